@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+
+namespace ServiceDns.Cluster;
+
+/// <summary>The cluster as it is now: one writer, any number of readers, no lock on the readers' side.</summary>
+/// <remarks>
+/// Values are immutable and replaced one by one, so each look-up is consistent in itself; a reader that needs several objects in
+/// one state reads them inside <see cref="IClusterObserver.OnChange"/>, where the writer stands still.
+/// </remarks>
+public sealed class ClusterModel
+{
+    private readonly ConcurrentDictionary<ObjectKey, ServiceState> services = new();
+    private readonly ConcurrentDictionary<string, Namespace> namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ObjectKey, Pod> pods = new();
+    private readonly ConcurrentDictionary<string, Node> nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<ObjectKey, EndpointSlice> slices = [];
+    private readonly Lock writer = new();
+    private IClusterObserver[] observers = [];
+
+    /// <summary>True once the source has delivered the whole cluster; never false again.</summary>
+    public bool HasSynced { get; private set; }
+
+    /// <summary>Every service name that has a Service, a ServiceImport or a slice.</summary>
+    public IEnumerable<KeyValuePair<ObjectKey, ServiceState>> Services => services;
+
+    /// <summary>All namespaces.</summary>
+    public IEnumerable<Namespace> Namespaces => namespaces.Select(pair => pair.Value);
+
+    /// <summary>All pods the source delivers.</summary>
+    public IEnumerable<Pod> Pods => pods.Select(pair => pair.Value);
+
+    /// <summary>All nodes.</summary>
+    public IEnumerable<Node> Nodes => nodes.Select(pair => pair.Value);
+
+    /// <summary>What is known under that name, or null.</summary>
+    public ServiceState? FindService(ObjectKey key) => services.GetValueOrDefault(key);
+
+    /// <summary>The namespace, or null.</summary>
+    public Namespace? FindNamespace(string name) => namespaces.GetValueOrDefault(name);
+
+    /// <summary>The pod, or null.</summary>
+    public Pod? FindPod(ObjectKey key) => pods.GetValueOrDefault(key);
+
+    /// <summary>The node, or null.</summary>
+    public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
+
+    /// <summary>Calls <paramref name="observer"/> after every later commit, and <paramref name="first"/> once now, with no commit between.</summary>
+    public void Subscribe(IClusterObserver observer, Action<ClusterModel> first)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(first);
+        lock (writer)
+        {
+            first(this);
+            observers = [.. observers, observer];
+        }
+    }
+
+    /// <summary>No call follows the return of this method.</summary>
+    public void Unsubscribe(IClusterObserver observer)
+    {
+        lock (writer) observers = [.. observers.Where(candidate => !ReferenceEquals(candidate, observer))];
+    }
+
+    /// <summary>Applies all that <paramref name="edit"/> asks for as one change, and tells the observers if anything differs.</summary>
+    /// <param name="edit">Runs at once on this thread; must not keep the transaction.</param>
+    /// <param name="synced">True with the change that completes the first delivery.</param>
+    /// <returns>What changed; empty lists when nothing did.</returns>
+    public ClusterChange Commit(Action<ClusterTransaction> edit, bool synced = false)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        lock (writer)
+        {
+            var transaction = new ClusterTransaction(this);
+            edit(transaction);
+            HasSynced |= synced;
+            var change = transaction.Finish();
+            if (synced || transaction.HasChanges)
+            {
+                foreach (var observer in observers) observer.OnChange(this, change);
+            }
+            return change;
+        }
+    }
+
+    internal EndpointSlice? FindSlice(ObjectKey key) => slices.GetValueOrDefault(key);
+
+    internal IEnumerable<EndpointSlice> Slices => slices.Values;
+
+    internal void Put(EndpointSlice slice) => slices[slice.Key] = slice;
+
+    internal void DropSlice(ObjectKey key) => slices.Remove(key);
+
+    internal void Put(ObjectKey key, ServiceState state)
+    {
+        if (state.IsEmpty) services.TryRemove(key, out _);
+        else services[key] = state;
+    }
+
+    internal void Put(string name, Namespace? value) => Put(namespaces, name, value);
+
+    internal void Put(ObjectKey key, Pod? value) => Put(pods, key, value);
+
+    internal void Put(string name, Node? value) => Put(nodes, name, value);
+
+    private static void Put<TKey, TValue>(ConcurrentDictionary<TKey, TValue> map, TKey key, TValue? value)
+        where TKey : notnull
+        where TValue : class
+    {
+        if (value is null) map.TryRemove(key, out _);
+        else map[key] = value;
+    }
+}

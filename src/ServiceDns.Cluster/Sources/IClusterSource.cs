@@ -1,0 +1,76 @@
+namespace ServiceDns.Cluster;
+
+/// <summary>Keeps a <see cref="ClusterModel"/> equal to a cluster outside: manifest files or an API server.</summary>
+public interface IClusterSource : IAsyncDisposable
+{
+    /// <summary>The model this source writes; no one else may.</summary>
+    ClusterModel Model { get; }
+
+    /// <summary>Reads the whole cluster and begins to follow it. Returns when the first delivery is in the model.</summary>
+    /// <exception cref="ClusterSourceException">It can not be read at all, or <c>Strict</c> was asked for and a rule is broken.</exception>
+    Task StartAsync(CancellationToken cancel);
+}
+
+/// <summary>Makes sources; the program provides it, so that consumers need not know where a cluster comes from.</summary>
+public interface IClusterSources
+{
+    /// <summary>A source that reads and watches manifest files. Nothing is read before <see cref="IClusterSource.StartAsync"/>.</summary>
+    IClusterSource OpenManifests(ManifestOptions options);
+}
+
+/// <summary>What to read and how strictly.</summary>
+public sealed record ManifestOptions
+{
+    /// <summary>Files, folders and globs as the user wrote them.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>The folder that relative paths are relative to.</summary>
+    public required string BaseFolder { get; init; }
+
+    /// <summary>One CIDR a family, the first is primary: <c>service-cluster-ip-range</c>.</summary>
+    public IReadOnlyList<string> ClusterIpRanges { get; init; } = ["10.96.0.0/12"];
+
+    /// <summary>The node ports that Control may give, both ends included.</summary>
+    public (ushort First, ushort Last) NodePortRange { get; init; } = (30000, 32767);
+
+    /// <summary>Refuse every broken rule instead of serving what can be served.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Read once and do not watch: for <c>check</c> and <c>env</c>.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>Called for every problem and every summary line; may be called from any thread.</summary>
+    public required Action<SourceMessage> Report { get; init; }
+}
+
+/// <summary>How bad it is.</summary>
+public enum SourceSeverity : byte
+{
+    /// <summary>A summary.</summary>
+    Information,
+
+    /// <summary>A rule is broken, the object is served all the same.</summary>
+    Warning,
+
+    /// <summary>The object, or the file, is left out; what was served from it before goes on being served where a file can not be read.</summary>
+    Error,
+}
+
+/// <summary>One line for the log.</summary>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="File">The file as found, or null.</param>
+/// <param name="Line">The line, from 1; 0 when unknown.</param>
+/// <param name="Text">Object, field and rule, such as <c>Service "web" is invalid: spec.ports: Required value</c>.</param>
+public sealed record SourceMessage(SourceSeverity Severity, string? File, int Line, string Text)
+{
+    /// <summary><c>FILE:LINE - text</c>, or the text alone.</summary>
+    public override string ToString() => File is null ? Text : Line > 0 ? $"{File}:{Line} - {Text}" : $"{File} - {Text}";
+}
+
+/// <summary>A source can not deliver.</summary>
+public sealed class ClusterSourceException(IReadOnlyList<SourceMessage> messages)
+    : Exception(string.Join(System.Environment.NewLine, messages))
+{
+    /// <summary>Every reason, in the order of the files.</summary>
+    public IReadOnlyList<SourceMessage> Messages { get; } = messages;
+}
