@@ -1,0 +1,35 @@
+namespace ServiceDns.Dns;
+
+/// <summary>A class (RFC 1035, section 3.2.4 and RFC 2136).</summary>
+public enum RecordClass : ushort
+{
+    /// <summary>The Internet: the only one a cluster uses.</summary>
+    IN = 1,
+
+    /// <summary>Chaosnet: <c>version.bind</c> and its like.</summary>
+    CH = 3,
+
+    /// <summary>Hesiod.</summary>
+    HS = 4,
+
+    /// <summary>None (RFC 2136).</summary>
+    None = 254,
+
+    /// <summary>Any class.</summary>
+    Any = 255,
+}
+
+/// <summary>Text forms of <see cref="RecordClass"/>.</summary>
+public static class RecordClasses
+{
+    /// <summary>The mnemonic, or <c>CLASS1234</c> (RFC 3597, section 5).</summary>
+    public static string ToText(this RecordClass value) => value switch
+    {
+        RecordClass.IN => "IN",
+        RecordClass.CH => "CH",
+        RecordClass.HS => "HS",
+        RecordClass.None => "NONE",
+        RecordClass.Any => "ANY",
+        _ => $"CLASS{(ushort)value}",
+    };
+}

@@ -1,0 +1,38 @@
+namespace ServiceDns.Dns;
+
+/// <summary>A resource record or question type (IANA DNS parameters). Values outside this list are valid too (RFC 3597).</summary>
+public enum RecordType : ushort
+{
+#pragma warning disable CS1591 // the mnemonics are IANA's own
+    None = 0, A = 1, NS = 2, CNAME = 5, SOA = 6, MB = 7, MG = 8, MR = 9, NULL = 10, PTR = 12, HINFO = 13, MINFO = 14, MX = 15, TXT = 16,
+    RP = 17, AFSDB = 18, RT = 21, SIG = 24, KEY = 25, AAAA = 28, LOC = 29, SRV = 33, NAPTR = 35, KX = 36, CERT = 37, DNAME = 39, OPT = 41,
+    APL = 42, DS = 43, SSHFP = 44, IPSECKEY = 45, RRSIG = 46, NSEC = 47, DNSKEY = 48, DHCID = 49, NSEC3 = 50, NSEC3PARAM = 51, TLSA = 52,
+    SMIMEA = 53, HIP = 55, CDS = 59, CDNSKEY = 60, OPENPGPKEY = 61, CSYNC = 62, ZONEMD = 63, SVCB = 64, HTTPS = 65, SPF = 99, NID = 104,
+    L32 = 105, L64 = 106, LP = 107, EUI48 = 108, EUI64 = 109, TKEY = 249, TSIG = 250, IXFR = 251, AXFR = 252, MAILB = 253, MAILA = 254,
+    ANY = 255, URI = 256, CAA = 257, AVC = 258, DLV = 32769,
+#pragma warning restore CS1591
+}
+
+/// <summary>Text forms of <see cref="RecordType"/>.</summary>
+public static class RecordTypes
+{
+    private static readonly Dictionary<RecordType, string> Names = Enum.GetValues<RecordType>()
+        .Where(type => type != RecordType.None).Distinct().ToDictionary(type => type, type => Enum.GetName(type)!);
+
+    private static readonly Dictionary<string, RecordType> Types = Names.ToDictionary(
+        pair => pair.Value, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The mnemonic, or <c>TYPE1234</c> (RFC 3597, section 5).</summary>
+    public static string ToText(this RecordType type) => Names.TryGetValue(type, out var name) ? name : $"TYPE{(ushort)type}";
+
+    /// <summary>Reads a mnemonic in any case, or <c>TYPE1234</c>.</summary>
+    public static bool TryParse(string text, out RecordType type)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Types.TryGetValue(text, out type)) return true;
+        var numbered = text.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase)
+            && ushort.TryParse(text.AsSpan(4), System.Globalization.NumberStyles.None, null, out var number);
+        type = numbered ? (RecordType)ushort.Parse(text.AsSpan(4)) : RecordType.None;
+        return numbered;
+    }
+}
