@@ -43,9 +43,9 @@ public static class RecordCopy
         if (record.RdataLength < names.Before) return false;
         source.Slice(record.Rdata, names.Before).CopyTo(rdata);
         var at = record.Rdata + names.Before;
+        Span<byte> name = stackalloc byte[WireName.MaxLength];
         for (var i = 0; i < names.Count; i++)
         {
-            Span<byte> name = stackalloc byte[WireName.MaxLength];
             if (!WireName.TryRead(source, ref at, name, out var nameLength) || at > record.End) return false;
             name[..nameLength].CopyTo(rdata[length..]);
             length += nameLength;
