@@ -1,0 +1,71 @@
+namespace ServiceDns.Server;
+
+/// <summary>
+/// The counters of one thread. Its owner adds without a lock or an atomic operation; a scrape sums all shards and may miss what is
+/// being added at that moment. Threads that own none add to <see cref="Shared"/> atomically.
+/// </summary>
+public sealed class MetricShard
+{
+    private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
+
+    private static readonly Lock Gate = new();
+    private static MetricShard[] all = [];
+    private static int cellCount;
+
+    private readonly bool isShared;
+    private long[][] chunks = [];
+
+    private MetricShard(bool isShared)
+    {
+        this.isShared = isShared;
+        lock (Gate)
+        {
+            Grow(cellCount);
+            all = [.. all, this];
+        }
+    }
+
+    /// <summary>The shard of every thread that has none of its own.</summary>
+    public static MetricShard Shared { get; } = new(isShared: true);
+
+    /// <summary>A shard for one thread, which alone may use it. It stays when the thread ends, with what it counted.</summary>
+    public static MetricShard ForThisThread() => new(isShared: false);
+
+    /// <summary>Reserves <paramref name="count"/> neighbouring cells in every shard and returns the first one's number.</summary>
+    internal static int Reserve(int count)
+    {
+        lock (Gate)
+        {
+            var first = cellCount;
+            cellCount += count;
+            foreach (var shard in all) shard.Grow(cellCount);
+            return first;
+        }
+    }
+
+    /// <summary>The sum of a cell over all shards.</summary>
+    internal static long Sum(int cell)
+    {
+        long sum = 0;
+        foreach (var shard in Volatile.Read(ref all)) sum += Volatile.Read(ref shard.Cell(cell));
+        return sum;
+    }
+
+    internal void Add(int cell, long amount)
+    {
+        if (isShared) Interlocked.Add(ref Cell(cell), amount);
+        else Cell(cell) += amount;
+    }
+
+    private ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];
+
+    private void Grow(int cells)
+    {
+        var needed = (cells + ChunkSize - 1) >> ChunkBits;
+        if (chunks.Length >= needed) return;
+        var grown = new long[needed][];
+        chunks.CopyTo(grown, 0); // the chunks themselves stay, so an owner that adds meanwhile loses nothing
+        for (var i = chunks.Length; i < needed; i++) grown[i] = new long[ChunkSize];
+        Volatile.Write(ref chunks, grown);
+    }
+}

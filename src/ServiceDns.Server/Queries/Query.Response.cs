@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Server;
+
+/// <content>The response, as plugins write it and the server finishes it.</content>
+public sealed unsafe partial class Query
+{
+    private readonly byte[] options = new byte[512];
+    private int optionBytes;
+    private ResponseCode extendedCode;
+
+    /// <summary>Bytes of the response so far; 0 when none is written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Whether a response is written.</summary>
+    public bool HasResponse => Length > 0;
+
+    /// <summary>The name of the plugin that wrote the response, or the empty string.</summary>
+    public string Responder { get; set; } = "";
+
+    /// <summary>The response, without OPT until the server has finished it.</summary>
+    public Span<byte> Response => new(memory, Length);
+
+    /// <summary>The response's code, the upper bits that OPT carries included.</summary>
+    public ResponseCode ResponseCode => extendedCode != 0 ? extendedCode : Header.Code(Buffer);
+
+    /// <summary>
+    /// Starts a response, throwing away one written before: id and question stay, RD and CD are the client's, all counts are 0.
+    /// </summary>
+    /// <param name="code">The response code; above 15 it reaches only clients with EDNS.</param>
+    /// <param name="flags">AA, RA, AD as wanted; QR is set always.</param>
+    /// <param name="responder">The plugin's name.</param>
+    /// <returns>A writer that stands behind the question; give it to <see cref="Complete"/>.</returns>
+    public MessageWriter Respond(ResponseCode code, HeaderFlags flags, string responder)
+    {
+        BeginResponse(code, flags, responder);
+        return new MessageWriter(Buffer, QuestionEnd);
+    }
+
+    /// <summary>As <see cref="Respond"/>, for answers whose bytes are at hand: write them from <see cref="QuestionEnd"/> on, set the
+    /// counts, and call <see cref="CompleteAt"/>.</summary>
+    public void BeginResponse(ResponseCode code, HeaderFlags flags, string responder)
+    {
+        var message = Buffer;
+        Header.SetId(message, Id);
+        var copied = RequestFlags & (HeaderFlags.RecursionDesired | HeaderFlags.CheckingDisabled);
+        Header.Set(message, HeaderFlags.Response | copied | flags, Opcode, code);
+        BinaryPrimitives.WriteUInt64BigEndian(message[4..], NameLength > 0 ? 0x0001_0000_0000_0000UL : 0);
+        extendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
+        Responder = responder;
+        Length = NameLength > 0 ? QuestionEnd : Header.Size;
+    }
+
+    /// <summary>Takes what the writer wrote as the response; when something did not fit, TC is set.</summary>
+    public void Complete(scoped ref MessageWriter writer)
+    {
+        if (writer.Overflowed) Header.Change(Buffer, HeaderFlags.Truncated);
+        Length = writer.Length;
+    }
+
+    /// <summary>Takes the first <paramref name="length"/> bytes of <see cref="Buffer"/> as the response.</summary>
+    public void CompleteAt(int length) => Length = length;
+
+    /// <summary>Takes a whole message from elsewhere as the response: its question must equal the asked one but for letter case.</summary>
+    /// <param name="message">A message without OPT; its id is replaced by the client's, the question by the one asked.</param>
+    /// <param name="responder">The plugin's name.</param>
+    public void CopyResponse(ReadOnlySpan<byte> message, string responder)
+    {
+        message[2..Header.Size].CopyTo(Buffer[2..]);
+        message[QuestionEnd..].CopyTo(Buffer[QuestionEnd..]);
+        Header.SetId(Buffer, Id);
+        extendedCode = ResponseCode.NoError;
+        Responder = responder;
+        Length = message.Length;
+    }
+
+    /// <summary>Sets a code above 15 for a response that is written, or clears it.</summary>
+    public void SetExtendedCode(ResponseCode code)
+    {
+        Header.SetCode(Buffer, code);
+        extendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
+    }
+
+    /// <summary>Takes back the response, so that another can be written.</summary>
+    public void DiscardResponse()
+    {
+        Length = 0;
+        Responder = "";
+        optionBytes = 0;
+        extendedCode = 0;
+    }
+
+    /// <summary>Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.</summary>
+    public bool AddOption(ushort code, ReadOnlySpan<byte> value)
+    {
+        if (optionBytes + 4 + value.Length > options.Length) return false;
+        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(optionBytes), code);
+        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(optionBytes + 2), (ushort)value.Length);
+        value.CopyTo(options.AsSpan(optionBytes + 4));
+        optionBytes += 4 + value.Length;
+        return true;
+    }
+
+    /// <summary>The options that <see cref="AddOption"/> collected, in wire form.</summary>
+    public ReadOnlySpan<byte> ResponseOptions => options.AsSpan(0, optionBytes);
+}
