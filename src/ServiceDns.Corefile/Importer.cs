@@ -50,11 +50,13 @@ internal sealed class Importer(string mainFile, CorefileEnvironment environment)
             return;
         }
         if (++fileCount > MostFiles) throw Error(at, $"maximum file import depth ({MostFiles}) exceeded");
-        // Last in, first read: the stream takes the files in reverse.
-        foreach (var path in Enumerable.Reverse(Find(at, name)))
+        var paths = Find(at, name);
+        foreach (var path in paths) Refuse(at, path, isSnippet: false);
+        var contents = paths.ConvertAll(path => Read(at, path));
+        // What goes into the stream last is read first.
+        for (var i = paths.Count - 1; i >= 0; i--)
         {
-            Refuse(at, path, isSnippet: false);
-            stream.Insert(Read(at, path), new ImportFrame(at.Import, path, isSnippet: false));
+            stream.Insert(contents[i], new ImportFrame(at.Import, paths[i], isSnippet: false));
         }
     }
 
