@@ -146,4 +146,43 @@ public class ParserTests
         Assert.Equal("conf/sub.conf:2 - plugin/cache: too small", block.Find("cache")!.Error("too small").Message);
         Assert.Null(block.Find("errors"));
     }
+
+    [Fact]
+    public void Reads_the_Corefile_of_kubeadm()
+    {
+        const string text = """
+            .:53 {
+                errors
+                health {
+                   lameduck 5s
+                }
+                ready
+                kubernetes cluster.local in-addr.arpa ip6.arpa {
+                   pods insecure
+                   fallthrough in-addr.arpa ip6.arpa
+                   ttl 30
+                }
+                prometheus :9153
+                forward . /etc/resolv.conf {
+                   max_concurrent 1000
+                }
+                cache 30 {
+                   disable success cluster.local
+                   disable denial cluster.local
+                }
+                loop
+                reload
+                loadbalance
+            }
+            """;
+
+        var document = CorefileDocument.Parse("Corefile", text, new MemoryEnvironment());
+
+        Assert.Empty(document.Warnings);
+        Assert.Equal(".:53 { errors; health|{|lameduck|5s|}; ready; "
+            + "kubernetes|cluster.local|in-addr.arpa|ip6.arpa|{|pods|insecure|fallthrough|in-addr.arpa|ip6.arpa|ttl|30|}; "
+            + "prometheus|:9153; forward|.|/etc/resolv.conf|{|max_concurrent|1000|}; "
+            + "cache|30|{|disable|success|cluster.local|disable|denial|cluster.local|}; loop; reload; loadbalance }",
+            Shape.Of(document));
+    }
 }
