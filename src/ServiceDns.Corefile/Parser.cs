@@ -114,7 +114,7 @@ internal sealed class Parser(string file, CorefileEnvironment environment, Direc
             Warn(last.File, last.Line, "the server block's closing '}' is missing");
         }
         if (!hasBrace && isClosed) Warn(last.File, last.Line, "this '}' has no matching opening brace");
-        if (isClosed) stream.MoveNext();
+        stream.MoveNext();
     }
 
     /// <summary>Reads one directive: its line, and the block that opens on it.</summary>

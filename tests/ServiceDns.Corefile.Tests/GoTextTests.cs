@@ -66,6 +66,7 @@ public class GoTextTests
         { "9223372036854775810ns", "time: invalid duration \"9223372036854775810ns\"" },
         { "9223372036854775808ns", "time: invalid duration \"9223372036854775808ns\"" },
         { "-9223372036854775809ns", "time: invalid duration \"-9223372036854775809ns\"" },
+        { "6000000h", "time: invalid duration \"6000000h\"" }, // over 2^64 ns as well
         { "3000000h", "time: invalid duration \"3000000h\"" },
         { "9223372036854775.808us", "time: invalid duration \"9223372036854775.808us\"" },
         { "99999999999999999999s", "time: invalid duration \"99999999999999999999s\"" },

@@ -83,6 +83,7 @@ public class ImportTests
         { "(common) {\n log\n}\nimport uses-snippet.conf", "u { log }" },
         { "import defines-snippet.conf\na {\n import far\n}", "a { dir2|arg1|arg2; dir3 }" },
         { "import lib/snippet.conf\na {\n import lib\n}", "a { near }" }, // relative to where the snippet stands
+        { "(args.conf) {\n import ./args.conf\n}\na {\n import args.conf\n}", "a { dir2|arg1|arg2; dir3 }" }, // two things of one name
         { "(s) {\n x import s\n}\na {\n import s\n}", "a { x|import|s }" },
     };
 
@@ -119,6 +120,10 @@ public class ImportTests
         { "import secret.conf", "Corefile:1 - Error during parsing: Could not import secret.conf: permission denied" },
         { "import {$}", "Corefile:1 - Error during parsing: File to import not found: {$}" },
         { "import }{$\"", "Corefile:1 - Error during parsing: File to import not found: }{$\"" },
+
+        // an import of nothing leaves no trace, so the error is about what stands before it
+        { "a {\n import empty.conf", "Corefile:1 - Syntax error: Unexpected token '{', expecting '}'" },
+        { "a,\nimport empty.conf", "Corefile:1 - Error during parsing: Unexpected EOF" },
 
         // cycles
         { "import Corefile", "Corefile:1 - Error during parsing: maximum file import depth exceeded: "
