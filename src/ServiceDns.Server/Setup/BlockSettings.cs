@@ -1,0 +1,34 @@
+using ServiceDns.Corefile;
+
+namespace ServiceDns.Server;
+
+/// <summary>A server block while it is set up: plugins read it and write their settings into it.</summary>
+public sealed class BlockSettings
+{
+    /// <summary>The block's keys, expanded: every zone with scheme and port.</summary>
+    public required IReadOnlyList<ServerAddress> Keys { get; init; }
+
+    /// <summary>Addresses to listen on, set by <c>bind</c>; one empty string means all.</summary>
+    public IReadOnlyList<string> ListenHosts { get; set; } = [""];
+
+    /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
+    public string Root { get; set; } = "";
+
+    /// <summary>Whether <c>debug</c> is there: debug lines are logged, and an exception in a handler ends the process.</summary>
+    public bool Debug { get; set; }
+
+    /// <summary>Whether exceptions are logged with their stack, set by <c>errors</c>.</summary>
+    public bool StackTrace { get; set; }
+
+    /// <summary>Whether classes other than IN are served (<c>chaos</c>, <c>forward</c>).</summary>
+    public bool AllowsOtherClasses { get; set; }
+
+    /// <summary>The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.</summary>
+    public IReadOnlyList<IQueryHandler> Handlers { get; set; } = [];
+
+    /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
+    public string View { get; set; } = "";
+
+    /// <summary>The zones of <see cref="Keys"/> as the parsers of arguments want them.</summary>
+    public IReadOnlyList<string> Zones => [.. Keys.Select(key => key.Zone)];
+}
