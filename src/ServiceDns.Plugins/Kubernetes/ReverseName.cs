@@ -11,12 +11,12 @@ internal static class ReverseName
     public static bool TryParse(ReadOnlySpan<byte> name, out Address address)
     {
         address = default;
-        if (name.EndsWith("\x07in-addr\x04arpa\0"u8)) return TryReadIPv4(name[..^14], out address);
-        return name.EndsWith("\x03ip6\x04arpa\0"u8) && TryReadIPv6(name[..^10], out address);
+        if (name.EndsWith("\u0007in-addr\u0004arpa\0"u8)) return TryReadIPv4(name[..^14], out address);
+        return name.EndsWith("\u0003ip6\u0004arpa\0"u8) && TryReadIPv6(name[..^10], out address);
     }
 
     /// <summary>Whether the name is, or is below, a reverse zone's apex.</summary>
-    public static bool IsReverse(ReadOnlySpan<byte> name) => name.EndsWith("\x07in-addr\x04arpa\0"u8) || name.EndsWith("\x03ip6\x04arpa\0"u8);
+    public static bool IsReverse(ReadOnlySpan<byte> name) => name.EndsWith("\u0007in-addr\u0004arpa\0"u8) || name.EndsWith("\u0003ip6\u0004arpa\0"u8);
 
     private static bool TryReadIPv4(ReadOnlySpan<byte> labels, out Address address)
     {

@@ -56,8 +56,8 @@ internal static class Answer
         var zone = (ushort)(0xC000 | (Header.Size + zoneStart));
         WriteFixed(message[at..], zone, RecordType.SOA, Math.Min(ttl, 300), 0);
         var data = at + FixedSize;
-        var end = WriteNameInZone(message, data, "\x02ns\x03dns"u8, zone);
-        end = WriteNameInZone(message, end, "\x0ahostmaster"u8, zone);
+        var end = WriteNameInZone(message, data, "\u0002ns\u0003dns"u8, zone);
+        end = WriteNameInZone(message, end, "\u000ahostmaster"u8, zone);
         BinaryPrimitives.WriteUInt32BigEndian(message[end..], serial);
         BinaryPrimitives.WriteUInt32BigEndian(message[(end + 4)..], 7200);
         BinaryPrimitives.WriteUInt32BigEndian(message[(end + 8)..], 1800);

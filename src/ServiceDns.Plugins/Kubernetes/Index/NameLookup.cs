@@ -37,10 +37,10 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
         for (var position = 0; position < relative.Length; position += relative[position] + 1) starts[labels++] = (byte)position;
         var table = isMulticluster ? index.Imports : index.Names;
         var last = labels == 0 ? default : relative[starts[labels - 1]..];
-        if (labels == 3 && last.SequenceEqual("\x03pod"u8)) return FindPod(table, relative, starts);
+        if (labels == 3 && last.SequenceEqual("\u0003pod"u8)) return FindPod(table, relative, starts);
         if (labels == 5 && HasUnderscore(relative, starts)) return FindPort(table, relative, starts[2]);
         if (table.Find(relative) is { } node) return new Finding(FindingKind.Node, node);
-        return labels > 5 && options.Zonal && !isMulticluster && last.SequenceEqual("\x03svc"u8)
+        return labels > 5 && options.Zonal && !isMulticluster && last.SequenceEqual("\u0003svc"u8)
             ? zonal.Find(relative, starts[..labels])
             : default;
     }
