@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <summary>Writes answers in place, behind the question. Nothing here allocates.</summary>
+internal static class Answer
+{
+    public const string Plugin = "kubernetes";
+
+    /// <summary>A pointer to the question's name.</summary>
+    private const ushort ToQuestion = 0xC000 | Header.Size;
+
+    private const int FixedSize = 12; // pointer, type, class, TTL, length
+
+    /// <summary>Address records of the asked name.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="type">A or AAAA.</param>
+    /// <param name="addresses">4 or 16 bytes each.</param>
+    /// <param name="ttl">Seconds.</param>
+    public static Outcome Addresses(Query query, RecordType type, ReadOnlySpan<byte> addresses, uint ttl)
+    {
+        query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
+        var message = query.Buffer;
+        var size = type == RecordType.A ? 4 : 16;
+        var at = query.QuestionEnd;
+        var count = Math.Min(addresses.Length / size, (message.Length - at) / (FixedSize + size));
+        if (count * size < addresses.Length) Header.Change(message, HeaderFlags.Truncated);
+        for (var i = 0; i < count; i++)
+        {
+            WriteFixed(message[at..], ToQuestion, type, ttl, size);
+            addresses.Slice(i * size, size).CopyTo(message[(at + FixedSize)..]);
+            at += FixedSize + size;
+        }
+        Header.SetCount(message, Section.Answer, count);
+        query.CompleteAt(at);
+        return Outcome.Written;
+    }
+
+    /// <summary>A negative answer, or a failure, with the zone's SOA (RFC 2308, section 2).</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="code">NOERROR for NODATA, NXDOMAIN, or SERVFAIL.</param>
+    /// <param name="zoneStart">Where the zone starts in the asked name.</param>
+    /// <param name="ttl">The block's TTL.</param>
+    /// <param name="serial">The SOA's serial.</param>
+    public static Outcome Negative(Query query, ResponseCode code, int zoneStart, uint ttl, uint serial) =>
+        StartOfAuthority(query, code, Section.Authority, zoneStart, ttl, serial);
+
+    /// <summary>The SOA, as the answer at the apex or in the authority section.</summary>
+    public static Outcome StartOfAuthority(Query query, ResponseCode code, Section section, int zoneStart, uint ttl, uint serial)
+    {
+        query.BeginResponse(code, HeaderFlags.Authoritative, Plugin);
+        var message = query.Buffer;
+        var at = query.QuestionEnd;
+        var zone = (ushort)(0xC000 | (Header.Size + zoneStart));
+        WriteFixed(message[at..], zone, RecordType.SOA, Math.Min(ttl, 300), 0);
+        var data = at + FixedSize;
+        var end = WriteNameInZone(message, data, "\u0002ns\u0003dns"u8, zone);
+        end = WriteNameInZone(message, end, "\u000ahostmaster"u8, zone);
+        BinaryPrimitives.WriteUInt32BigEndian(message[end..], serial);
+        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 4)..], 7200);
+        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 8)..], 1800);
+        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 12)..], 86400);
+        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 16)..], ttl);
+        end += 20;
+        BinaryPrimitives.WriteUInt16BigEndian(message[(data - 2)..], (ushort)(end - data));
+        Header.SetCount(message, section, 1);
+        query.CompleteAt(end);
+        return Outcome.Written;
+    }
+
+    /// <summary>Names of an address. A service's name is answered alone.</summary>
+    public static Outcome Pointers(Query query, ReverseNode.Entries entries, DomainName zone, uint ttl)
+    {
+        Span<byte> target = stackalloc byte[WireName.MaxLength];
+        var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
+        while (entries.MoveNext())
+        {
+            if (entries.Name.Length + zone.Length > target.Length) continue;
+            entries.Name.CopyTo(target);
+            zone.Wire.CopyTo(target[entries.Name.Length..]);
+            writer.AddName(Section.Answer, query.Name, RecordType.PTR, ttl, target[..(entries.Name.Length + zone.Length)]);
+            if (entries.Kind == ReverseNode.ServiceEntry) break;
+        }
+        query.Complete(ref writer);
+        return Outcome.Written;
+    }
+
+    /// <summary>The version of the schema: <c>dns-version</c> TXT, with the TTL that the specification's example has.</summary>
+    public static Outcome SchemaVersion(Query query)
+    {
+        var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
+        writer.Add(Section.Answer, query.Name, RecordType.TXT, 28800, "\u00051.1.0"u8);
+        query.Complete(ref writer);
+        return Outcome.Written;
+    }
+
+    internal static void WriteFixed(Span<byte> record, ushort owner, RecordType type, uint ttl, int length)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(record, owner);
+        WriteBody(record[2..], type, ttl, length);
+    }
+
+    /// <summary>What stands between a record's owner and its data.</summary>
+    internal static void WriteBody(Span<byte> record, RecordType type, uint ttl, int length)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(record, (ushort)type);
+        BinaryPrimitives.WriteUInt16BigEndian(record[2..], (ushort)RecordClass.IN);
+        BinaryPrimitives.WriteUInt32BigEndian(record[4..], ttl);
+        BinaryPrimitives.WriteUInt16BigEndian(record[8..], (ushort)length);
+    }
+
+    private static int WriteNameInZone(Span<byte> message, int at, ReadOnlySpan<byte> labels, ushort zone)
+    {
+        labels.CopyTo(message[at..]);
+        BinaryPrimitives.WriteUInt16BigEndian(message[(at + labels.Length)..], zone);
+        return at + labels.Length + 2;
+    }
+}

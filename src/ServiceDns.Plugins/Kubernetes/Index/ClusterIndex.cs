@@ -1,0 +1,180 @@
+using ServiceDns.Cluster;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <summary>Keeps the tables that answers are found in equal to the model: on each change it rebuilds the names of the services that changed.</summary>
+/// <remarks>
+/// Runs on the model's writer thread. What a service put into the tables is remembered by reference (8 bytes a name, 16 an address), so
+/// that a change takes out exactly what is gone.
+/// </remarks>
+internal sealed class ClusterIndex : IClusterObserver
+{
+    private readonly KubernetesOptions options;
+    private readonly TimeProvider time;
+    private readonly ServiceRecords records;
+    private readonly ReverseTable reverse = new();
+    private readonly PodNames pods;
+    private readonly Dictionary<ObjectKey, List<byte[]>> owned = [], ownedImports = [];
+    private readonly Action<ServiceChange, Service?> observed;
+
+    /// <param name="options">The block's options.</param>
+    /// <param name="time">For the SOA's serial.</param>
+    /// <param name="observed">Told of every changed service after its new answers are in place.</param>
+    public ClusterIndex(KubernetesOptions options, TimeProvider time, Action<ServiceChange, Service?> observed)
+    {
+        this.options = options;
+        this.time = time;
+        this.observed = observed;
+        records = new ServiceRecords(options);
+        pods = new PodNames(Names);
+        AddFixedNames(Names);
+        AddFixedNames(Imports);
+    }
+
+    /// <summary>Names of the cluster, without zone.</summary>
+    public NameTable Names { get; } = new();
+
+    /// <summary>Names of the cluster set (KEP-1645), without zone.</summary>
+    public NameTable Imports { get; } = new();
+
+    /// <summary>Names of addresses.</summary>
+    public NameTable Addresses => reverse.Table;
+
+    /// <summary>The SOA's serial: when the last change came, in seconds since 1970.</summary>
+    public uint Serial { get; private set; }
+
+    /// <summary>Builds everything; the model's writer stands still meanwhile.</summary>
+    public void Load(ClusterModel model)
+    {
+        foreach (var known in model.Namespaces) SetNamespace(known, IsExposed(known));
+        foreach (var (key, state) in model.Services) Update(model, key, state);
+        if (options.Pods == PodMode.Verified)
+        {
+            foreach (var pod in model.Pods.Where(IsServed)) pods.Add(pod);
+        }
+        Touch();
+    }
+
+    /// <inheritdoc/>
+    public void OnChange(ClusterModel model, ClusterChange change)
+    {
+        foreach (var (before, after) in change.Namespaces) OnNamespace(model, before, after);
+        foreach (var service in change.Services)
+        {
+            Update(model, service.Key, model.FindService(service.Key));
+            observed(service, model.FindService(service.Key)?.Service);
+        }
+        if (options.Pods == PodMode.Verified) OnPods(change.Pods);
+        Touch();
+    }
+
+    /// <summary>Whether the block answers for that namespace.</summary>
+    public bool IsExposed(Namespace? known) => known is not null
+        && (options.Namespaces.Count == 0 || options.Namespaces.Contains(known.Name))
+        && options.NamespaceLabels?.Matches(known.Labels) != false;
+
+    private static void AddFixedNames(NameTable table)
+    {
+        table.Put(new RecordNodeBuilder([]).Build());
+        table.Put(new RecordNodeBuilder(NameBytes.Key("svc")).Build());
+        table.Put(new RecordNodeBuilder(NameBytes.Key("pod")).Build());
+        table.Put(new RecordNodeBuilder(NameBytes.Key("dns-version")) { Marks = RecordNode.Mark.Version }.Build());
+        table.Put(new RecordNodeBuilder(NameBytes.Key("ns.dns")) { Marks = RecordNode.Mark.NameServer }.Build());
+    }
+
+    private void Touch() => Serial = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+
+    private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)
+    {
+        var known = (after ?? before)!;
+        var exposed = IsExposed(after);
+        if (exposed == IsExposed(before)) return;
+        SetNamespace(known, exposed);
+        foreach (var (key, state) in model.Services)
+        {
+            if (key.Namespace == known.Name) Update(model, key, state);
+        }
+    }
+
+    private void SetNamespace(Namespace known, bool exposed)
+    {
+        foreach (var table in (NameTable[])[Names, Imports])
+        {
+            SetNode(table, new RecordNodeBuilder(NameBytes.Key(known.Name, "svc")).Build(), exposed);
+            if (options.Pods != PodMode.Disabled) SetNode(table, new RecordNodeBuilder(NameBytes.Key(known.Name, "pod")).Build(), exposed);
+        }
+    }
+
+    private static void SetNode(NameTable table, byte[] node, bool present)
+    {
+        if (present) table.Put(node);
+        else table.Remove(node);
+    }
+
+    private void Update(ClusterModel model, ObjectKey key, ServiceState? state)
+    {
+        var visible = state is not null && IsExposed(model.FindNamespace(key.Namespace));
+        Replace(Names, owned, key, visible ? records.NodesOf(key, state!) : []);
+        if (options.MulticlusterZones.Count > 0) Replace(Imports, ownedImports, key, visible ? records.NodesOfImport(key, state!) : []);
+        reverse.Replace(key, visible ? NamesOfAddresses(key, state!) : []);
+    }
+
+    /// <summary>Puts the new nodes in first, so that a name that stays is never missing.</summary>
+    private static void Replace(NameTable table, Dictionary<ObjectKey, List<byte[]>> owners, ObjectKey key, List<byte[]> nodes)
+    {
+        owners.TryGetValue(key, out var before);
+        foreach (var node in nodes) table.Put(node);
+        if (before is not null)
+        {
+            var kept = new HashSet<byte[]>(nodes, NodeNameComparer.Instance);
+            foreach (var node in before)
+            {
+                if (!kept.Contains(node)) table.Remove(node);
+            }
+        }
+        if (nodes.Count == 0)
+        {
+            owners.Remove(key);
+            return;
+        }
+        nodes.TrimExcess();
+        owners[key] = nodes;
+    }
+
+    /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
+    private IEnumerable<(Address, byte Kind, byte[] Name)> NamesOfAddresses(ObjectKey key, ServiceState state)
+    {
+        var name = NameBytes.Labels(key.Name, key.Namespace, "svc");
+        if (state.Service is { } service && options.Labels?.Matches(service.Labels) != false)
+        {
+            for (var i = 0; i < service.ClusterIPs.Count; i++) yield return (service.ClusterIPs[i], ReverseNode.ServiceEntry, name);
+        }
+        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options))
+        {
+            yield return (endpoint.Address, ReverseNode.EndpointEntry, [.. NameBytes.Labels(endpoint.Host), .. name]);
+        }
+    }
+
+    private void OnPods(IReadOnlyList<Replaced<Pod>> changes)
+    {
+        foreach (var (before, after) in changes)
+        {
+            if (after is not null && IsServed(after)) pods.Add(after);
+            if (before is not null && IsServed(before)) pods.Remove(before);
+        }
+    }
+
+    /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
+    private bool IsServed(Pod pod) => !pod.IsTerminating && pod.Phase is PodPhase.Pending or PodPhase.Running
+        && pod.Addresses.Count > 0 && options.Labels?.Matches(pod.Labels) != false;
+
+    private sealed class NodeNameComparer : IEqualityComparer<byte[]>
+    {
+        public static NodeNameComparer Instance { get; } = new();
+
+        public bool Equals(byte[]? left, byte[]? right) => RecordNode.NameOf(left!).SequenceEqual(RecordNode.NameOf(right!));
+
+        public int GetHashCode(byte[] node) => (int)RecordNode.HashOf(node);
+    }
+}

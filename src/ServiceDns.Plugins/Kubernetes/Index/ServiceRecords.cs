@@ -1,0 +1,136 @@
+using System.Net;
+using ServiceDns.Cluster;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <summary>Says which names a service has and what stands under each: the Kubernetes DNS specification, one service at a time.</summary>
+internal sealed class ServiceRecords(KubernetesOptions options)
+{
+    private const string Svc = "svc";
+
+    /// <summary>The nodes of the service's names; empty when it has none.</summary>
+    public List<byte[]> NodesOf(ObjectKey key, ServiceState state)
+    {
+        var nodes = new List<byte[]>();
+        if (state.Service is not { } service || options.Labels?.Matches(service.Labels) == false) return nodes;
+        if (service.Type == ServiceType.ExternalName)
+        {
+            if (AliasTarget(service) is { } target) nodes.Add(new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc)) { Alias = target }.Build());
+            return nodes;
+        }
+        var endpoints = ServedEndpoint.Of(state.Slices, options).ToList();
+        if (options.IgnoreEmptyService && !service.IsHeadless && endpoints.Count == 0) return nodes;
+        if (service.IsHeadless) AddHeadless(nodes, key, endpoints);
+        else AddVirtual(nodes, key, service.ClusterIPs, service.Ports);
+        AddHosts(nodes, key, endpoints);
+        return nodes;
+    }
+
+    /// <summary>The same for a ServiceImport, whose endpoints are named <c>host.cluster.service…</c> (KEP-1645).</summary>
+    public List<byte[]> NodesOfImport(ObjectKey key, ServiceState state)
+    {
+        var nodes = new List<byte[]>();
+        if (state.Import is not { } import) return nodes;
+        var endpoints = ServedEndpoint.Of(state.ImportedSlices, options)
+            .Select(endpoint => endpoint with { Host = $"{endpoint.Host}.{endpoint.Slice.SourceCluster}" }).ToList();
+        if (options.IgnoreEmptyService && !import.IsHeadless && endpoints.Count == 0) return nodes;
+        if (import.IsHeadless) AddHeadless(nodes, key, endpoints);
+        else AddVirtual(nodes, key, import.Addresses, import.Ports);
+        AddHosts(nodes, key, endpoints, isImport: true);
+        return nodes;
+    }
+
+    /// <summary>A node for the service's own name from chosen endpoints only; not for the index. Null when there is none.</summary>
+    public byte[]? HeadlessNode(ObjectKey key, IEnumerable<ServedEndpoint> endpoints)
+    {
+        var builder = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
+        foreach (var endpoint in endpoints) AddAllPorts(builder, endpoint);
+        return builder.Total == 0 ? null : builder.Build();
+    }
+
+    /// <summary>An IP address is no name to point at: such a service does not exist in DNS.</summary>
+    private static byte[]? AliasTarget(Service service) =>
+        service.ExternalName is { Length: > 0 } text && !IPAddress.TryParse(text, out _) && DomainName.TryParse(text, out var target)
+            ? CaseKept(text, target)
+            : null;
+
+    private static byte[] CaseKept(string text, DomainName target)
+    {
+        var wire = new byte[WireName.MaxLength];
+        NameText.TryParse(text, wire, out _);
+        return wire[..target.Length];
+    }
+
+    private static void AddVirtual(List<byte[]> nodes, ObjectKey key, ValueList<Address> addresses, ValueList<ServicePort> ports)
+    {
+        var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
+        var byPort = new Dictionary<(string, Protocol), RecordNodeBuilder>();
+        for (var i = 0; i < Math.Max(1, ports.Count); i++)
+        {
+            var port = ports.Count == 0 ? null : ports[i];
+            foreach (var address in addresses)
+            {
+                all.Add("", address, port?.Port);
+                if (port is { Name.Length: > 0 }) PortNode(byPort, key, port.Name, port.Protocol).Add("", address, port.Port);
+            }
+        }
+        nodes.Add(all.Build());
+        nodes.AddRange(byPort.Values.Select(builder => builder.Build()));
+    }
+
+    /// <summary>Without a ready endpoint the name does not exist, so there is no node either.</summary>
+    private static void AddHeadless(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints)
+    {
+        if (endpoints.Count == 0) return;
+        var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
+        var byPort = new Dictionary<(string, Protocol), RecordNodeBuilder>();
+        foreach (var endpoint in endpoints)
+        {
+            AddAllPorts(all, endpoint);
+            foreach (var port in endpoint.Slice.Ports)
+            {
+                if (port.Name.Length > 0) PortNode(byPort, key, port.Name, port.Protocol).Add(endpoint.Host, endpoint.Address, NumberOf(port));
+            }
+        }
+        nodes.Add(all.Build());
+        nodes.AddRange(byPort.Values.Select(builder => builder.Build()));
+    }
+
+    private static void AddHosts(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
+    {
+        var hosts = new Dictionary<string, RecordNodeBuilder>(StringComparer.OrdinalIgnoreCase);
+        foreach (var endpoint in endpoints)
+        {
+            // a pod's name may have dots; such an endpoint is an SRV target, but no name of one label finds it
+            if (!isImport && !NameBytes.IsLabel(endpoint.Host)) continue;
+            if (!hosts.TryGetValue(endpoint.Host, out var builder))
+            {
+                var host = NameBytes.Key(endpoint.Host);
+                builder = new RecordNodeBuilder([.. host, .. NameBytes.Key(key.Name, key.Namespace, Svc)], host.Length);
+                hosts.Add(endpoint.Host, builder);
+            }
+            AddAllPorts(builder, endpoint);
+        }
+        nodes.AddRange(hosts.Values.Select(builder => builder.Build()));
+    }
+
+    private static void AddAllPorts(RecordNodeBuilder builder, in ServedEndpoint endpoint)
+    {
+        if (endpoint.Slice.Ports.Count == 0) builder.Add(endpoint.Host, endpoint.Address, null);
+        foreach (var port in endpoint.Slice.Ports) builder.Add(endpoint.Host, endpoint.Address, NumberOf(port));
+    }
+
+    private static RecordNodeBuilder PortNode(
+        Dictionary<(string, Protocol), RecordNodeBuilder> nodes, ObjectKey key, string port, Protocol protocol)
+    {
+        var normal = (port.ToLowerInvariant(), protocol);
+        if (nodes.TryGetValue(normal, out var builder)) return builder;
+        var prefix = NameBytes.Key(port, protocol.ToString());
+        builder = new RecordNodeBuilder([.. prefix, .. NameBytes.Key(key.Name, key.Namespace, Svc)], prefix.Length);
+        nodes.Add(normal, builder);
+        return builder;
+    }
+
+    private static ushort? NumberOf(EndpointPort port) => port.Port == 0 ? null : port.Port;
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using ServiceDns.Cluster;
+using ServiceDns.Corefile;
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <summary>Collects the properties of one block, with CoreDNS's rules and wording.</summary>
+internal sealed class KubernetesBlock
+{
+    private static readonly string[] ApiProperties =
+        ["endpoint", "tls", "kubeconfig", "apiserver_qps", "apiserver_burst", "apiserver_max_inflight"];
+
+    private readonly PluginSetup setup;
+    private readonly Dispenser tokens;
+    private readonly IReadOnlyList<string> zoneTexts;
+    private readonly HashSet<string> namespaces = new(StringComparer.Ordinal);
+    private readonly ManifestBlock manifests;
+    private IReadOnlyList<string> multicluster = [];
+    private KubernetesOptions options;
+    private CorefileException? apiProperty;
+
+    public KubernetesBlock(PluginSetup setup, IReadOnlyList<string> zones)
+    {
+        this.setup = setup;
+        tokens = setup.Tokens;
+        zoneTexts = zones;
+        manifests = new ManifestBlock(setup);
+        var names = zones.Select(DomainName.Parse).ToList();
+        var primary = names.Find(zone => !ReverseName.IsReverse(zone.Wire)) ?? throw tokens.Error("non-reverse zone name must be used");
+        options = new KubernetesOptions { Zones = names, PrimaryZone = primary };
+    }
+
+    /// <summary>Reads the property at the current token.</summary>
+    public void ReadProperty()
+    {
+        var property = tokens.Value;
+        if (manifests.TryRead(property)) return;
+        switch (property)
+        {
+            case "endpoint_pod_names":
+                NoArguments();
+                options = options with { EndpointPodNames = true };
+                break;
+            case "pods":
+                options = options with { Pods = ReadPods(OneArgument()) };
+                break;
+            case "namespaces":
+                namespaces.UnionWith(Arguments());
+                break;
+            case "labels":
+                options = options with { Labels = ReadSelector("label selector", Arguments()) };
+                break;
+            case "namespace_labels":
+                options = options with { NamespaceLabels = ReadSelector("namespace_label selector", Arguments()) };
+                break;
+            case "fallthrough":
+                options = options with { Fallthrough = [.. Zones.ForFallthrough(tokens.RemainingArguments()).Select(DomainName.Parse)] };
+                break;
+            case "ttl":
+                options = options with { Ttl = ReadTtl(Arguments()[0]) };
+                break;
+            case "noendpoints":
+                NoArguments();
+                options = options with { Endpoints = false };
+                break;
+            case "zonal":
+                NoArguments();
+                options = options with { Zonal = true };
+                break;
+            case "ignore":
+                ReadIgnore(tokens.RemainingArguments());
+                break;
+            case "multicluster":
+                multicluster = Zones.FromArgumentsOrServerBlock(tokens.RemainingArguments(), []);
+                break;
+            case "startup_timeout":
+                options = options with { StartupTimeout = ReadDuration(Arguments()[0]) };
+                break;
+            default:
+                if (!ApiProperties.Contains(property)) throw Unknown(property);
+                ReadApiProperty(property, tokens.RemainingArguments());
+                break;
+        }
+    }
+
+    /// <summary>The options, when the whole block fits together.</summary>
+    public KubernetesOptions Finish()
+    {
+        if (namespaces.Count > 0 && options.NamespaceLabels is not null) throw tokens.Error("namespaces and namespace_labels cannot both be set");
+        foreach (var zone in multicluster)
+        {
+            if (zoneTexts.Contains(zone)) continue;
+            throw tokens.Error($"is not authoritative for the multicluster zone {zone} (authoritative zones: [{string.Join(' ', zoneTexts)}])");
+        }
+        if (options.Zonal && !options.Endpoints) throw tokens.Error("zonal requires the endpoint cache; remove noendpoints");
+        if (apiProperty is not null) throw apiProperty;
+        return options with
+        {
+            Namespaces = namespaces,
+            MulticlusterZones = [.. multicluster.Select(DomainName.Parse)],
+            Manifests = manifests.Finish(),
+        };
+    }
+
+    private CorefileException Unknown(string property) => tokens.Error(property switch
+    {
+        "upstream" => "unknown property 'upstream': remove it, names outside of the cluster are resolved by this server's other plugins",
+        "resyncperiod" => "unknown property 'resyncperiod': remove it, changes are followed as they come",
+        "transfer" => "unknown property 'transfer': use the transfer plugin beside this one",
+        "federation" => "unknown property 'federation': remove it, federation v1 has ended; see multicluster",
+        _ => $"unknown property '{property}'",
+    });
+
+    private string[] Arguments() => tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw tokens.ArgumentError();
+
+    private string OneArgument() => tokens.RemainingArguments() is [var argument] ? argument : throw tokens.ArgumentError();
+
+    private void NoArguments()
+    {
+        if (tokens.RemainingArguments().Length > 0) throw tokens.ArgumentError();
+    }
+
+    private PodMode ReadPods(string mode) => mode switch
+    {
+        "disabled" => PodMode.Disabled,
+        "insecure" => PodMode.Insecure,
+        "verified" => PodMode.Verified,
+        _ => throw tokens.Error($"wrong value for pods: {mode},  must be one of: disabled, verified, insecure"),
+    };
+
+    private LabelSelector ReadSelector(string what, string[] arguments)
+    {
+        var text = string.Join(' ', arguments);
+        try
+        {
+            return LabelSelector.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw tokens.Error($"unable to parse {what} value: '{text}': {error.Message}");
+        }
+    }
+
+    private uint ReadTtl(string text)
+    {
+        var seconds = ReadInteger(text, $"strconv.Atoi: parsing \"{text}\": invalid syntax");
+        return seconds is >= 0 and <= 3600 ? (uint)seconds : throw tokens.Error($"ttl must be in range [0, 3600]: {seconds}");
+    }
+
+    private int ReadInteger(string text, string error) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw tokens.Error(error);
+
+    private TimeSpan ReadDuration(string text) => GoDuration.TryParse(text, out var value, out var error)
+        ? value
+        : throw tokens.Error($"failed to parse startup_timeout: {text}, {error}");
+
+    private void ReadIgnore(string[] arguments)
+    {
+        if (arguments.Length == 0) return;
+        if (arguments[0] != "empty_service") throw tokens.Error($"unable to parse ignore value: '{arguments[0]}'");
+        options = options with { IgnoreEmptyService = true };
+    }
+
+    /// <summary>Right or wrong is said as CoreDNS says it; then it is refused by name, since nothing here asks an API server yet.</summary>
+    private void ReadApiProperty(string property, string[] arguments)
+    {
+        var fits = property switch
+        {
+            "endpoint" => arguments.Length > 0,
+            "tls" => arguments.Length == 3,
+            "kubeconfig" => arguments.Length is 1 or 2,
+            _ => arguments.Length == 1,
+        };
+        if (!fits) throw tokens.ArgumentError();
+        if (property == "apiserver_qps") CheckNumber(property, arguments[0], double.TryParse(arguments[0], CultureInfo.InvariantCulture, out var qps), qps);
+        if (property is "apiserver_burst" or "apiserver_max_inflight")
+        {
+            CheckNumber(property, arguments[0], int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var number), number);
+        }
+        apiProperty ??= tokens.Error($"{property}: this version does not read from the Kubernetes API; use 'manifests PATH...' instead");
+    }
+
+    private void CheckNumber(string property, string text, bool isNumber, double value)
+    {
+        if (!isNumber) throw tokens.Error($"invalid {property} \"{text}\": strconv.{(property == "apiserver_qps" ? "ParseFloat" : "Atoi")}: parsing \"{text}\": invalid syntax");
+        if (value < 0) throw tokens.Error($"{property} must be >= 0");
+    }
+}
