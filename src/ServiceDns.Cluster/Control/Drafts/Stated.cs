@@ -4,13 +4,13 @@ namespace ServiceDns.Cluster.Control;
 
 /// <summary>A field that a manifest states or leaves out, with the line it stands on. Four bytes beside the value.</summary>
 /// <remarks><c>default</c> is "not stated". A field stated as <c>null</c> counts as not stated, as it does for Kubernetes.</remarks>
-/// <param name="value">What the manifest says.</param>
+/// <param name="value">What the manifest says; null is silence.</param>
 /// <param name="line">The line, from 1; 0 when unknown.</param>
-public readonly struct Stated<T>(T value, int line)
+public readonly struct Stated<T>(T? value, int line)
 {
     private const int UnknownLine = -1;
 
-    private readonly int line = line > 0 ? line : UnknownLine;
+    private readonly int line = value is null ? 0 : line > 0 ? line : UnknownLine;
 
     /// <summary>What the manifest says, or the type's default.</summary>
     public T? Value { get; } = value;
@@ -29,5 +29,5 @@ public readonly struct Stated<T>(T value, int line)
     public T Or(T fallback) => IsStated ? Value : fallback;
 
     /// <summary>A value whose line is unknown: for drafts made by hand.</summary>
-    public static implicit operator Stated<T>(T value) => new(value, 0);
+    public static implicit operator Stated<T>(T? value) => new(value, 0);
 }
