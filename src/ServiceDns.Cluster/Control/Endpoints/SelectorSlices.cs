@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ServiceDns.Cluster.Control;
 
 /// <summary>Makes the slices of a Service from the pods that its selector chooses (the endpoint slice controller).</summary>
@@ -20,7 +22,11 @@ internal sealed class SelectorSlices(PodIndex pods, SliceNames names, NodeTopolo
             foreach (var (ports, endpoints) in groups)
             {
                 var index = 0;
-                foreach (var chunk in endpoints.Chunk(maxEndpoints)) slices.Add(Slice(service, labels, family, ports, chunk, index++));
+                for (var start = 0; start < endpoints.Count; start += maxEndpoints)
+                {
+                    var part = CollectionsMarshal.AsSpan(endpoints).Slice(start, Math.Min(maxEndpoints, endpoints.Count - start)).ToArray();
+                    slices.Add(Slice(service, labels, family, ports, part, index++));
+                }
             }
             // The controller keeps a placeholder, so that watchers can tell "none" from "not looked yet".
             if (groups.Count == 0) slices.Add(Slice(service, labels, family, NoPorts, [], 0));
@@ -53,7 +59,7 @@ internal sealed class SelectorSlices(PodIndex pods, SliceNames names, NodeTopolo
             if (group < 0)
             {
                 group = groups.Count;
-                groups.Add((ports, []));
+                groups.Add((ports, new List<Endpoint>(Math.Min(chosen.Count, maxEndpoints))));
             }
             groups[group].Endpoints.Add(endpoint);
         }
@@ -75,13 +81,20 @@ internal sealed class SelectorSlices(PodIndex pods, SliceNames names, NodeTopolo
 
     private Endpoint? EndpointOf(Pod pod, Service service, IpFamily family)
     {
-        var addresses = pod.Addresses.Where(address => address.Family == family).ToArray();
-        if (addresses.Length == 0) return null;
+        Address? first = null;
+        Address[]? more = null;
+        foreach (var address in pod.Addresses)
+        {
+            if (address.Family != family) continue;
+            if (first is null) first = address;
+            else more = [.. more ?? [], address];
+        }
+        if (first is null) return null;
         var isReady = service.PublishNotReadyAddresses || (pod.IsReady && !pod.IsTerminating);
         return new Endpoint
         {
-            Address = addresses[0],
-            MoreAddresses = addresses.Length > 1 ? addresses[1..] : null,
+            Address = first.Value,
+            MoreAddresses = more,
             Hostname = pod.Hostname is { Length: > 0 } && pod.Subdomain == service.Name ? pod.Hostname : null,
             NodeName = pod.NodeName,
             Zone = topology.ZoneOf(pod.NodeName),

@@ -39,7 +39,7 @@ internal static class SliceCompletion
     private static List<EndpointSlice> Stated(ClusterDraft draft, List<Problem> problems)
     {
         var slices = new List<EndpointSlice>(draft.EndpointSlices.Count);
-        var seen = new FirstStated("EndpointSlice", problems);
+        var seen = new FirstStated("EndpointSlice", draft.EndpointSlices.Count, problems);
         var errors = new List<FieldError>();
         foreach (var stated in draft.EndpointSlices)
         {
@@ -54,7 +54,7 @@ internal static class SliceCompletion
     private static Dictionary<ObjectKey, EndpointsDraft> StatedEndpoints(ClusterDraft draft, List<Problem> problems)
     {
         var endpoints = new Dictionary<ObjectKey, EndpointsDraft>();
-        var seen = new FirstStated("Endpoints", problems);
+        var seen = new FirstStated("Endpoints", draft.Endpoints.Count, problems);
         foreach (var stated in draft.Endpoints)
         {
             var errors = EndpointsRules.Check(stated);

@@ -7,7 +7,7 @@ internal static class ServiceCompletion
     {
         var all = new List<PendingService>(drafts.Count);
         var twice = new List<Problem>();
-        var seen = new FirstStated("Service", twice);
+        var seen = new FirstStated("Service", drafts.Count, twice);
         var families = new FamilyAllocation(options.ClusterIpRanges);
         foreach (var draft in drafts)
         {

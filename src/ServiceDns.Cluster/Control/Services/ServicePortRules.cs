@@ -92,11 +92,13 @@ internal static class ServicePortRules
         var errors = service.Errors;
         if (service.Type == ServiceType.ClusterIP)
         {
-            foreach (var port in service.Ports.Where(port => port.StatedNodePort != 0))
+            foreach (var port in service.Ports)
             {
+                if (port.StatedNodePort == 0) continue;
                 errors.Add(FieldError.Forbidden($"spec.ports[{port.Index}].nodePort", port.Line, "may not be used when `type` is 'ClusterIP'"));
             }
         }
+        if (service.Ports.Count < 2) return;
         var nodePorts = new HashSet<(Protocol, int)>();
         foreach (var port in service.Ports.Where(port => port.StatedNodePort != 0))
         {

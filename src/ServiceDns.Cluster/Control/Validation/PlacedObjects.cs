@@ -9,7 +9,7 @@ internal static class PlacedObjects
         where T : class
     {
         var kept = new List<T>(all.Count);
-        var seen = new FirstStated(kind, problems);
+        var seen = new FirstStated(kind, all.Count, problems);
         var errors = new List<FieldError>();
         foreach (var placed in all)
         {
@@ -37,9 +37,9 @@ internal static class PlacedObjects
 }
 
 /// <summary>Notices objects that are stated twice.</summary>
-internal sealed class FirstStated(string kind, List<Problem> problems)
+internal sealed class FirstStated(string kind, int capacity, List<Problem> problems)
 {
-    private readonly Dictionary<ObjectKey, (string File, int Line)> places = [];
+    private readonly Dictionary<ObjectKey, (string File, int Line)> places = new(capacity);
 
     /// <summary>True for the first object of that key; another one is a problem.</summary>
     public bool Add(ObjectKey key, string file, int line)
