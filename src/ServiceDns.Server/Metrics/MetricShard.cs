@@ -2,7 +2,8 @@ namespace ServiceDns.Server;
 
 /// <summary>
 /// The counters of one thread. Its owner adds without a lock or an atomic operation; a scrape sums all shards and may miss what is
-/// being added at that moment. Threads that own none add to <see cref="Shared"/> atomically.
+/// being added at that moment. Threads that own none add to <see cref="Shared"/> atomically; so does whoever adds to another thread's
+/// shard, as a handler does that goes on elsewhere after it waited.
 /// </summary>
 public sealed class MetricShard
 {
@@ -12,12 +13,12 @@ public sealed class MetricShard
     private static MetricShard[] all = [];
     private static int cellCount;
 
-    private readonly bool isShared;
+    private readonly int owner;
     private long[][] chunks = [];
 
-    private MetricShard(bool isShared)
+    private MetricShard(int owner)
     {
-        this.isShared = isShared;
+        this.owner = owner;
         lock (Gate)
         {
             Grow(cellCount);
@@ -26,10 +27,10 @@ public sealed class MetricShard
     }
 
     /// <summary>The shard of every thread that has none of its own.</summary>
-    public static MetricShard Shared { get; } = new(isShared: true);
+    public static MetricShard Shared { get; } = new(owner: 0);
 
-    /// <summary>A shard for one thread, which alone may use it. It stays when the thread ends, with what it counted.</summary>
-    public static MetricShard ForThisThread() => new(isShared: false);
+    /// <summary>A shard for the thread that calls this. It stays when the thread ends, with what it counted.</summary>
+    public static MetricShard ForThisThread() => new(System.Environment.CurrentManagedThreadId);
 
     /// <summary>Reserves <paramref name="count"/> neighbouring cells in every shard and returns the first one's number.</summary>
     internal static int Reserve(int count)
@@ -53,8 +54,8 @@ public sealed class MetricShard
 
     internal void Add(int cell, long amount)
     {
-        if (isShared) Interlocked.Add(ref Cell(cell), amount);
-        else Cell(cell) += amount;
+        if (owner == System.Environment.CurrentManagedThreadId) Cell(cell) += amount;
+        else Interlocked.Add(ref Shared.Cell(cell), amount);
     }
 
     private ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Server;
+
+/// <summary>
+/// What one listener does with a query: choose the server block, run its chain, and make of the outcome the bytes to send. Immutable;
+/// a reload makes a new one and swaps the listener's reference.
+/// </summary>
+public sealed class Dispatcher
+{
+    private readonly BlockTable blocks;
+    private readonly DispatchServices services;
+    private readonly DroppedMetrics dropped;
+    private readonly InternalResolver resolver;
+    private readonly bool allowsOtherClasses, debug, stackTrace;
+
+    /// <summary>Makes the dispatcher of a listener.</summary>
+    /// <param name="listener">As plugins will see it.</param>
+    /// <param name="blocks">Every block that listens there, once for each of its zones, in the Corefile's order.</param>
+    /// <param name="services">Shared with other dispatchers.</param>
+    public Dispatcher(ListenerInfo listener, IReadOnlyList<BlockRuntime> blocks, DispatchServices services)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentNullException.ThrowIfNull(services);
+        Listener = listener;
+        this.blocks = new BlockTable(blocks);
+        this.services = services;
+        dropped = new DroppedMetrics(services.Metrics, listener.Label);
+        resolver = new InternalResolver(this, services.Queries);
+        allowsOtherClasses = blocks.Any(block => block.AllowsOtherClasses);
+        debug = blocks.Any(block => block.Debug);
+        stackTrace = blocks is [.., { StackTrace: true }];
+    }
+
+    /// <summary>The listener it serves.</summary>
+    public ListenerInfo Listener { get; }
+
+    internal PendingQueries Pending { get; } = new();
+
+    /// <summary>Answers a query that <see cref="Query.Parse"/> has read.</summary>
+    /// <param name="query">Client, transport, depth and shard are set.</param>
+    /// <param name="kind">What Parse returned.</param>
+    /// <param name="cancel">Cancelled when nobody waits for the answer any more.</param>
+    /// <returns>
+    /// The number of bytes to send, from the first of <see cref="Query.Buffer"/> on; 0 for nothing. Completes synchronously when the
+    /// chain does. Throws only in debug mode, what a handler threw.
+    /// </returns>
+    public ValueTask<int> ServeAsync(Query query, RequestKind kind, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        query.Listener = Listener;
+        query.Resolver = resolver;
+        query.Block = BlockInfo.None;
+        if (kind != RequestKind.Query) return new(Refuse(query, kind));
+        if ((query.Class != RecordClass.IN && !allowsOtherClasses) || !blocks.TryFind(query, out var block))
+        {
+            return new(AnswerAndCount(query, ResponseCode.Refused));
+        }
+        query.Block = block.Info;
+        try
+        {
+            var serving = block.Chain!.ServeAsync(query, cancel);
+            return serving.IsCompletedSuccessfully ? new(Finish(query, serving.Result)) : AwaitAsync(query, serving, cancel);
+        }
+        catch (Exception error) when (!debug)
+        {
+            return new(Recover(query, error, cancel));
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AwaitAsync(Query query, ValueTask<Outcome> serving, CancellationToken cancel)
+    {
+        try
+        {
+            return Finish(query, await serving.ConfigureAwait(false));
+        }
+        catch (Exception error) when (!debug)
+        {
+            return Recover(query, error, cancel);
+        }
+    }
+
+    /// <summary>The answers to what is no query for a block. Not counted: CoreDNS's DNS library gives them before CoreDNS sees anything.</summary>
+    private int Refuse(Query query, RequestKind kind)
+    {
+        switch (kind)
+        {
+            case RequestKind.Malformed:
+                return AnswerBare(query, ResponseCode.FormErr);
+            case RequestKind.NotImplemented:
+                return AnswerBare(query, ResponseCode.NotImp);
+            case RequestKind.BadVersion when query.Class != RecordClass.IN && !allowsOtherClasses:
+                return AnswerAndCount(query, ResponseCode.Refused);
+            case RequestKind.BadVersion:
+                return Answer(query, ResponseCode.BadVers);
+            default:
+                return 0;
+        }
+    }
+
+    private static int Finish(Query query, Outcome outcome)
+    {
+        if (outcome.IsWritten) return query.HasResponse ? query.Finish() : 0;
+        return outcome.IsDropped ? 0 : Answer(query, outcome.Code);
+    }
+
+    private int Recover(Query query, Exception error, CancellationToken cancel)
+    {
+        if (error is OperationCanceledException && cancel.IsCancellationRequested) return 0;
+        services.Metrics.Panics.Increment();
+        if (stackTrace) DispatchLog.RecoveredWithStack(services.Log, Listener.Label, error.Message, error.ToString());
+        else DispatchLog.Recovered(services.Log, Listener.Label, error.Message);
+        return AnswerAndCount(query, ResponseCode.ServFail);
+    }
+
+    private int AnswerAndCount(Query query, ResponseCode code)
+    {
+        var length = Answer(query, code);
+        dropped.Count(query, code);
+        return length;
+    }
+
+    private static int Answer(Query query, ResponseCode code)
+    {
+        query.DiscardResponse();
+        query.BeginResponse(code, HeaderFlags.None, responder: "");
+        return query.Finish();
+    }
+
+    /// <summary>Header, and the question where it could be read; no OPT, since what the request had of it can not be trusted.</summary>
+    private static int AnswerBare(Query query, ResponseCode code)
+    {
+        query.DiscardResponse();
+        query.BeginResponse(code, HeaderFlags.None, responder: "");
+        return query.Length;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>The sockets of one local address: one listening for TCP, and one for each UDP worker.</summary>
+internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyList<Socket> Udp) : IDisposable
+{
+    private const int Backlog = 4096; // the kernel cuts it to net.core.somaxconn
+
+    private const int ReceiveBuffer = 4 << 20; // the usual 208 KiB overflow with some 250 waiting queries
+
+    private const int SendTimeout = 100; // ms; a stuck interface shall not hold up the worker for longer
+
+    /// <summary>
+    /// Binds TCP, then UDP, to one address. All sockets may share it with others of this user, so that a new server can start beside
+    /// the old one (as CoreDNS's may); with port 0 the port is one that nobody has.
+    /// </summary>
+    /// <exception cref="ListenException">It can not be bound.</exception>
+    public static BoundSockets Open(ListenAddress name, IPAddress address, int port, int udpCount)
+    {
+        var opened = new List<Socket>();
+        try
+        {
+            var tcp = Bind(name, opened, ProtocolType.Tcp, new IPEndPoint(address, port), shared: port != 0);
+            var endPoint = (IPEndPoint)tcp.LocalEndPoint!;
+            var exclusive = name.Port == 0;
+            for (var i = 0; i < udpCount; i++) Bind(name, opened, ProtocolType.Udp, endPoint, shared: !exclusive || i > 0);
+            Guard(name, ProtocolType.Tcp, () => tcp.Listen(Backlog));
+            return new BoundSockets(endPoint, tcp, opened[1..]);
+        }
+        catch
+        {
+            opened.ForEach(socket => socket.Dispose());
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Tcp.Dispose();
+        foreach (var socket in Udp) socket.Dispose();
+    }
+
+    private static Socket Bind(ListenAddress name, List<Socket> opened, ProtocolType protocol, IPEndPoint endPoint, bool shared)
+    {
+        Guard(name, protocol, () =>
+        {
+            var type = protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram;
+            var socket = new Socket(endPoint.AddressFamily, type, protocol);
+            opened.Add(socket);
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false; // IPv4 has a socket of its own
+            if (OperatingSystem.IsLinux() && shared) SocketOptions.SetReusePort(socket);
+            if (OperatingSystem.IsLinux() && protocol == ProtocolType.Tcp) SocketOptions.SetReuseAddress(socket);
+            socket.Bind(endPoint);
+            if (protocol == ProtocolType.Udp) Configure(socket);
+        });
+        return opened[^1];
+    }
+
+    private static void Configure(Socket socket)
+    {
+        socket.SendTimeout = SendTimeout;
+        if (!OperatingSystem.IsLinux())
+        {
+            socket.ReceiveBufferSize = ReceiveBuffer;
+            return;
+        }
+        SocketOptions.SetReusePort(socket); // for the first of an exclusive port: the others come after it
+        SocketOptions.SetReceiveBuffer(socket, ReceiveBuffer);
+        SocketOptions.OmitMtuDiscovery(socket);
+    }
+
+    private static void Guard(ListenAddress name, ProtocolType protocol, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SocketException error)
+        {
+            throw new ListenException(protocol == ProtocolType.Tcp ? "tcp" : "udp", name, error);
+        }
+    }
+}

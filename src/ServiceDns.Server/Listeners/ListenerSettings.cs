@@ -1,0 +1,38 @@
+namespace ServiceDns.Server;
+
+/// <summary>How a listener serves. Times are CoreDNS's where it has them (core/dnsserver, NewServer).</summary>
+public sealed record ListenerSettings
+{
+    /// <summary>
+    /// UDP sockets, and threads, for each address and family: <c>multisocket</c>. As many as this process may use CPUs; the runtime
+    /// counts those of the affinity mask, and not more than the cgroup's quota rounded up.
+    /// </summary>
+    public int UdpWorkers { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>
+    /// Queries of one UDP worker that may wait for something at the same time. Beyond it, queries that need not wait are answered as
+    /// ever, those that would are cancelled at once; beyond twice as many, nothing is read into answers at all.
+    /// </summary>
+    public int MaxInFlight { get; init; } = 10_000;
+
+    /// <summary>From a new connection, or from the first byte of a message, to the message's end.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Between two messages of a connection while none is being answered.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a client to take an answer.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections at one time; when one more comes, the one that has been idle longest is closed for it.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>Queries of one connection under way at the same time; further ones are not read until some are answered.</summary>
+    public int MaxPipelined { get; init; } = 128;
+
+    /// <summary>Queries that one connection may ask before it is closed; -1 for any number.</summary>
+    public int MaxQueriesPerConnection { get; init; } = -1;
+
+    /// <summary>Use the framework's sockets for UDP where batches could be had, too.</summary>
+    public bool PortableUdp { get; init; }
+}

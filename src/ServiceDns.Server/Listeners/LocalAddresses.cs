@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>Binds every local address that a listener stands for.</summary>
+internal static class LocalAddresses
+{
+    private const int Attempts = 16;
+
+    /// <summary>
+    /// One set of sockets for a single address; for the empty host one for all IPv4 addresses and one for all IPv6 addresses, as far as
+    /// the machine has them. Port 0 becomes one port for all.
+    /// </summary>
+    /// <exception cref="ListenException">One can not be bound; then none is.</exception>
+    public static IReadOnlyList<BoundSockets> Open(ListenAddress name, int udpCount)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return OpenOnce(name, udpCount);
+            }
+            catch (ListenException error) when (name.Port == 0 && attempt < Attempts && IsTaken(error))
+            {
+                // the port that was free for the first socket is not free for another: choose again
+            }
+        }
+    }
+
+    private static List<BoundSockets> OpenOnce(ListenAddress name, int udpCount)
+    {
+        IPAddress[] addresses = name.Host.Length == 0 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Parse(name.Host)];
+        var opened = new List<BoundSockets>();
+        ListenException? missing = null;
+        try
+        {
+            foreach (var address in addresses)
+            {
+                try
+                {
+                    opened.Add(BoundSockets.Open(name, address, opened.Count > 0 ? opened[0].EndPoint.Port : name.Port, udpCount));
+                }
+                catch (ListenException error) when (addresses.Length > 1 && IsFamilyMissing(error))
+                {
+                    missing = error;
+                }
+            }
+            return opened.Count > 0 ? opened : throw missing!;
+        }
+        catch
+        {
+            opened.ForEach(sockets => sockets.Dispose());
+            throw;
+        }
+    }
+
+    private static bool IsTaken(ListenException error) =>
+        error.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    private static bool IsFamilyMissing(ListenException error) => error.InnerException is SocketException
+    {
+        SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.AddressNotAvailable,
+    };
+}

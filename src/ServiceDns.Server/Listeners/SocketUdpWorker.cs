@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>Serves one UDP socket with the framework's sockets, one datagram at a time, for systems without recvmmsg.</summary>
+/// <remarks>On a socket bound to every address, the system chooses the address that a reply comes from.</remarks>
+internal sealed class SocketUdpWorker : IUdpWorker
+{
+    private readonly Socket socket;
+    private readonly bool isIPv6;
+    private readonly ClientAddress local;
+    private readonly ActiveDispatcher active;
+    private readonly ListenerServices services;
+    private readonly WaitingQueries waiting;
+    private readonly Counter refusals;
+    private readonly BatchMark mark = new();
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
+
+    /// <param name="bound">A bound socket, which this object owns from now on.</param>
+    /// <param name="active">What to answer with.</param>
+    /// <param name="services">Clock, queries, metrics.</param>
+    public SocketUdpWorker(Socket bound, ActiveDispatcher active, ListenerServices services)
+    {
+        socket = bound;
+        this.active = active;
+        this.services = services;
+        isIPv6 = bound.AddressFamily == AddressFamily.InterNetworkV6;
+        local = ClientAddress.From((IPEndPoint)bound.LocalEndPoint!);
+        var label = active.Current.Listener.Label;
+        refusals = services.Dispatching.Metrics.SendFailures.With(label);
+        waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), bound.Dispose);
+    }
+
+    public void Start() => running = Task.Run(RunAsync);
+
+    public Task BatchEndAsync() => mark.EndAsync();
+
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await running.ConfigureAwait(false);
+    }
+
+    /// <summary>For a worker that was never started.</summary>
+    public void Dispose() => socket.Dispose();
+
+    private async Task RunAsync()
+    {
+        var buffer = new byte[UdpSlot.ReceiveLimit];
+        var peer = new SocketAddress(socket.AddressFamily);
+        while (await ReceiveAsync(buffer, peer).ConfigureAwait(false) is var length and >= 0)
+        {
+            mark.Begin();
+            Serve(buffer.AsSpan(0, length), peer);
+            mark.End();
+        }
+        waiting.Leave();
+    }
+
+    private async ValueTask<int> ReceiveAsync(byte[] buffer, SocketAddress peer)
+    {
+        while (!stopping.IsCancellationRequested || socket.Available > 0)
+        {
+            try
+            {
+                return await socket.ReceiveFromAsync(buffer, SocketFlags.None, peer, stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                if (socket.Available > 0) return socket.ReceiveFrom(buffer, SocketFlags.None, peer);
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionReset or SocketError.MessageSize)
+            {
+                // Windows: a client is gone, or sent more than we read
+            }
+        }
+        return -1;
+    }
+
+    private void Serve(ReadOnlySpan<byte> request, SocketAddress peer)
+    {
+        var dispatcher = active.Current;
+        if (!waiting.TryAdmit(1, dispatcher.Pending.Token, out var cancel)) return;
+        var query = services.Dispatching.Queries.Rent();
+        request.CopyTo(query.Buffer);
+        SocketAddresses.Read(peer.Buffer.Span, isIPv6, ref query.Client);
+        query.Local = local;
+        query.Transport = Transport.Udp;
+        query.Shard = MetricShard.Shared;
+        query.ReceivedAt = services.Time.GetTimestamp();
+        query.Depth = 0;
+        var serving = dispatcher.ServeAsync(query, query.Parse(request.Length), cancel);
+        if (serving.IsCompletedSuccessfully)
+        {
+            Reply(query, serving.Result, peer);
+            return;
+        }
+        waiting.Enter();
+        dispatcher.Pending.Enter();
+        var copy = new SocketAddress(peer.Family, peer.Size);
+        peer.Buffer.CopyTo(copy.Buffer);
+        ReplyLater(query, serving, copy, dispatcher.Pending);
+    }
+
+    /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
+    private async void ReplyLater(Query query, ValueTask<int> serving, SocketAddress peer, PendingQueries pending)
+    {
+        Reply(query, await serving.ConfigureAwait(false), peer);
+        pending.Leave();
+        waiting.Leave();
+    }
+
+    private void Reply(Query query, int length, SocketAddress peer)
+    {
+        try
+        {
+            if (length > 0) socket.SendTo(query.Buffer[..length], SocketFlags.None, peer);
+        }
+        catch (SocketException)
+        {
+            refusals.Increment();
+        }
+        services.Dispatching.Queries.Return(query);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>Accepts the connections of one listening socket.</summary>
+internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private volatile bool stopping;
+
+    /// <summary>Completes when no more connections are taken.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    public void Start() => Ended = Task.Run(RunAsync);
+
+    /// <summary>Closes the listening socket; connections made before are not touched.</summary>
+    public void Dispose()
+    {
+        stopping = true;
+        listening.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stopping)
+        {
+            try
+            {
+                connections.Add(await listening.AcceptAsync().ConfigureAwait(false));
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (!stopping)
+            {
+                if (error.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable) await MakeRoomAsync();
+                // others are the connection's own: it was gone before it was accepted
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task MakeRoomAsync()
+    {
+        connections.CloseOldestIdle();
+        using var timer = new PeriodicTimer(Pause, time);
+        await timer.WaitForNextTickAsync().ConfigureAwait(false);
+    }
+}

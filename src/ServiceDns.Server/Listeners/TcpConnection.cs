@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>
+/// Serves one connection. Several queries may be under way at once (RFC 7766, section 6.2.1.1) and are answered as they are done; what is
+/// ready at the same time goes out in one write.
+/// </summary>
+/// <remarks>
+/// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
+/// of queries that were under way. A client that ends its side still gets its answers.
+/// </remarks>
+internal sealed class TcpConnection
+{
+    private const int OutputLimit = 64 * 1024;
+
+    private readonly Lock gate = new();
+    private readonly Socket socket;
+    private readonly ActiveDispatcher active;
+    private readonly ListenerSettings settings;
+    private readonly ListenerServices services;
+    private readonly ClientAddress client, local;
+    private TcpOutput output;
+    private TaskCompletionSource? changed;
+    private int underWay;
+    private bool writing;
+    private volatile bool aborted;
+    private long readDeadline, writeDeadline = long.MaxValue;
+
+    public TcpConnection(Socket accepted, ActiveDispatcher active, ListenerSettings settings, ListenerServices services)
+    {
+        socket = accepted;
+        this.active = active;
+        this.settings = settings;
+        this.services = services;
+        IdleSince = Now;
+        readDeadline = After(settings.ReadTimeout);
+        try
+        {
+            socket.NoDelay = true;
+            client = ClientAddress.From((IPEndPoint)socket.RemoteEndPoint!);
+            local = ClientAddress.From((IPEndPoint)socket.LocalEndPoint!);
+        }
+        catch (SocketException)
+        {
+            aborted = true; // gone already
+        }
+    }
+
+    /// <summary>Whether no query is under way and no answer waits.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate) return IsSettled;
+        }
+    }
+
+    /// <summary>When the last query came, in ticks of the clock.</summary>
+    public long IdleSince { get; private set; }
+
+    private bool IsSettled => underWay == 0 && output.Length == 0 && !writing;
+
+    private bool HasRoom => underWay < settings.MaxPipelined && output.Length < OutputLimit;
+
+    private long Now => services.Time.GetTimestamp();
+
+    /// <summary>Serves until the client or the server ends the connection. Throws only in debug mode, what a handler threw.</summary>
+    public async Task RunAsync()
+    {
+        using (var input = new TcpInput())
+        {
+            for (var asked = 0; !aborted && asked != settings.MaxQueriesPerConnection;)
+            {
+                if (input.TryTake(out var message))
+                {
+                    asked++;
+                    Ask(message);
+                    if (!HasRoom) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
+                }
+                else
+                {
+                    StartWriting();
+                    if (!await ReceiveAsync(input).ConfigureAwait(false)) break;
+                }
+            }
+        }
+        await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
+        Abort();
+    }
+
+    /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
+    public void StopReading()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // the client was quicker
+        }
+    }
+
+    /// <summary>Ends the connection when its client should have sent or taken something by <paramref name="now"/>.</summary>
+    public void AbortIfLate(long now)
+    {
+        bool late;
+        lock (gate) late = now > writeDeadline || (now > readDeadline && IsSettled);
+        if (late) Abort();
+    }
+
+    /// <summary>Ends the connection now.</summary>
+    public void Abort()
+    {
+        lock (gate)
+        {
+            aborted = true;
+            changed?.TrySetResult();
+        }
+        socket.Dispose();
+    }
+
+    private async ValueTask<bool> ReceiveAsync(TcpInput input)
+    {
+        try
+        {
+            var count = await socket.ReceiveAsync(input.Room(), SocketFlags.None).ConfigureAwait(false);
+            if (!input.HasPart) SetReadDeadline(settings.ReadTimeout);
+            input.Received(count);
+            return count > 0;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private void Ask(ReadOnlySpan<byte> message)
+    {
+        SetReadDeadline(settings.IdleTimeout);
+        var query = services.Dispatching.Queries.Rent();
+        message.CopyTo(query.Buffer);
+        query.Client = client;
+        query.Local = local;
+        query.Transport = Transport.Tcp;
+        query.Shard = MetricShard.Shared;
+        query.ReceivedAt = IdleSince = Now;
+        query.Depth = 0;
+        var dispatcher = active.Enter();
+        lock (gate) underWay++;
+        var serving = dispatcher.ServeAsync(query, query.Parse(message.Length), dispatcher.Pending.Token);
+        if (serving.IsCompletedSuccessfully) Answered(query, serving.Result, dispatcher.Pending);
+        else AnswerLater(query, serving, dispatcher.Pending);
+    }
+
+    /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
+    private async void AnswerLater(Query query, ValueTask<int> serving, PendingQueries pending)
+    {
+        Answered(query, await serving.ConfigureAwait(false), pending);
+        StartWriting();
+    }
+
+    private void Answered(Query query, int length, PendingQueries pending)
+    {
+        lock (gate)
+        {
+            underWay--;
+            if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
+            if (underWay == 0) readDeadline = After(settings.IdleTimeout);
+            changed?.TrySetResult();
+        }
+        services.Dispatching.Queries.Return(query);
+        pending.Leave();
+    }
+
+    private void StartWriting()
+    {
+        lock (gate)
+        {
+            if (writing || output.Length == 0) return;
+            writing = true;
+        }
+        _ = WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        while (TryTakeOutput(out var answers))
+        {
+            try
+            {
+                for (var sent = 0; sent < answers.Count;)
+                {
+                    sent += await socket.SendAsync(answers[sent..], SocketFlags.None).ConfigureAwait(false);
+                }
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                Abort();
+            }
+            ArrayPool<byte>.Shared.Return(answers.Array!);
+        }
+    }
+
+    private bool TryTakeOutput(out ArraySegment<byte> answers)
+    {
+        lock (gate)
+        {
+            writing = output.Length > 0;
+            writeDeadline = writing ? After(settings.WriteTimeout) : long.MaxValue;
+            answers = writing ? output.Take() : default;
+            changed?.TrySetResult();
+            return writing;
+        }
+    }
+
+    private async ValueTask UntilAsync(Func<TcpConnection, bool> condition)
+    {
+        while (true)
+        {
+            StartWriting();
+            Task change;
+            lock (gate)
+            {
+                if (aborted || condition(this)) return;
+                changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                change = changed.Task;
+            }
+            await change.ConfigureAwait(false);
+        }
+    }
+
+    private void SetReadDeadline(TimeSpan timeout)
+    {
+        lock (gate) readDeadline = After(timeout);
+    }
+
+    private long After(TimeSpan timeout) => Now + (long)(timeout.TotalSeconds * services.Time.TimestampFrequency);
+}

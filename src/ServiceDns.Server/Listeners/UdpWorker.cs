@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>
+/// Serves one UDP socket from a thread of its own: a batch is received with one system call, parsed, answered in place, and sent with
+/// another. A query that has to wait leaves the batch with its memory and is sent from the thread that completes it.
+/// </summary>
+internal sealed class UdpWorker : IUdpWorker
+{
+    private const int BatchSize = 32; // more gains nothing, and this many requests and answers stay in the second cache
+
+    private readonly Socket socket;
+    private readonly int descriptor;
+    private readonly bool isIPv6;
+    private readonly ClientAddress local;
+    private readonly ActiveDispatcher active;
+    private readonly TimeProvider time;
+    private readonly WaitingQueries waiting;
+    private readonly UdpSlotPool spare;
+    private readonly DatagramBatch batch = new(BatchSize);
+    private readonly UdpSlot[] slots = new UdpSlot[BatchSize];
+    private readonly RequestKind[] kinds = new RequestKind[BatchSize];
+    private readonly BatchMark mark = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Counter refusals;
+    private MetricShard shard = MetricShard.Shared;
+    private volatile bool stopping;
+
+    /// <param name="bound">A bound socket, which this object owns from now on.</param>
+    /// <param name="active">What to answer with.</param>
+    /// <param name="services">Clock, seeds, metrics.</param>
+    public UdpWorker(Socket bound, ActiveDispatcher active, ListenerServices services)
+    {
+        socket = bound;
+        descriptor = (int)bound.Handle;
+        this.active = active;
+        time = services.Time;
+        var address = (IPEndPoint)bound.LocalEndPoint!;
+        isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        local = ClientAddress.From(address);
+        var isWildcard = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any);
+        if (isWildcard) SocketOptions.ReceiveDestination(bound);
+        spare = new UdpSlotPool(services.Random, isIPv6, isWildcard);
+        for (var i = 0; i < BatchSize; i++) Load(i);
+        var label = active.Current.Listener.Label;
+        refusals = services.Dispatching.Metrics.SendFailures.With(label);
+        waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), Close);
+    }
+
+    /// <summary>Whether this system has recvmmsg and lets us call it: some containers' seccomp filters do not.</summary>
+    public static bool IsAvailable(Socket bound)
+    {
+        using var probe = new DatagramBatch(0);
+        return -probe.TryReceive((int)bound.Handle) is not ((int)Errno.NoSuchCall or (int)Errno.NotPermitted);
+    }
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = $"udp {socket.LocalEndPoint}" }.Start();
+
+    public Task BatchEndAsync() => mark.EndAsync();
+
+    public Task StopAsync()
+    {
+        stopping = true;
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive); // wakes the thread; later datagrams are still taken until none is left
+        }
+        catch (SocketException)
+        {
+            // ENOTCONN, as for every UDP socket without a peer: Linux wakes its readers all the same
+        }
+        return ended.Task;
+    }
+
+    /// <summary>For a worker that was never started.</summary>
+    public void Dispose() => Close();
+
+    private void Run()
+    {
+        shard = MetricShard.ForThisThread();
+        while (true)
+        {
+            var count = batch.Receive(descriptor);
+            if (count < 0)
+            {
+                if (IsFatal((Errno)(-count))) throw new SocketException(-count);
+                continue;
+            }
+            if (stopping && count == 1 && batch.LengthOf(0) == 0) break;
+            mark.Begin();
+            Serve(count);
+            mark.End();
+        }
+        ended.TrySetResult();
+        waiting.Leave();
+    }
+
+    /// <summary>Mistakes of this program, where trying again would spin. Anything else is the network's, and passes.</summary>
+    private static bool IsFatal(Errno error) => error is Errno.BadDescriptor or Errno.BadAddress or Errno.InvalidArgument or Errno.NotASocket;
+
+    /// <remarks>All queries are parsed before the first is served, which leaves room to fetch ahead what the answers need.</remarks>
+    private void Serve(int count)
+    {
+        var dispatcher = active.Current;
+        var now = time.GetTimestamp();
+        for (var i = 0; i < count; i++) kinds[i] = Parse(i, now);
+        if (waiting.TryAdmit(count, dispatcher.Pending.Token, out var cancel))
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (kinds[i] != RequestKind.Ignore) Answer(i, dispatcher, cancel);
+            }
+            var refused = batch.Flush(descriptor);
+            if (refused > 0) refusals.Add(shard, refused);
+        }
+        batch.Rearm(count);
+    }
+
+    private RequestKind Parse(int index, long now)
+    {
+        var slot = slots[index];
+        var query = slot.Query;
+        SocketAddresses.Read(slot.Datagram.Peer, isIPv6, ref query.Client);
+        query.Local = local;
+        var destination = batch.TakeDestination(index);
+        if (destination.Length > 0) SocketAddresses.ReadBare(destination, ref query.Local);
+        query.Shard = shard;
+        query.ReceivedAt = now;
+        query.Depth = 0;
+        return query.Parse(batch.LengthOf(index));
+    }
+
+    private void Answer(int index, Dispatcher dispatcher, CancellationToken cancel)
+    {
+        var serving = dispatcher.ServeAsync(slots[index].Query, kinds[index], cancel);
+        if (serving.IsCompletedSuccessfully)
+        {
+            var length = serving.Result;
+            if (length > 0) batch.Reply(index, length);
+            return;
+        }
+        var slot = slots[index];
+        batch.Detach(index);
+        Load(index);
+        waiting.Enter();
+        dispatcher.Pending.Enter();
+        ReplyLater(slot, serving, dispatcher.Pending);
+    }
+
+    /// <remarks>In debug mode a handler's exception comes out here and ends the process, as it does where nothing waits.</remarks>
+    private async void ReplyLater(UdpSlot slot, ValueTask<int> serving, PendingQueries pending)
+    {
+        var length = await serving.ConfigureAwait(false);
+        if (length > 0 && !slot.Datagram.Reply(descriptor, length)) refusals.Increment();
+        spare.Return(slot);
+        pending.Leave();
+        waiting.Leave();
+    }
+
+    private void Load(int index)
+    {
+        slots[index] = spare.Rent();
+        batch.Load(index, slots[index].Datagram);
+    }
+
+    private void Close()
+    {
+        socket.Dispose();
+        batch.Dispose();
+        spare.Dispose();
+        foreach (var slot in slots) slot.Dispose();
+    }
+}
