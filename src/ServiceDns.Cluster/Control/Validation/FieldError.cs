@@ -1,0 +1,50 @@
+namespace ServiceDns.Cluster.Control;
+
+/// <summary>One broken rule of one field, in the wording of Kubernetes' <c>field.Error</c>.</summary>
+/// <param name="Path">The field, such as <c>spec.ports[0].port</c>.</param>
+/// <param name="Message">The rest, such as <c>Invalid value: 0: must be between 1 and 65535, inclusive</c>.</param>
+/// <param name="Line">The line, from 1; 0 when unknown.</param>
+/// <param name="CanServe">False when the object can not be answered because of it.</param>
+public sealed record FieldError(string Path, string Message, int Line, bool CanServe)
+{
+    /// <summary>A text value breaks a rule.</summary>
+    public static FieldError Invalid(string path, int line, string value, string rule, bool canServe = true) =>
+        new(path, $"Invalid value: {GoText.Quote(value)}: {rule}", line, canServe);
+
+    /// <summary>A number breaks a rule.</summary>
+    public static FieldError Invalid(string path, int line, long value, string rule, bool canServe = true) =>
+        new(path, $"Invalid value: {value}: {rule}", line, canServe);
+
+    /// <summary>A list of texts breaks a rule as a whole.</summary>
+    public static FieldError Invalid(string path, int line, IEnumerable<string> values, string rule, bool canServe = true) =>
+        new(path, $"Invalid value: {GoText.List(values)}: {rule}", line, canServe);
+
+    /// <summary>A value is missing.</summary>
+    public static FieldError Required(string path, int line, string rule = "", bool canServe = true) =>
+        new(path, rule.Length == 0 ? "Required value" : $"Required value: {rule}", line, canServe);
+
+    /// <summary>A text comes twice where it may come once.</summary>
+    public static FieldError Duplicate(string path, int line, string value, bool canServe = true) =>
+        new(path, $"Duplicate value: {GoText.Quote(value)}", line, canServe);
+
+    /// <summary>A number comes twice where it may come once.</summary>
+    public static FieldError Duplicate(string path, int line, long value, bool canServe = true) =>
+        new(path, $"Duplicate value: {value}", line, canServe);
+
+    /// <summary>A value is none of the known ones.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="value">What is there.</param>
+    /// <param name="supported">The known ones, in the order they are to be named.</param>
+    /// <param name="canServe">Whether the object can be answered without the field.</param>
+    public static FieldError Unsupported(string path, int line, string value, IEnumerable<string> supported, bool canServe = true) =>
+        new(path, $"Unsupported value: {GoText.Quote(value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}", line, canServe);
+
+    /// <summary>A value may not be set here.</summary>
+    public static FieldError Forbidden(string path, int line, string rule, bool canServe = true) =>
+        new(path, $"Forbidden: {rule}", line, canServe);
+
+    /// <summary>A list is too long.</summary>
+    public static FieldError TooMany(string path, int line, int count, int limit, bool canServe = true) =>
+        new(path, $"Too many: {count}: must have at most {limit} items", line, canServe);
+}
