@@ -25,6 +25,9 @@ internal sealed class FileContents
     /// <summary>How many objects of each kind that is not read.</summary>
     public SortedDictionary<string, int> PassedOver { get; } = new(StringComparer.Ordinal);
 
+    public bool IsEmpty => Namespaces.Count + Nodes.Count + Pods.Count + Services.Count
+        + EndpointSlices.Count + Endpoints.Count + ServiceImports.Count == 0;
+
     /// <summary>Gives back what the lists grew in advance.</summary>
     public void Trim()
     {

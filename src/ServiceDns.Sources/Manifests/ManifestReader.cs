@@ -32,8 +32,8 @@ internal sealed class ManifestReader
         var manifest = new ManifestReader(file, source, strings);
         while (manifest.reader.NextDocument())
         {
-            if (manifest.reader.IsNull) continue; // an empty document, as between two separators
-            manifest.ReadObject(null, null, 0);
+            if (manifest.reader.IsNull) manifest.reader.Skip(); // an empty document, as between two separators
+            else manifest.ReadObject(null, null, 0);
         }
         manifest.contents.Trim();
         return manifest.contents;

@@ -14,6 +14,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
     private List<FieldError> errors = [];
     private NodeEvent current;
     private Copy? copy;
+    private bool hasBegun;
 
     private sealed class Copy(List<NodeEvent> events, NodeEvent behind, Copy? outer)
     {
@@ -42,10 +43,11 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
     /// <returns>False at the end of the file.</returns>
     public bool NextDocument()
     {
-        do Advance();
-        while (current.Kind is not (NodeKind.Document or NodeKind.End));
-        if (current.Kind == NodeKind.Document) Advance();
-        return current.Kind != NodeKind.End;
+        if (!hasBegun) Advance();
+        hasBegun = true;
+        if (current.Kind == NodeKind.End) return false;
+        Advance(); // from the document's mark, where the value before has ended
+        return true;
     }
 
     /// <summary>What was wrong since the last call.</summary>

@@ -28,7 +28,13 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         {
             throw new ManifestSyntaxException((int)e.Start.Line, Reason(e));
         }
+        catch (System.Text.DecoderFallbackException)
+        {
+            throw new ManifestSyntaxException(LastLine, "the text is not valid UTF-8");
+        }
     }
+
+    private int LastLine => (int)(parser.Current?.End.Line ?? 1);
 
     private NodeEvent ReadRecorded(int firstRecording)
     {
@@ -75,7 +81,7 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
                     return NextCopy();
             }
         }
-        return new NodeEvent(NodeKind.End, (int)(parser.Current?.End.Line ?? 1));
+        return new NodeEvent(NodeKind.End, LastLine);
     }
 
     private void BeginNode(YamlDotNet.Core.Events.NodeEvent node)
