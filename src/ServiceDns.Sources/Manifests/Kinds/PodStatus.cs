@@ -1,0 +1,68 @@
+using ServiceDns.Cluster.Control;
+using ServiceDns.Sources.Manifests.Reading;
+
+namespace ServiceDns.Sources.Manifests.Kinds;
+
+/// <summary>A pod's <c>status</c>; null is what it does not say.</summary>
+internal sealed class PodStatus
+{
+    private Address? primary;
+    private List<Address> listed = [];
+
+    public PodPhase? Phase { get; private set; }
+
+    public bool? IsReady { get; private set; }
+
+    /// <summary><c>podIP</c>, then those of <c>podIPs</c> that differ from it.</summary>
+    public List<Address> Addresses => primary is { } first ? [first, .. listed.Where(address => address != first)] : listed;
+
+    public void Read(FieldReader reader)
+    {
+        if (!reader.EnterMap()) return;
+        while (reader.NextField() is { } field)
+        {
+            switch (field)
+            {
+                case "phase": Phase = ReadPhase(reader); break;
+                case "podIP": primary = reader.AnyAddress(); break;
+                case "podIPs": listed = ReadAddresses(reader); break;
+                case "conditions": IsReady = Condition.IsTrue(reader, "Ready"); break;
+                default: reader.Skip(); break;
+            }
+        }
+    }
+
+    private static PodPhase? ReadPhase(FieldReader reader)
+    {
+        var phase = reader.String();
+        switch (phase.Value)
+        {
+            case null or "": return null;
+            case "Pending": return PodPhase.Pending;
+            case "Running": return PodPhase.Running;
+            case "Succeeded": return PodPhase.Succeeded;
+            case "Failed": return PodPhase.Failed;
+            case "Unknown": return PodPhase.Unknown;
+            default:
+                string[] phases = ["Failed", "Pending", "Running", "Succeeded", "Unknown"];
+                reader.Warn(FieldError.Unsupported("", 0, phase.Value, phases).Message, phase.Line);
+                return PodPhase.Unknown;
+        }
+    }
+
+    private static List<Address> ReadAddresses(FieldReader reader)
+    {
+        List<Address> addresses = new(1);
+        if (!reader.EnterList()) return addresses;
+        while (reader.NextItem())
+        {
+            if (!reader.EnterMap()) continue;
+            while (reader.NextField() is { } field)
+            {
+                if (field != "ip") reader.Skip();
+                else if (reader.AnyAddress() is { } address && !addresses.Contains(address)) addresses.Add(address);
+            }
+        }
+        return addresses;
+    }
+}

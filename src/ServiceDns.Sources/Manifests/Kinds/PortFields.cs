@@ -1,0 +1,35 @@
+using ServiceDns.Cluster.Control;
+using ServiceDns.Sources.Manifests.Reading;
+
+namespace ServiceDns.Sources.Manifests.Kinds;
+
+/// <summary>The fields that every kind of port has, for objects that go into the model as they are read.</summary>
+internal static class PortFields
+{
+    private static readonly string[] Protocols = ["SCTP", "TCP", "UDP"];
+
+    /// <summary>A port's number, 0 when not stated.</summary>
+    public static ushort Number(FieldReader reader)
+    {
+        var number = reader.Int32();
+        if (!number.IsStated) return 0;
+        if (number.Value is >= 1 and <= ushort.MaxValue) return (ushort)number.Value;
+        reader.Refuse($"Invalid value: {number.Value}: must be between 1 and 65535, inclusive", number.Line);
+        return 0;
+    }
+
+    /// <summary>A protocol, TCP when not stated.</summary>
+    public static Protocol Protocol(FieldReader reader)
+    {
+        var name = reader.String();
+        switch (name.Value)
+        {
+            case null or "" or "TCP": return Cluster.Protocol.Tcp;
+            case "UDP": return Cluster.Protocol.Udp;
+            case "SCTP": return Cluster.Protocol.Sctp;
+            default:
+                reader.Refuse(FieldError.Unsupported("", 0, name.Value, Protocols).Message, name.Line);
+                return default;
+        }
+    }
+}

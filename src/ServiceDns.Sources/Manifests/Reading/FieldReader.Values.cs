@@ -1,0 +1,177 @@
+using System.Globalization;
+using ServiceDns.Cluster.Control;
+
+namespace ServiceDns.Sources.Manifests.Reading;
+
+/// <content>The values of fields, by type.</content>
+internal sealed partial class FieldReader
+{
+    /// <summary>A string. It is interned: names of pods, nodes, zones and ports stand in several objects.</summary>
+    public Stated<string> String()
+    {
+        if (!TakeScalar(ScalarType.String, "string", out var scalar)) return default;
+        return new Stated<string>(strings.Intern(scalar.Text), scalar.Line);
+    }
+
+    /// <summary>A boolean.</summary>
+    public Stated<bool> Boolean()
+    {
+        if (!TakeScalar(ScalarType.Boolean, "bool", out var scalar)) return default;
+        return new Stated<bool>(YamlScalar.IsTrue(scalar.Text), scalar.Line);
+    }
+
+    /// <summary>A whole number of 32 bits; <c>80.0</c> is one, as it is after kubectl made JSON of it.</summary>
+    public Stated<int> Int32()
+    {
+        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.Integer or ScalarType.Float } && TryInt32(current, out var value))
+        {
+            var line = current.Line;
+            Advance();
+            return new Stated<int>(value, line);
+        }
+        if (!IsNull) RefuseType("int32");
+        Skip();
+        return default;
+    }
+
+    /// <summary>A port's number or name (IntOrString).</summary>
+    public Stated<PortReference> PortReference()
+    {
+        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.String })
+        {
+            var name = String();
+            return new Stated<PortReference>(new PortReference(0, name.Value), name.Line);
+        }
+        var number = Int32();
+        return number.IsStated ? new Stated<PortReference>(new PortReference(number.Value), number.Line) : default;
+    }
+
+    /// <summary>A list of strings.</summary>
+    public ValueList<Stated<string>> Strings()
+    {
+        if (!EnterList()) return [];
+        List<Stated<string>> items = [];
+        while (NextItem())
+        {
+            var line = Line;
+            items.Add(String() is { IsStated: true } item ? item : new Stated<string>("", line));
+        }
+        return items.ToValueList();
+    }
+
+    /// <summary>A map of strings, such as labels; pairs that <paramref name="keep"/> refuses are passed.</summary>
+    public Stated<LabelSet> Labels(Func<string, bool>? keep = null)
+    {
+        var line = Line;
+        if (!EnterMap()) return default;
+        List<KeyValuePair<string, string>> pairs = [];
+        while (NextField() is { } key)
+        {
+            if (keep is null || keep(key)) pairs.Add(new(strings.Intern(key), String().Value ?? ""));
+            else Skip();
+        }
+        return new Stated<LabelSet>(pairs.Count == 0 ? default : strings.Intern(new LabelSet(pairs)), line);
+    }
+
+    /// <summary>An address that an endpoint may have, else <c>default</c>.</summary>
+    public Address EndpointAddress()
+    {
+        var noted = errors.Count;
+        var text = String();
+        var address = text.IsStated ? AddressText.ReadEndpoint(text.Value, "", text.Line, errors) : default;
+        PlaceErrors(noted);
+        return address;
+    }
+
+    /// <summary>Any address, or null where there is none.</summary>
+    public Address? AnyAddress()
+    {
+        var noted = errors.Count;
+        var text = String();
+        var address = text.Value is { Length: > 0 } ? AddressText.Read(text.Value, "", text.Line, errors) : null;
+        PlaceErrors(noted);
+        return address;
+    }
+
+    /// <summary>A quantity (resource.Quantity) in thousandths, rounded up; 0 where there is none.</summary>
+    public long MilliQuantity()
+    {
+        if (current is not { Kind: NodeKind.Scalar, Type: ScalarType.String or ScalarType.Integer or ScalarType.Float })
+        {
+            if (!IsNull) RefuseType("string");
+            Skip();
+            return 0;
+        }
+        var (text, line) = (current.Text, current.Line);
+        Advance();
+        if (Quantity.TryParseMilli(text, out var value)) return value;
+        Refuse($"Invalid value: \"{text}\": quantities must match the regular expression '{Quantity.Rule}'", line);
+        return 0;
+    }
+
+    // the path is text that is made for a message alone, and most addresses are right
+    private void PlaceErrors(int first)
+    {
+        for (var i = first; i < errors.Count; i++)
+        {
+            if (errors[i].Path.Length == 0) errors[i] = errors[i] with { Path = Path.ToString() };
+        }
+    }
+
+    private bool TakeScalar(ScalarType type, string name, out NodeEvent scalar)
+    {
+        scalar = current;
+        if (current.Kind == NodeKind.Scalar && current.Type == type)
+        {
+            Advance();
+            return true;
+        }
+        if (!IsNull) RefuseType(name);
+        Skip();
+        return false;
+    }
+
+    private static bool TryInt32(NodeEvent scalar, out int value)
+    {
+        value = 0;
+        if (scalar.Type == ScalarType.Integer)
+        {
+            if (int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && scalar.Text[0] != '0') return true;
+            if (!YamlScalar.TryParseInteger(scalar.Text, out var whole) || whole < int.MinValue || whole > int.MaxValue) return false;
+            value = (int)whole;
+            return true;
+        }
+        if (!double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        if (Math.Floor(number) != number || number is < int.MinValue or > int.MaxValue) return false;
+        value = (int)number;
+        return true;
+    }
+
+    /// <summary>Notes that the value that comes next can not be what the field holds; does not pass it.</summary>
+    private void RefuseType(string wanted)
+    {
+        var (shown, found) = current switch
+        {
+            { Kind: NodeKind.Map } => ("{...}", "object"),
+            { Kind: NodeKind.List } => ("[...]", "array"),
+            { Type: ScalarType.Boolean } => (current.Text, "bool"),
+            { Type: ScalarType.Integer or ScalarType.Float } => (current.Text, "number"),
+            _ => ($"\"{current.Text}\"", "string"),
+        };
+        var remedy = wanted switch
+        {
+            "string" when found is "bool" or "number" => $"; write \"{current.Text}\" in quotes",
+            "int32" when found is "string" && int.TryParse(current.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _) =>
+                $"; write {current.Text} without quotes",
+            "bool" when found is "string" && current.Text is "true" or "false" => $"; write {current.Text} without quotes",
+            _ => "",
+        };
+        Refuse($"Invalid value: {shown}: cannot unmarshal {found} into a field of type {wanted}{remedy}");
+    }
+
+    /// <summary>Notes a broken rule without which the object can be served.</summary>
+    public void Warn(string rule, int line) => errors.Add(new FieldError(Path.ToString(), rule, line, CanServe: true));
+
+    /// <summary>Notes that the value at the present path breaks a rule, so that the object can not be served.</summary>
+    public void Refuse(string rule, int line = 0) => errors.Add(new FieldError(Path.ToString(), rule, line > 0 ? line : current.Line, CanServe: false));
+}
