@@ -9,8 +9,11 @@ public static class RecordCopy
     /// <param name="record">Which record.</param>
     /// <param name="section">The section it goes into.</param>
     /// <param name="ttl">Its TTL there.</param>
-    /// <returns>False when it did not fit, or a name in it is broken; then nothing was added.</returns>
-    /// <remarks>Names in the data of the types of RFC 1035 may be compressed, as may those that RFC 3597, section 4 lists; no others.</remarks>
+    /// <returns>False when it did not fit, a name in it is broken, or bytes follow where its names should end; then nothing was added.</returns>
+    /// <remarks>
+    /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, KX, SRV and DNAME (RFC 3597,
+    /// section 4; RFC 6672). The other types of that list are obsolete or forbid it, and are copied as they are.
+    /// </remarks>
     public static bool TryCopy(ref MessageWriter writer, ReadOnlySpan<byte> source, RecordView record, Section section, uint ttl)
     {
         Span<byte> owner = stackalloc byte[WireName.MaxLength];
@@ -18,8 +21,9 @@ public static class RecordCopy
         var at = record.Start;
         if (!WireName.TryRead(source, ref at, owner, out var ownerLength)) return false;
         var length = 0;
-        var compressed = NamesIn(record.Type) is var (before, count) && count > 0;
-        if (compressed && !TryExpand(source, record, NamesIn(record.Type), rdata, out length)) return false;
+        var names = NamesIn(record.Type);
+        var compressed = names.Count > 0;
+        if (compressed && !TryExpand(source, record, names, rdata, out length)) return false;
         writer.Begin(section, owner[..ownerLength], record.Type, ttl, record.Class);
         if (!compressed) writer.Put(source.Slice(record.Rdata, record.RdataLength));
         else if (record.Type is RecordType.CNAME or RecordType.NS or RecordType.PTR) writer.PutName(rdata[..length]);
@@ -27,17 +31,18 @@ public static class RecordCopy
         return writer.End();
     }
 
-    /// <summary>How many bytes come before the names in the data, and how many names follow.</summary>
-    private static (int Before, int Count) NamesIn(RecordType type) => type switch
+    /// <summary>How many bytes come before the names in the data, how many names follow, and how many bytes after them.</summary>
+    private static (int Before, int Count, int After) NamesIn(RecordType type) => type switch
     {
-        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR => (0, 1),
-        RecordType.SOA or RecordType.MINFO or RecordType.RP => (0, 2),
-        RecordType.MX or RecordType.AFSDB or RecordType.RT or RecordType.KX => (2, 1),
-        RecordType.SRV => (6, 1),
-        _ => (0, 0),
+        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR => (0, 1, 0),
+        RecordType.SOA => (0, 2, 20),
+        RecordType.MINFO or RecordType.RP => (0, 2, 0),
+        RecordType.MX or RecordType.AFSDB or RecordType.RT or RecordType.KX => (2, 1, 0),
+        RecordType.SRV => (6, 1, 0),
+        _ => (0, 0, 0),
     };
 
-    private static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count) names, Span<byte> rdata, out int length)
+    private static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
     {
         length = names.Before;
         if (record.RdataLength < names.Before) return false;
@@ -50,10 +55,9 @@ public static class RecordCopy
             name[..nameLength].CopyTo(rdata[length..]);
             length += nameLength;
         }
-        var rest = source[at..record.End];
-        if (rest.Length > rdata.Length - length) return false;
-        rest.CopyTo(rdata[length..]);
-        length += rest.Length;
+        if (record.End - at != names.After) return false;
+        source[at..record.End].CopyTo(rdata[length..]);
+        length += names.After;
         return true;
     }
 }

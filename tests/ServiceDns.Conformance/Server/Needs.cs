@@ -1,0 +1,22 @@
+using Xunit;
+
+namespace ServiceDns.Conformance.Server;
+
+/// <summary>What a test wants from its machine; without it the test skips and says which.</summary>
+internal static class Needs
+{
+    public static void Commands(params string[] names)
+    {
+        foreach (var name in names) Skip.If(Find(name) is null, $"{name} is not installed (tests/run installs it, as root on Debian)");
+    }
+
+    public static void Namespaces()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "network namespaces are Linux's");
+        Skip.IfNot(Environment.IsPrivilegedProcess, "a network namespace wants root");
+        Commands("unshare", "nsenter", "ip");
+    }
+
+    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}
