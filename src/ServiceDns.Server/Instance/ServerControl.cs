@@ -15,6 +15,7 @@ public sealed class ServerControl : IServerControl
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Configuration? active;
     private Task retired = Task.CompletedTask;
+    private Task<bool>? stopped;
 
     /// <summary>Makes a server that does not run yet.</summary>
     public ServerControl(ServerOptions options)
@@ -140,8 +141,13 @@ public sealed class ServerControl : IServerControl
     /// Stops: plugins first say goodbye side by side while the listeners go on answering (lameduck), then the listeners close, then
     /// plugins shut down. A reload under way is given up.
     /// </summary>
-    /// <returns>Whether everything ended without an error; errors are logged.</returns>
-    public async Task<bool> StopAsync(CancellationToken cancel)
+    /// <returns>Whether everything ended without an error; errors are logged. The same for every call.</returns>
+    public Task<bool> StopAsync(CancellationToken cancel)
+    {
+        lock (stopping) return stopped ??= StopOnceAsync(cancel);
+    }
+
+    private async Task<bool> StopOnceAsync(CancellationToken cancel)
     {
         await stopping.CancelAsync();
         await gate.WaitAsync(cancel); // never released: nothing may start any more

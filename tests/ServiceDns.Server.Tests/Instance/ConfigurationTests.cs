@@ -1,0 +1,92 @@
+namespace ServiceDns.Server.Tests;
+
+public class ConfigurationTests
+{
+    //                     Corefile                              what is reported; FILE stands for its path
+    public static TheoryData<string, string[]> Mistakes => new()
+    {
+        { ". {\n say nothing\n}",                              ["FILE:2 - plugin/say: 'nothing' is not an address"] },
+        { ". {\n\n rewrite name a b\n}",
+            ["FILE:3 - plugin/rewrite: this version does not have this plugin of CoreDNS yet; "
+                + "a server without it would answer differently, so it does not start"] },
+        { ". {\n sya 10.0.0.1\n}",                             ["FILE:2 - Error during parsing: Unknown directive 'sya'; did you mean 'say'?"] },
+        { ". {\n say 10.0.0.1\n",                              ["FILE:2 - Syntax error: Unexpected token '10.0.0.1', expecting '}'"] },
+        { "tls://. {\n say 10.0.0.1\n}",
+            ["FILE:1 - tls:// is not served by this version, which answers plain DNS over UDP and TCP; "
+                + "write dns:// in place of 'tls://.''s scheme, or leave the key out"] },
+        { "a.org {\n}\n\na.org {\n}",                          ["FILE:4 - cannot serve dns://a.org.:0 - it is already defined"] },
+        { "a.org {\n local\n}\n\na.org {\n}",
+            ["FILE:5 - cannot serve dns://a.org.:0 - zone overlap listener capacity with dns://a.org.:0 on 127.0.0.1"] },
+        { "a.org:99999 {\n}",                                  ["FILE:1 - address 99999: invalid port"] },
+        { "a.org {\n say one\n}\nb.org {\n say two\n}\nquic://c.org {\n}",
+            [
+                "FILE:7 - quic:// is not served by this version, which answers plain DNS over UDP and TCP; "
+                    + "write dns:// in place of 'quic://c.org''s scheme, or leave the key out",
+                "FILE:2 - plugin/say: 'one' is not an address",
+                "FILE:5 - plugin/say: 'two' is not an address",
+            ] },
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public async Task Names_every_mistake_and_its_place(string corefile, string[] expected)
+    {
+        await using var server = new TestServer(corefile);
+
+        var error = Assert.Throws<ConfigurationException>(server.Control.Build);
+
+        Assert.Equal(expected.Select(line => line.Replace("FILE", server.CorefilePath)), error.Errors.Select(inner => inner.Message));
+        Assert.Equal(string.Join('\n', error.Errors.Select(inner => inner.Message)), error.Message);
+    }
+
+    [Fact]
+    public async Task Building_starts_nothing()
+    {
+        await using var server = new TestServer(". {\n local\n hooks a\n}");
+
+        server.Control.Build();
+
+        Assert.Empty(server.Plugins.Calls);
+    }
+
+    [Fact]
+    public async Task The_same_zone_may_be_served_on_two_ports_and_addresses_are_one_however_written()
+    {
+        await using var server = new TestServer("a.org:1053 a.org:1054 {\n}\nb.org:1053 {\n}");
+
+        var listeners = server.Control.Build().Listeners;
+
+        Assert.Equal([":1053", ":1054"], listeners.Select(listener => listener.Address.ToString()));
+        Assert.Equal(["a.org.", "b.org."], listeners[0].Blocks.Select(block => block.Info.Zone.ToString()));
+    }
+
+    [Fact]
+    public async Task The_hash_changes_with_the_Corefile_and_with_what_it_imports()
+    {
+        await using var server = new TestServer(". {\n local\n import part\n}");
+        var part = Path.Combine(Path.GetDirectoryName(server.CorefilePath)!, "part");
+        File.WriteAllText(part, "say 10.0.0.1");
+        await server.StartAsync();
+        var first = server.Control.ActiveHash;
+
+        Assert.Matches("^[0-9a-f]{128}$", first);
+        Assert.Equal(first, server.Control.HashOnDisk());
+        File.WriteAllText(part, "say 10.0.0.2");
+
+        Assert.NotEqual(first, server.Control.HashOnDisk());
+        Assert.Equal(first, server.Control.ActiveHash);
+    }
+
+    [Fact]
+    public async Task A_Corefile_that_can_not_be_hashed_says_why()
+    {
+        await using var server = await TestServer.StartAsync(". {\n local\n}");
+
+        server.Corefile = ". {\n wrong\n}";
+        var wrong = Assert.Throws<Corefile.CorefileException>(server.Control.HashOnDisk);
+        File.Delete(server.CorefilePath);
+        var gone = Assert.Throws<Corefile.CorefileException>(server.Control.HashOnDisk);
+
+        Assert.Equal($"{server.CorefilePath}:2 - Error during parsing: Unknown directive 'wrong'", wrong.Message);
+        Assert.Equal($"open {server.CorefilePath}: no such file or directory", gone.Message);
+    }
+}

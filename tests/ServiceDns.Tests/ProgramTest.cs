@@ -1,0 +1,23 @@
+namespace ServiceDns.Tests;
+
+/// <summary>A folder of its own for each test, in which the program runs.</summary>
+public abstract class ProgramTest : IDisposable
+{
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("servicedns-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected void Write(string file, string text)
+    {
+        var path = Path.Combine(Folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private protected Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        ProgramRun.EndAsync(Folder, arguments);
+}
