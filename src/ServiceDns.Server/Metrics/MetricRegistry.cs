@@ -102,6 +102,18 @@ public sealed class MetricRegistry
     public MetricFamily<Histogram> Histogram(string name, string help, double[] buckets, params string[] labels) =>
         Family(name, help, MetricKind.Histogram, labels, () => new Histogram(buckets));
 
+    /// <summary>A metric without labels that a callback reads at each scrape: for numbers that the system counts.</summary>
+    /// <param name="name">Full name.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="kind">Counter or gauge.</param>
+    /// <param name="read">Must be quick and must not throw.</param>
+    public void Sampled(string name, string help, MetricKind kind, Func<double> read) =>
+        SampledFamily(name, help, kind).With().ReadFrom(read);
+
+    /// <summary>As <see cref="Sampled"/>, with labels: give each instrument its callback.</summary>
+    public MetricFamily<Gauge> SampledFamily(string name, string help, MetricKind kind, params string[] labels) =>
+        Family(name, help, kind, labels, () => new Gauge());
+
     private MetricFamily<T> Family<T>(string name, string help, MetricKind kind, string[] labels, Func<T> create) where T : class =>
         (MetricFamily<T>)families.GetOrAdd(name, _ => new MetricFamily<T>(name, help, kind, labels, create));
 }

@@ -71,4 +71,9 @@ public interface IHttpEndpoints
 /// <param name="Status">The status code.</param>
 /// <param name="ContentType">The media type.</param>
 /// <param name="Body">The body.</param>
-public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body);
+public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>A reply of plain text.</summary>
+    public static HttpReply Text(int status, string text) =>
+        new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));
+}

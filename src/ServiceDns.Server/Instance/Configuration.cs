@@ -1,0 +1,85 @@
+using ServiceDns.Corefile;
+
+namespace ServiceDns.Server;
+
+/// <summary>One Corefile, read and set up: nothing is open yet.</summary>
+public sealed class Configuration
+{
+    private Configuration(
+        CorefileDocument document,
+        Lifecycle lifecycle,
+        IReadOnlyList<BlockSettings> blocks,
+        IReadOnlyList<ConfiguredListener> listeners)
+    {
+        Hash = CorefileHash.Of(document.Files);
+        Warnings = document.Warnings;
+        Lifecycle = lifecycle;
+        Blocks = blocks;
+        Listeners = listeners;
+    }
+
+    /// <summary>SHA-512 over the Corefile and all it imports, lower-case hex.</summary>
+    public string Hash { get; }
+
+    /// <summary>What is accepted and hardly meant.</summary>
+    public IReadOnlyList<CorefileWarning> Warnings { get; }
+
+    /// <summary>The plugins' hooks.</summary>
+    public Lifecycle Lifecycle { get; }
+
+    /// <summary>The server blocks, in the Corefile's order.</summary>
+    public IReadOnlyList<BlockSettings> Blocks { get; }
+
+    /// <summary>The addresses to listen on, in ordinal order, with the blocks behind each.</summary>
+    public IReadOnlyList<ConfiguredListener> Listeners { get; }
+
+    /// <summary>Whether some block has <c>debug</c>.</summary>
+    public bool Debug => Blocks.Any(block => block.Debug);
+
+    /// <summary>Reads the text and runs the parsers of all its plugins.</summary>
+    /// <exception cref="ConfigurationException">Mistakes: one of the language, or all of the plugins' arguments.</exception>
+    public static Configuration Build(CorefileText corefile, ConfigurationRules rules, ProcessServices process)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(process);
+        var errors = new List<CorefileException>();
+        var document = rules.Parse(corefile);
+        var lifecycle = new Lifecycle();
+        var blocks = new List<ConfiguredBlock>();
+        foreach (var source in document.ServerBlocks) Try(errors, () => blocks.Add(new ConfiguredBlock(source, rules.DefaultPort)));
+        // plugin by plugin and not block by block, as CoreDNS goes: hooks of one plugin stand together
+        foreach (var plugin in rules.Plugins.Definitions)
+        {
+            foreach (var block in blocks) Try(errors, () => block.SetUp(plugin, lifecycle, process));
+        }
+        var zones = new ServerAddressSet();
+        foreach (var block in blocks) Try(errors, () => block.Register(zones));
+        if (errors.Count > 0) throw new ConfigurationException(errors);
+        return new Configuration(document, lifecycle, [.. blocks.Select(block => block.Settings)], Group(blocks));
+    }
+
+    private static ConfiguredListener[] Group(List<ConfiguredBlock> blocks) =>
+    [
+        .. blocks.SelectMany(block => block.Link())
+            .GroupBy(link => link.Address, link => link.Runtime)
+            .Select(group => new ConfiguredListener(group.Key, [.. group]))
+            .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
+    ];
+
+    private static void Try(List<CorefileException> errors, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (CorefileException e)
+        {
+            errors.Add(e);
+        }
+    }
+}
+
+/// <summary>An address to listen on.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
+public sealed record ConfiguredListener(ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks);

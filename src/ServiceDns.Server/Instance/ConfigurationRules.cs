@@ -1,0 +1,31 @@
+using ServiceDns.Corefile;
+
+namespace ServiceDns.Server;
+
+/// <summary>What a Corefile is read by.</summary>
+/// <param name="Plugins">The plugins there are.</param>
+/// <param name="DefaultPort">The port of keys without one.</param>
+/// <param name="BuiltIn">Taken in place of a Corefile without server blocks, as CoreDNS does.</param>
+/// <param name="Environment">Files and variables.</param>
+public sealed record ConfigurationRules(
+    PluginCatalog Plugins, int DefaultPort, CorefileText BuiltIn, CorefileEnvironment Environment)
+{
+    /// <summary>Reads the language; plugins' arguments are not looked into.</summary>
+    /// <exception cref="ConfigurationException">The text breaks the language's rules, or names a plugin that is not there.</exception>
+    public CorefileDocument Parse(CorefileText corefile)
+    {
+        ArgumentNullException.ThrowIfNull(corefile);
+        try
+        {
+            var document = Read(corefile);
+            return document.ServerBlocks.Count > 0 ? document : Read(BuiltIn);
+        }
+        catch (CorefileException e)
+        {
+            throw new ConfigurationException([e]);
+        }
+    }
+
+    private CorefileDocument Read(CorefileText corefile) =>
+        CorefileDocument.Parse(corefile.Path, corefile.Text, Environment, Plugins.Names, Plugins.Refuse);
+}

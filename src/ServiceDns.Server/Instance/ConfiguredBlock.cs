@@ -1,0 +1,74 @@
+using ServiceDns.Corefile;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Server;
+
+/// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
+internal sealed class ConfiguredBlock
+{
+    private readonly ServerBlock source;
+    private readonly List<(Key Key, ServerAddress Address)> keys = [];
+    private readonly List<HandlerFactory> factories = [];
+
+    /// <exception cref="CorefileException">A key is wrong, or its scheme is not served.</exception>
+    internal ConfiguredBlock(ServerBlock source, int defaultPort)
+    {
+        this.source = source;
+        foreach (var key in source.Keys)
+        {
+            foreach (var address in ServerAddress.Parse(key, defaultPort)) keys.Add((key, RefuseOtherSchemes(key, address)));
+        }
+        Settings = new BlockSettings { Keys = [.. keys.Select(key => key.Address)] };
+    }
+
+    internal BlockSettings Settings { get; }
+
+    /// <summary>Runs a plugin's parser when the block names the plugin.</summary>
+    /// <exception cref="CorefileException">Its lines are wrong.</exception>
+    internal void SetUp(PluginDefinition plugin, Lifecycle lifecycle, ProcessServices process)
+    {
+        if (source.Find(plugin.Name) is not { } directive) return;
+        var setup = new PluginSetup(plugin.Name, directive.Read(), Settings, lifecycle, process);
+        if (plugin.Parse(setup) is { } factory) factories.Add(factory);
+    }
+
+    /// <summary>Adds the zones to those of the other blocks.</summary>
+    /// <exception cref="CorefileException">One is served already.</exception>
+    internal void Register(ServerAddressSet all)
+    {
+        foreach (var (key, address) in keys)
+        {
+            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.View.Length > 0);
+        }
+    }
+
+    /// <summary>Links the handlers: all zones of the block share one chain.</summary>
+    internal IReadOnlyList<(ListenAddress Address, BlockRuntime Runtime)> Link()
+    {
+        var handlers = new IQueryHandler[factories.Count];
+        IQueryHandler next = LastHandler.Instance;
+        for (var i = factories.Count - 1; i >= 0; i--) next = handlers[i] = factories[i](next);
+        Settings.Handlers = handlers;
+        var chain = handlers.Length == 0 ? null : next;
+        return [.. from key in keys from host in Settings.ListenHosts select (Listener(host, key.Address), Runtime(key.Address, chain))];
+    }
+
+    private BlockRuntime Runtime(ServerAddress address, IQueryHandler? chain) => new(
+        new BlockInfo(DomainName.Parse(address.Zone), Settings.View),
+        chain,
+        Settings.AllowsOtherClasses,
+        Settings.Debug,
+        Settings.StackTrace);
+
+    private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port);
+
+    /// <summary>One text for each address, so that two ways of writing it are one listener.</summary>
+    private static string Canonical(string host) =>
+        !host.Contains('%') && System.Net.IPAddress.TryParse(host, out var address) ? address.ToString() : host;
+
+    private static ServerAddress RefuseOtherSchemes(Key key, ServerAddress address) => address.Scheme == Corefile.Transport.Dns
+        ? address
+        : throw new CorefileException(key.File, key.Line, null,
+            $"{address.Scheme}:// is not served by this version, which answers plain DNS over UDP and TCP; "
+            + $"write dns:// in place of '{key.Text}''s scheme, or leave the key out");
+}

@@ -1,0 +1,209 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceDns.Server;
+
+/// <summary>The running server: one configuration after another on one set of listeners.</summary>
+public sealed class ServerControl : IServerControl
+{
+    private readonly ServerOptions options;
+    private readonly ConfigurationRules rules;
+    private readonly ProcessServices process;
+    private readonly ListenerSet listeners;
+    private readonly ILogger log;
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Configuration? active;
+    private Task retired = Task.CompletedTask;
+
+    /// <summary>Makes a server that does not run yet.</summary>
+    public ServerControl(ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        rules = new ConfigurationRules(options.Plugins, options.DefaultPort, options.Corefile.BuiltIn, options.Environment);
+        log = options.Logs.CreateLogger("");
+        listeners = new ListenerSet(options.Time, options.Random, options.Metrics, log);
+        process = new ProcessServices
+        {
+            Time = options.Time,
+            Random = options.Random,
+            Logs = options.Logs,
+            Metrics = options.Metrics,
+            Http = new HttpEndpoints(options.Logs, options.Time),
+            Control = this,
+            Offers = options.Offers,
+        };
+    }
+
+    /// <inheritdoc/>
+    public string CorefilePath => options.Corefile.Path;
+
+    /// <inheritdoc/>
+    public string ActiveHash => active?.Hash ?? "";
+
+    /// <summary>Completes with the exit code when the server has ended of itself (<see cref="Fail"/>).</summary>
+    public Task<int> Ended => ended.Task;
+
+    /// <summary>Reads and sets up the Corefile as a start would, and opens nothing.</summary>
+    /// <exception cref="ConfigurationException">It has mistakes.</exception>
+    /// <exception cref="IOException">It can not be read.</exception>
+    public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
+
+    /// <summary>Starts: when it returns, every listener answers.</summary>
+    /// <param name="print">Gets the lines that CoreDNS prints: which zone is served where.</param>
+    /// <param name="cancel">Gives the start up.</param>
+    /// <exception cref="ConfigurationException">The Corefile has mistakes.</exception>
+    /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left open.</exception>
+    public async Task StartAsync(Action<string> print, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(print);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping.Token);
+        await gate.WaitAsync(either.Token);
+        try
+        {
+            var first = Build();
+            Warn(first);
+            options.Logs.Debug = first.Debug;
+            await OpenAsync(first, either.Token);
+            active = first;
+            foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
+            first.Lifecycle.Serving();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ReloadAsync(CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping.Token);
+        try
+        {
+            await gate.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // the server stops
+        }
+        try
+        {
+            ServerLog.Reloading(log);
+            var next = Build();
+            Warn(next);
+            var applied = await OpenAsync(next, either.Token);
+            if (active is { } old) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);
+            active = next;
+            options.Logs.Debug = next.Debug;
+            next.Lifecycle.Serving();
+            ServerLog.Reloaded(log);
+            return true;
+        }
+        catch (Exception e) // whatever a new configuration does, the one that serves goes on
+        {
+            foreach (var line in e.Message.Split('\n')) ServerLog.ReloadFailed(log, line);
+            return false;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public string HashOnDisk()
+    {
+        try
+        {
+            return CorefileHash.Of(rules.Parse(options.Corefile.Load()).Files);
+        }
+        catch (ConfigurationException e)
+        {
+            throw e.Errors[0];
+        }
+        catch (IOException e)
+        {
+            throw new Corefile.CorefileException("", 0, null, e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fail(string reason)
+    {
+        ServerLog.Failed(log, reason);
+        ended.TrySetResult(1);
+    }
+
+    /// <summary>
+    /// Stops: plugins first say goodbye side by side while the listeners go on answering (lameduck), then the listeners close, then
+    /// plugins shut down. A reload under way is given up.
+    /// </summary>
+    /// <returns>Whether everything ended without an error; errors are logged.</returns>
+    public async Task<bool> StopAsync(CancellationToken cancel)
+    {
+        await stopping.CancelAsync();
+        await gate.WaitAsync(cancel); // never released: nothing may start any more
+        if (active is not { } last) return true;
+        var clean = await TryAsync(() => last.Lifecycle.FinalShutdownAsync(cancel));
+        clean &= await TryAsync(listeners.StopAsync);
+        clean &= await TryAsync(() => retired);
+        clean &= await TryAsync(() => last.Lifecycle.ShutdownAsync(cancel));
+        active = null;
+        return clean;
+    }
+
+    /// <summary>Starts a configuration beside the one that serves, then lets it answer. When it fails, it leaves nothing behind.</summary>
+    private async Task<AppliedListeners> OpenAsync(Configuration next, CancellationToken cancel)
+    {
+        try
+        {
+            await next.Lifecycle.StartAsync(cancel);
+            return listeners.Apply([.. next.Listeners.Select(Request)]);
+        }
+        catch
+        {
+            await TryAsync(() => next.Lifecycle.ShutdownAsync(CancellationToken.None));
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Shuts a configuration down after its last answer. Runs beside what called for the reload: that may be a plugin of the very
+    /// configuration which is shut down here.
+    /// </summary>
+    private async Task RetireAsync(Task before, Task drained, Lifecycle old)
+    {
+        await before;
+        await drained;
+        await TryAsync(() => old.ShutdownAsync(CancellationToken.None));
+    }
+
+    private ListenerRequest Request(ConfiguredListener listener) => new(
+        listener.Address,
+        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching),
+        new ListenerSettings());
+
+    private int PortOf(ConfiguredListener listener) =>
+        listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;
+
+    private void Warn(Configuration configuration)
+    {
+        foreach (var warning in configuration.Warnings) ServerLog.Warning(log, warning.ToString());
+    }
+
+    private async Task<bool> TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+            return true;
+        }
+        catch (Exception e) // one that fails must not keep the others from ending
+        {
+            ServerLog.StopFailed(log, e.Message);
+            return false;
+        }
+    }
+}

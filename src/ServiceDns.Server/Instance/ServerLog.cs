@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceDns.Server;
+
+/// <summary>What the server says of itself, in Caddy's words.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(LogLevel.Information, "Reloading")]
+    public static partial void Reloading(ILogger log);
+
+    [LoggerMessage(LogLevel.Information, "Reloading complete")]
+    public static partial void Reloaded(ILogger log);
+
+    [LoggerMessage(LogLevel.Error, "Restart failed: {reason}")]
+    public static partial void ReloadFailed(ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{warning}")]
+    public static partial void Warning(ILogger log, string warning);
+
+    [LoggerMessage(LogLevel.Error, "stopping: {reason}")]
+    public static partial void StopFailed(ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Critical, "{reason}")]
+    public static partial void Failed(ILogger log, string reason);
+}

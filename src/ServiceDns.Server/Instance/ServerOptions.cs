@@ -1,0 +1,34 @@
+using ServiceDns.Corefile;
+
+namespace ServiceDns.Server;
+
+/// <summary>What a server is made of.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where the Corefile comes from.</summary>
+    public required CorefileLoader Corefile { get; init; }
+
+    /// <summary>The plugins.</summary>
+    public required PluginCatalog Plugins { get; init; }
+
+    /// <summary>The port of keys without one.</summary>
+    public int DefaultPort { get; init; } = ServiceDns.Corefile.Transport.DnsPort;
+
+    /// <summary>The log; its debug lines are switched by the Corefile.</summary>
+    public required LineLogs Logs { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Randomness; safe for many threads.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>All metrics.</summary>
+    public MetricRegistry Metrics { get; init; } = new();
+
+    /// <summary>Files and variables that the Corefile names.</summary>
+    public CorefileEnvironment Environment { get; init; } = CorefileEnvironment.System;
+
+    /// <summary>What parts of the program offer to plugins, by type.</summary>
+    public IReadOnlyDictionary<Type, object> Offers { get; init; } = new Dictionary<Type, object>();
+}

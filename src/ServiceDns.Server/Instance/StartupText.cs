@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ServiceDns.Server;
+
+/// <summary>The lines that CoreDNS prints when it starts.</summary>
+public static class StartupText
+{
+    /// <summary>One line for each zone of a listener, <c>ZONE:PORT</c> or <c>ZONE:PORT on ADDRESS</c>, in ordinal order.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="port">Its port, which the system may have chosen.</param>
+    public static IEnumerable<string> Lines(ConfiguredListener listener, int port)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        var place = listener.Address.Host.Length == 0 ? "" : " on " + listener.Address.Host;
+        var zones = listener.Blocks.Select(block => block.Info.Zone.ToString()).Distinct().Order(StringComparer.Ordinal);
+        foreach (var zone in zones)
+        {
+            if (!IsPreferred(zone)) yield return $"Warning: Domain \"{zone}\" does not follow RFC1035 preferred syntax";
+            yield return string.Create(CultureInfo.InvariantCulture, $"{zone}:{port}{place}");
+        }
+    }
+
+    /// <summary>Whether every label is a letter, then letters, digits and hyphens, then no hyphen (RFC 1035, section 2.3.1).</summary>
+    /// <remarks>The root and zones of reverse lookup are let pass.</remarks>
+    internal static bool IsPreferred(string zone) =>
+        zone == "." || IsReverse(zone) || (zone.EndsWith('.') && zone[..^1].Split('.').All(IsPreferredLabel));
+
+    private static bool IsReverse(string zone) =>
+        zone.EndsWith(".in-addr.arpa.", StringComparison.Ordinal) || zone.EndsWith(".ip6.arpa.", StringComparison.Ordinal);
+
+    private static bool IsPreferredLabel(string label) =>
+        label.Length > 0 && char.IsAsciiLetter(label[0]) && char.IsAsciiLetterOrDigit(label[^1])
+        && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+}

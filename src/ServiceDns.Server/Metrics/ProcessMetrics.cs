@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace ServiceDns.Server;
+
+/// <summary>The <c>process_*</c> metrics of Prometheus' client libraries, as far as the system tells them.</summary>
+public static class ProcessMetrics
+{
+    private const int StartField = 21, VirtualSizeField = 22; // of /proc/self/stat, counted from 0: proc_pid_stat(5)
+    private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
+
+    /// <summary>Adds the metrics; each scrape reads them anew.</summary>
+    public static void Register(MetricRegistry metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        metrics.Sampled("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", MetricKind.Counter,
+            () => System.Environment.CpuUsage.TotalTime.TotalSeconds);
+        metrics.Sampled("process_resident_memory_bytes", "Resident memory size in bytes.", MetricKind.Gauge,
+            () => System.Environment.WorkingSet);
+        if (!OperatingSystem.IsLinux()) return;
+        metrics.Sampled("process_virtual_memory_bytes", "Virtual memory size in bytes.", MetricKind.Gauge,
+            () => Stat(VirtualSizeField));
+        metrics.Sampled("process_open_fds", "Number of open file descriptors.", MetricKind.Gauge, OpenFiles);
+        metrics.Sampled("process_max_fds", "Maximum number of open file descriptors.", MetricKind.Gauge, () => FileLimit);
+        metrics.Sampled("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", MetricKind.Gauge,
+            () => StartTime);
+    }
+
+    private static double StartTime { get; } = OperatingSystem.IsLinux() ? BootTime() + Stat(StartField) / TicksPerSecond : 0;
+
+    private static double FileLimit { get; } = OperatingSystem.IsLinux() ? ReadFileLimit() : 0;
+
+    private static double OpenFiles()
+    {
+        try
+        {
+            return Directory.EnumerateFiles("/proc/self/fd").Count() - 1; // less the one that reads the folder
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return double.NaN;
+        }
+    }
+
+    /// <summary>A number of /proc/self/stat. The program's name, field 1, may hold spaces and parentheses.</summary>
+    private static double Stat(int field)
+    {
+        var text = ReadText("/proc/self/stat");
+        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return field - 2 < fields.Length ? Number(fields[field - 2]) : double.NaN;
+    }
+
+    private static double BootTime()
+    {
+        const string label = "btime ";
+        var line = ReadText("/proc/stat").Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));
+        return line is null ? double.NaN : Number(line[label.Length..]);
+    }
+
+    private static double ReadFileLimit()
+    {
+        const string label = "Max open files";
+        var line = ReadText("/proc/self/limits").Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));
+        var soft = line?[label.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return soft is null or "unlimited" ? double.PositiveInfinity : Number(soft);
+    }
+
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

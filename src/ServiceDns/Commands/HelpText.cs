@@ -1,0 +1,24 @@
+namespace ServiceDns;
+
+/// <summary>What <c>servicedns help</c> prints.</summary>
+internal static class HelpText
+{
+    private const string Commands = """
+        servicedns answers DNS for a Kubernetes cluster.
+
+          servicedns [flags]                  serve; the flags are CoreDNS's
+          servicedns check [-conf FILE] [-v]  read and set up a Corefile, open nothing, report every mistake
+          servicedns env --namespace NS ...   the environment variables of the services in a namespace
+          servicedns help                     this text
+          servicedns COMMAND --help           more about a command
+
+        """;
+
+    /// <summary>Prints the commands, and the server's flags.</summary>
+    internal static int Print(string flags)
+    {
+        Console.Out.WriteLine(Commands);
+        Console.Out.Write(flags);
+        return 0;
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using ServiceDns.Plugins;
+using ServiceDns.Server;
+
+namespace ServiceDns;
+
+/// <summary>The server itself, with CoreDNS's flags.</summary>
+internal static class ServeCommand
+{
+    private const int Failed = 1, WrongFlag = 2;
+
+    /// <summary>Serves until a signal or a plugin ends it; returns the exit code.</summary>
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var flags = new ServerFlags();
+        try
+        {
+            var rest = flags.Parse(arguments);
+            if (flags.Help) return HelpText.Print(flags.Usage);
+            if (rest.Count > 0)
+            {
+                return Fail($"extra command line arguments: [{string.Join(' ', rest)}]", Failed);
+            }
+        }
+        catch (FlagError e)
+        {
+            return Fail($"{e.Message}\n{flags.Usage}".TrimEnd('\n'), WrongFlag);
+        }
+        if (flags.Version) return Print(BuildInfo.Describe());
+        if (flags.Plugins) return Print(DescribePlugins());
+        return await ServeAsync(flags);
+    }
+
+    private static async Task<int> ServeAsync(ServerFlags flags)
+    {
+        using var writer = new LogWriter(Console.OpenStandardOutput());
+        var logs = new LineLogs(writer);
+        var log = logs.CreateLogger("");
+        var options = Wiring.Options(flags.Conf, flags.Port, logs);
+        options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
+            MetricKind.Counter, () => writer.Dropped);
+        var server = new ServerControl(options);
+        using var signals = new Signals(server, log, options.Time);
+        var pidFile = new PidFile(flags.PidFile, log);
+        try
+        {
+            await server.StartAsync(flags.Quiet ? _ => { } : writer.Write, CancellationToken.None);
+        }
+        catch (Exception e) // whatever kept it from starting: the message is all that the user needs
+        {
+            return signals.HasStopped ? await signals.Ended : Fail(e.Message, Failed);
+        }
+        pidFile.Write();
+        if (!flags.Quiet) writer.Write(BuildInfo.Describe());
+        var code = await await Task.WhenAny(signals.Ended, server.Ended);
+        pidFile.Remove();
+        return code;
+    }
+
+    private static string DescribePlugins() =>
+        string.Concat(PluginOrder.Catalog.Names.Order(StringComparer.Ordinal).Select(name => name + "\n"));
+
+    private static int Print(string text)
+    {
+        Console.Out.WriteLine(text);
+        return 0;
+    }
+
+    private static int Fail(string text, int code)
+    {
+        Console.Error.WriteLine(text);
+        return code;
+    }
+}

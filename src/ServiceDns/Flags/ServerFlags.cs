@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace ServiceDns;
+
+/// <summary>CoreDNS's command line.</summary>
+internal sealed class ServerFlags
+{
+    private readonly GoFlags flags = new();
+
+    internal ServerFlags()
+    {
+        flags.Text("conf", "Corefile to load (default \"Corefile\")", "", value => Conf = value.Length == 0 ? null : value);
+        flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
+        flags.Text("p", "Default port", "53", value => Port = ParsePort("p", value));
+        flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
+        flags.Bool("plugins", "List installed plugins", value => Plugins = value);
+        flags.Bool("quiet", "Quiet mode (no initialization output)", value => Quiet = value);
+        flags.Bool("version", "Show version", value => Version = value);
+    }
+
+    /// <summary>The Corefile's path, <c>stdin</c>, or null when not given.</summary>
+    internal string? Conf { get; private set; }
+
+    /// <summary>The port of server blocks without one.</summary>
+    internal int Port { get; private set; } = Corefile.Transport.DnsPort;
+
+    /// <summary>Where to write the process id; empty for nowhere.</summary>
+    internal string PidFile { get; private set; } = "";
+
+    /// <summary>List the plugins and end.</summary>
+    internal bool Plugins { get; private set; }
+
+    /// <summary>Print nothing at the start.</summary>
+    internal bool Quiet { get; private set; }
+
+    /// <summary>Print the version and end.</summary>
+    internal bool Version { get; private set; }
+
+    /// <summary>Print the help and end.</summary>
+    internal bool Help => flags.HelpAsked;
+
+    /// <summary>All flags with their meaning.</summary>
+    internal string Usage => flags.Usage("servicedns");
+
+    /// <summary>Reads the arguments; returns those behind the flags.</summary>
+    /// <exception cref="FlagError">An argument can not be read.</exception>
+    internal IReadOnlyList<string> Parse(IReadOnlyList<string> arguments) => flags.Parse(arguments);
+
+    /// <summary>CoreDNS takes any text here and fails later with it.</summary>
+    private static int ParsePort(string flag, string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new FlagError($"invalid value \"{text}\" for flag -{flag}: a port is a number from 0 to 65535");
+}
