@@ -49,7 +49,7 @@ internal sealed class ManifestFile(string name)
     public bool Read(FileStamp seen, DateTimeOffset now, StringPool strings, Action<SourceMessage> report)
     {
         stamp = seen;
-        isRacy = now.UtcDateTime - seen.Modified < ClockStep;
+        isRacy = seen.Changed.Before(now) < ClockStep;
         try
         {
             using var stream = File.OpenRead(name);
