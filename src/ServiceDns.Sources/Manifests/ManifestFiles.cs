@@ -15,6 +15,9 @@ internal sealed class ManifestFiles(ManifestOptions options, TimeProvider time)
     /// <summary>The files that are served.</summary>
     public IReadOnlyList<ManifestFile> Files => files;
 
+    /// <summary>Bytes of all files.</summary>
+    public long Length => files.Sum(file => file.Length);
+
     /// <summary>What a look found.</summary>
     /// <param name="IsChanged">Whether there is something new to serve.</param>
     /// <param name="IsSettled">False when a file seems to be on the move: another look soon will tell.</param>

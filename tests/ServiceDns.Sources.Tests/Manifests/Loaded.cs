@@ -8,7 +8,7 @@ internal sealed class Loaded : IAsyncDisposable
 {
     private readonly ConcurrentQueue<SourceMessage> reports = new();
 
-    private Loaded(IEnumerable<string> paths, string folder, bool once, bool strict) => Source = new ClusterSources().OpenManifests(new ManifestOptions
+    private Loaded(IEnumerable<string> paths, string folder, bool once, bool strict, TimeProvider? time = null) => Source = new ClusterSources(time).OpenManifests(new ManifestOptions
     {
         Paths = [.. paths],
         BaseFolder = folder,
@@ -36,9 +36,11 @@ internal sealed class Loaded : IAsyncDisposable
         return loaded;
     }
 
-    public static async Task<Loaded> Watched(TestFolder folder, params string[] paths)
+    public static Task<Loaded> Watched(TestFolder folder, params string[] paths) => Watched(folder, TimeProvider.System, paths);
+
+    public static async Task<Loaded> Watched(TestFolder folder, TimeProvider time, params string[] paths)
     {
-        var loaded = new Loaded(paths, folder.Path, once: false, strict: false);
+        var loaded = new Loaded(paths, folder.Path, once: false, strict: false, time);
         await loaded.Source.StartAsync(CancellationToken.None);
         return loaded;
     }

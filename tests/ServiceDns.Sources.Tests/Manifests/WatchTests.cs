@@ -213,19 +213,57 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task A_half_written_file_is_waited_for()
     {
-        folder.Write("a.yaml", Service("web") + Service("api"));
-        await using var loaded = await Loaded.Watched(folder, "a.yaml");
+        var (before, half, whole) = (Service("web") + Service("api"), Service("web", 81), Service("web", 81) + Service("api", 81));
+        folder.Write("a.yaml", before);
+        var time = new ManualTime();
+        await using var loaded = await Loaded.Watched(folder, time, "a.yaml");
         var changes = new Changes();
         loaded.Model.Subscribe(changes, _ => { });
 
-        using (var writer = new StreamWriter(folder["a.yaml"]) { AutoFlush = true }) // empty at first, then piece by piece
+        foreach (var state in new[] { "", half[..20], half, whole })
         {
-            foreach (var c in Service("web", 81) + Service("api", 81)) await writer.WriteAsync(c);
+            folder.Write("a.yaml", state);
+            time.Fire();
+            Assert.Equal(0, changes.Count);
         }
-        await Until(() => PortOf(loaded, "api") == 81, "the whole file");
+        time.Fire();
 
+        Assert.Equal((81, 81), (PortOf(loaded, "web"), PortOf(loaded, "api")));
         Assert.Equal(1, changes.Count);
         Assert.Empty(loaded.Problems);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_away_for_a_moment_stays_served()
+    {
+        folder.Write("a.yaml", Service("web"));
+        var time = new ManualTime();
+        await using var loaded = await Loaded.Watched(folder, time, "a.yaml");
+
+        File.Delete(folder["a.yaml"]);
+        time.Fire();
+        Assert.NotNull(loaded.Service("web"));
+        folder.Write("a.yaml", Service("web", 81));
+        time.Fire();
+        time.Fire();
+        Assert.Equal(81, PortOf(loaded, "web"));
+
+        File.Delete(folder["a.yaml"]);
+        time.Fire();
+        time.Fire();
+        Assert.Null(loaded.Service("web"));
+    }
+
+    [Fact]
+    public async Task Files_are_looked_at_every_five_seconds_without_a_notification()
+    {
+        folder.Write("a.yaml", Service("web"));
+        var time = new ManualTime();
+        await using var loaded = await Loaded.Watched(folder, time, "a.yaml");
+
+        time.Fire();
+
+        Assert.Equal(TimeSpan.FromSeconds(5), time.Due);
     }
 
     [Fact]

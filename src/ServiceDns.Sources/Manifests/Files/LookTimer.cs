@@ -6,7 +6,7 @@ namespace ServiceDns.Sources.Manifests.Files;
 internal sealed class LookTimer(TimeProvider time, Func<TimeSpan> look) : IAsyncDisposable
 {
     // Long enough for the burst of events of one save, short against the second within which it has to be served.
-    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim looking = new(1, 1);
