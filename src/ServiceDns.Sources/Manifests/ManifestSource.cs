@@ -98,7 +98,8 @@ public sealed class ManifestSource : IClusterSource
         if (refusal is not null && refusal != lastRefusal)
         {
             options.Report(new SourceMessage(
-                SourceSeverity.Warning, null, 0, $"manifests: can not be notified of changes, looks every {Unheard.TotalMilliseconds} ms instead: {refusal}"));
+                SourceSeverity.Warning, null, 0,
+                $"manifests: can not be notified of changes, looks every {Unheard.TotalMilliseconds} ms instead: {refusal}"));
         }
         lastRefusal = refusal;
         return isNew || !look.IsSettled ? Settling : refusal is null ? Heard : Unheard;

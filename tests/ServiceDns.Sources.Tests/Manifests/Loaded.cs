@@ -8,14 +8,15 @@ internal sealed class Loaded : IAsyncDisposable
 {
     private readonly ConcurrentQueue<SourceMessage> reports = new();
 
-    private Loaded(IEnumerable<string> paths, string folder, bool once, bool strict, TimeProvider? time = null) => Source = new ClusterSources(time).OpenManifests(new ManifestOptions
-    {
-        Paths = [.. paths],
-        BaseFolder = folder,
-        Once = once,
-        Strict = strict,
-        Report = reports.Enqueue,
-    });
+    private Loaded(IEnumerable<string> paths, string folder, bool once, bool strict, TimeProvider? time = null) =>
+        Source = new ClusterSources(time).OpenManifests(new ManifestOptions
+        {
+            Paths = [.. paths],
+            BaseFolder = folder,
+            Once = once,
+            Strict = strict,
+            Report = reports.Enqueue,
+        });
 
     public IClusterSource Source { get; }
 

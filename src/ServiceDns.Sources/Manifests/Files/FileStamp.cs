@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ServiceDns.Sources.Manifests.Files;
 
-/// <summary>What tells one state of a file from the next without reading it. Links are followed: an exchanged link is another file.</summary>
+/// <summary>What tells one state of a file from the next without reading it. An exchanged link is another file.</summary>
 /// <param name="Device">The file system's number.</param>
 /// <param name="Inode">The file's number in it: a file renamed over another has its own.</param>
 /// <param name="Length">Bytes.</param>
@@ -32,7 +32,8 @@ internal readonly record struct FileStamp(ulong Device, ulong Inode, ulong Lengt
 internal readonly record struct Instant(long Seconds, uint Nanoseconds)
 {
     /// <summary>Reads a <c>struct statx_timestamp</c>.</summary>
-    public static Instant Read(ReadOnlySpan<byte> timestamp) => new(MemoryMarshal.Read<long>(timestamp), MemoryMarshal.Read<uint>(timestamp[8..]));
+    public static Instant Read(ReadOnlySpan<byte> timestamp) =>
+        new(MemoryMarshal.Read<long>(timestamp), MemoryMarshal.Read<uint>(timestamp[8..]));
 
     /// <summary>How long ago that was.</summary>
     public TimeSpan Before(DateTimeOffset now) => now - DateTimeOffset.FromUnixTimeSeconds(Seconds).AddTicks(Nanoseconds / 100);

@@ -1,6 +1,6 @@
 namespace ServiceDns.Sources.Manifests.Files;
 
-/// <summary>Calls for a look a little after a change was heard of, again where the last one asks for it, and now and then in any case.</summary>
+/// <summary>Calls for a look a little after a change was heard of, again where the last look asks for it, and now and then.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="look">Takes a look, never two at a time; returns after how long the next is due at the latest.</param>
 internal sealed class LookTimer(TimeProvider time, Func<TimeSpan> look) : IAsyncDisposable

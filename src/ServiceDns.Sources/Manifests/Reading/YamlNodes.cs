@@ -136,7 +136,8 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         if (scalar.Tag.IsEmpty) return scalar.Style == ScalarStyle.Plain ? YamlScalar.TypeOf(scalar.Value) : ScalarType.String;
         return scalar.Tag.IsNonSpecific ? ScalarType.String : scalar.Tag.Value switch
         {
-            "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" => YamlScalar.TypeOf(scalar.Value),
+            "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" =>
+                YamlScalar.TypeOf(scalar.Value),
             _ => ScalarType.String,
         };
     }
