@@ -5,7 +5,7 @@ namespace ServiceDns.Server;
 /// <param name="Dispatcher">What answers there. Of this configuration and this listener alone.</param>
 /// <param name="Settings">
 /// How. On a listener that is open already, they hold for new connections; with another number of UDP workers its sockets are
-/// replaced.
+/// replaced, and datagrams that the system still gives to an old one while its last queries wait are lost.
 /// </param>
 public sealed record ListenerRequest(ListenAddress Address, Dispatcher Dispatcher, ListenerSettings Settings);
 

@@ -5,11 +5,19 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
-    private long now = 1;
+    private long now = 1, readings;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Interlocked.Read(ref now);
+    /// <summary>How often somebody looked at the clock.</summary>
+    public long Readings => Interlocked.Read(ref readings);
+
+    public override long GetTimestamp()
+    {
+        var timestamp = Interlocked.Read(ref now);
+        Interlocked.Increment(ref readings);
+        return timestamp;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
