@@ -14,7 +14,7 @@ internal static class UncompressedSize
         {
             var record = reader.Current;
             saved += SavedBy(message, record.Start);
-            var (before, names) = RecordCopy.NamesIn(record.Type);
+            var (before, names, _) = RecordCopy.NamesIn(record.Type);
             var at = record.Rdata + before;
             for (; names > 0 && at < record.End; names--)
             {
