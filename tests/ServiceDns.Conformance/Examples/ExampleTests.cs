@@ -42,7 +42,7 @@ public class ExampleTests
     {
         var page = Repository.Read("Corefile-examples", "README.md");
 
-        Assert.Empty(All.Where(folder => !page.Contains($"`{folder}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(All, folder => !page.Contains($"`{folder}`", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Short(Reply reply) => reply switch
