@@ -5,9 +5,10 @@ namespace ServiceDns.Corefile;
 
 /// <summary>IP addresses in their usual text form only, as Go's net.ParseIP takes them.</summary>
 /// <remarks>IPAddress.TryParse alone would take <c>1</c>, <c>0x7f.1</c>, <c>010.0.0.1</c>, brackets and ports.</remarks>
-internal static class StrictAddress
+public static class StrictAddress
 {
-    internal static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
+    /// <summary>Reads <c>192.0.2.1</c> or <c>2001:db8::1</c>: decimal without leading zeros, no brackets, no port, no interface.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
     {
         address = IPAddress.None;
         var colon = text.LastIndexOf(':');

@@ -23,7 +23,12 @@ public enum EnvironmentFormat
 /// <summary>Writes sets of variables.</summary>
 public static class EnvironmentFormats
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Reads the name of a format: <c>env</c>, <c>export</c>, <c>docker</c> or <c>json</c>; null for any other.</summary>
     public static EnvironmentFormat? Parse(string name) => name switch
@@ -37,7 +42,8 @@ public static class EnvironmentFormats
 
     /// <summary>The set as text that ends with a line end; empty for an empty set, except in JSON.</summary>
     /// <remarks>
-    /// A variable that a format can not carry is left out of it: a name that a shell can not read of <see cref="EnvironmentFormat.Export"/>,
+    /// A variable that a format can not carry is left out of it: a name that a shell can not read of
+    /// <see cref="EnvironmentFormat.Export"/>,
     /// where it would be read as something else, and one with white space, <c>=</c> or a line end of the other two line formats. JSON
     /// carries all. Such names come only from services that break Kubernetes' rules, and are in <see cref="EnvironmentSet.Warnings"/>.
     /// </remarks>
@@ -58,7 +64,8 @@ public static class EnvironmentFormats
     private static string Quote(string value) => $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static bool FitsLine(string name, string value) =>
-        name.Length > 0 && name[0] != '#' && !name.Any(c => c == '=' || char.IsWhiteSpace(c) || char.IsControl(c)) && !value.Any(char.IsControl);
+        name.Length > 0 && name[0] != '#'
+        && !name.Any(c => c == '=' || char.IsWhiteSpace(c) || char.IsControl(c)) && !value.Any(char.IsControl);
 
     private static string WriteJson(EnvironmentSet set)
     {
@@ -66,7 +73,10 @@ public static class EnvironmentFormats
         using (var json = new Utf8JsonWriter(buffer, Indented))
         {
             json.WriteStartObject();
-            foreach (var (name, value) in set.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+            foreach (var (name, value) in set.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+            {
+                json.WriteString(name, value);
+            }
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";

@@ -24,7 +24,8 @@ public sealed record EnvironmentSet(IReadOnlyList<KeyValuePair<string, string>> 
         }
         return Size * 2 <= limits.Total ? null
             : $"the set takes {Show(Size)} of the {Show(limits.Total)} that arguments and environment may take together: "
-                + "programs may fail to start with \"argument list too long\"; enableServiceLinks: false leaves out all services but kubernetes";
+                + "programs may fail to start with \"argument list too long\"; "
+                + "enableServiceLinks: false leaves out all services but kubernetes";
     }
 
     private static long SizeOf(KeyValuePair<string, string> variable) =>

@@ -26,7 +26,8 @@ internal sealed class EnvironmentSetBuilder
 
     public EnvironmentSet Build() => new(variables, warnings);
 
-    private static string Both(string first, string second) => first == second ? $"two ports of service {first}" : $"services {first} and {second}";
+    private static string Both(string first, string second) =>
+        first == second ? $"two ports of service {first}" : $"services {first} and {second}";
 }
 
 /// <summary>Which names a POSIX shell can read (XBD, section 3.216: letters, digits and underscores, no digit in front).</summary>

@@ -1,4 +1,19 @@
+using ServiceDns.Plugins.Bind;
+using ServiceDns.Plugins.Bufsize;
+using ServiceDns.Plugins.Debug;
+using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.Health;
+using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Kubernetes;
+using ServiceDns.Plugins.Loadbalance;
+using ServiceDns.Plugins.Local;
+using ServiceDns.Plugins.Log;
+using ServiceDns.Plugins.Loop;
+using ServiceDns.Plugins.Prometheus;
+using ServiceDns.Plugins.Ready;
+using ServiceDns.Plugins.Reload;
+using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins;
@@ -27,25 +42,25 @@ public static class PluginOrder
         new("https3"),
         new("timeouts"),
         new("multisocket"),
-        new("reload"),
+        new("reload", ReloadSetup.Definition),
         new("nsid"),
-        new("bufsize"),
-        new("bind"),
-        new("debug"),
+        new("bufsize", BufsizeSetup.Definition),
+        new("bind", BindSetup.Definition),
+        new("debug", DebugSetup.Definition),
         new("trace"),
-        new("ready"),
-        new("health"),
+        new("ready", ReadySetup.Definition),
+        new("health", HealthSetup.Definition),
         new("pprof"),
         new("shed"),
-        new("prometheus"),
-        new("errors"),
-        new("log"),
+        new("prometheus", PrometheusSetup.Definition),
+        new("errors", ErrorsSetup.Definition),
+        new("log", LogSetup.Definition),
         new("dnstap"),
-        new("local"),
+        new("local", LocalSetup.Definition),
         new("dns64"),
         new("any"),
         new("chaos"),
-        new("loadbalance"),
+        new("loadbalance", LoadbalanceSetup.Definition),
         new("tsig"),
         new("rewrite"),
         new("autopath"),
@@ -57,7 +72,7 @@ public static class PluginOrder
         new("minimal"),
         new("template"),
         new("transfer"),
-        new("hosts"),
+        new("hosts", HostsSetup.Definition),
         new("route53"),
         new("azure"),
         new("clouddns"),
@@ -67,11 +82,11 @@ public static class PluginOrder
         new("auto"),
         new("secondary"),
         new("etcd"),
-        new("loop"),
-        new("forward"),
+        new("loop", LoopSetup.Definition),
+        new("forward", ForwardSetup.Definition),
         new("grpc"),
         new("erratic"),
-        new("whoami"),
+        new("whoami", WhoamiSetup.Definition),
         new("on"),
         new("sign"),
         new("view"),

@@ -36,7 +36,10 @@ public sealed record CompletedCluster
         var imports = ServiceImports.Select(item => item.Key).ToHashSet();
         var slices = EndpointSlices.Select(item => item.Key).ToHashSet();
 
-        foreach (var gone in model.Namespaces.Where(item => !namespaces.Contains(item.Name)).ToList()) transaction.RemoveNamespace(gone.Name);
+        foreach (var gone in model.Namespaces.Where(item => !namespaces.Contains(item.Name)).ToList())
+        {
+            transaction.RemoveNamespace(gone.Name);
+        }
         foreach (var gone in model.Nodes.Where(item => !nodes.Contains(item.Name)).ToList()) transaction.RemoveNode(gone.Name);
         foreach (var gone in model.Pods.Where(item => !pods.Contains(item.Key)).ToList()) transaction.RemovePod(gone.Key);
         foreach (var gone in transaction.Slices.Where(item => !slices.Contains(item.Key))) transaction.RemoveSlice(gone.Key);

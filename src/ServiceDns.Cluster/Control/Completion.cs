@@ -18,7 +18,8 @@ public static class Completion
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(options);
         var problems = new List<Problem>();
-        var namespaces = PlacedObjects.Keep(draft.Namespaces, "Namespace", item => new ObjectKey("", item.Name), PlacedRules.Check, problems);
+        var namespaces = PlacedObjects.Keep(
+            draft.Namespaces, "Namespace", item => new ObjectKey("", item.Name), PlacedRules.Check, problems);
         var nodes = PlacedObjects.Keep(draft.Nodes, "Node", item => new ObjectKey("", item.Name), PlacedRules.Check, problems);
         var pods = PlacedObjects.Keep(draft.Pods, "Pod", item => item.Key, PlacedRules.Check, problems);
         var imports = PlacedObjects.Keep(draft.ServiceImports, "ServiceImport", item => item.Key, PlacedRules.Check, problems);

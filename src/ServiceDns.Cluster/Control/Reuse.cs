@@ -7,7 +7,8 @@ internal static class Reuse
     {
         if (previous is null) return services;
         var former = previous.Services.ToDictionary(service => service.Key);
-        return services.ConvertAll(service => former.GetValueOrDefault(service.Key) is { } known && known.Equals(service) ? known : service);
+        return services.ConvertAll(
+            service => former.GetValueOrDefault(service.Key) is { } known && known.Equals(service) ? known : service);
     }
 
     public static List<EndpointSlice> Slices(List<EndpointSlice> slices, CompletedCluster? previous)

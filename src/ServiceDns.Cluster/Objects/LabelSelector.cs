@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ServiceDns.Cluster;
 
-/// <summary>A label selector in Kubernetes' grammar: <c>app=web,tier!=db, zone in (a,b), canary notin (yes), owner, !legacy</c>. Immutable.</summary>
+/// <summary>
+/// A label selector in Kubernetes' grammar: <c>app=web,tier!=db, zone in (a,b), canary notin (yes), owner, !legacy</c>. Immutable.
+/// </summary>
 /// <remarks>Requirements are joined by "and" and kept in order of their keys. A selector without any chooses everything.</remarks>
 public sealed class LabelSelector
 {
@@ -16,7 +18,8 @@ public sealed class LabelSelector
     /// <summary>Reads a selector.</summary>
     /// <param name="text">The text; spaces, tabs and line ends separate.</param>
     /// <exception cref="FormatException">It is none; the message is that of Kubernetes' <c>labels.Parse</c>.</exception>
-    public static LabelSelector Parse(string text) => TryParse(text, out var selector, out var error) ? selector : throw new FormatException(error);
+    public static LabelSelector Parse(string text) =>
+        TryParse(text, out var selector, out var error) ? selector : throw new FormatException(error);
 
     /// <summary>As <see cref="Parse"/>, with the message in <paramref name="error"/> instead of an exception.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out LabelSelector? selector, [NotNullWhen(false)] out string? error)

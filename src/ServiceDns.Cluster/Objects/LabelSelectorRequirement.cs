@@ -24,7 +24,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, stri
     public string? FindError()
     {
         var errors = NameRules.LabelKey(Key).Select(rule => FieldError.Invalid("key", 0, Key, rule)).ToList();
-        if (Operator is LabelOperator.GreaterThan or LabelOperator.LessThan && !long.TryParse(Values[0], CultureInfo.InvariantCulture, out _))
+        var isNumeric = Operator is LabelOperator.GreaterThan or LabelOperator.LessThan;
+        if (isNumeric && !long.TryParse(Values[0], CultureInfo.InvariantCulture, out _))
         {
             errors.Add(FieldError.Invalid("values[0]", 0, Values[0], "for 'Gt', 'Lt' operators, the value must be an integer"));
         }
@@ -44,7 +45,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, stri
         {
             LabelOperator.Exists => value is not null,
             LabelOperator.DoesNotExist => value is null,
-            LabelOperator.In or LabelOperator.Equals or LabelOperator.DoubleEquals => value is not null && Array.IndexOf(Values, value) >= 0,
+            LabelOperator.In or LabelOperator.Equals or LabelOperator.DoubleEquals =>
+                value is not null && Array.IndexOf(Values, value) >= 0,
             LabelOperator.NotIn or LabelOperator.NotEquals => value is null || Array.IndexOf(Values, value) < 0,
             _ => long.TryParse(value, CultureInfo.InvariantCulture, out var number) && Compare(number),
         };

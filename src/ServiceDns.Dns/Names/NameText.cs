@@ -5,18 +5,31 @@ namespace ServiceDns.Dns;
 /// <summary>Names as people write them: labels with dots, <c>\.</c> and <c>\DDD</c> as escapes (RFC 1035, section 5.1).</summary>
 public static class NameText
 {
+    /// <summary>The most characters that a name has as text: every byte written as <c>\DDD</c>.</summary>
+    public const int MaxLength = 4 * WireName.MaxLength;
+
     /// <summary>Text with a final dot; bytes outside of printable ASCII become <c>\DDD</c>. The root is <c>.</c>.</summary>
     /// <param name="name">An uncompressed wire name.</param>
     public static string Format(ReadOnlySpan<byte> name)
     {
-        if (name.IsEmpty || name[0] == 0) return ".";
-        var text = new StringBuilder(name.Length);
+        Span<char> text = stackalloc char[MaxLength];
+        return text[..Format(name, text)].ToString();
+    }
+
+    /// <summary>The same, without allocating.</summary>
+    /// <param name="name">An uncompressed wire name.</param>
+    /// <param name="text">Room for <see cref="MaxLength"/> characters.</param>
+    /// <returns>Characters written.</returns>
+    public static int Format(ReadOnlySpan<byte> name, Span<char> text)
+    {
+        var length = 0;
         for (var position = 0; position < name.Length && name[position] != 0; position += name[position] + 1)
         {
-            foreach (var value in name.Slice(position + 1, name[position])) Append(text, value);
-            text.Append('.');
+            foreach (var value in name.Slice(position + 1, name[position])) Append(text, ref length, value);
+            text[length++] = '.';
         }
-        return text.ToString();
+        if (length == 0) text[length++] = '.';
+        return length;
     }
 
     /// <summary>Reads text with or without the final dot. False for empty labels, over-long labels or names, and broken escapes.</summary>
@@ -83,19 +96,20 @@ public static class NameText
         return true;
     }
 
-    private static void Append(StringBuilder text, byte value)
+    private static void Append(Span<char> text, ref int length, byte value)
     {
+        if (value is < (byte)' ' or > (byte)'~')
+        {
+            text[length++] = '\\';
+            text[length++] = (char)('0' + value / 100);
+            text[length++] = (char)('0' + value / 10 % 10);
+            text[length++] = (char)('0' + value % 10);
+            return;
+        }
         if (value is (byte)'.' or (byte)' ' or (byte)'\'' or (byte)'@' or (byte)';' or (byte)'(' or (byte)')' or (byte)'"' or (byte)'\\')
         {
-            text.Append('\\').Append((char)value);
+            text[length++] = '\\';
         }
-        else if (value is < (byte)' ' or > (byte)'~')
-        {
-            text.Append('\\').Append(((int)value).ToString("D3", System.Globalization.CultureInfo.InvariantCulture));
-        }
-        else
-        {
-            text.Append((char)value);
-        }
+        text[length++] = (char)value;
     }
 }

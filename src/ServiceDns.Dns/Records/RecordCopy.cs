@@ -31,8 +31,8 @@ public static class RecordCopy
         return writer.End();
     }
 
-    /// <summary>How many bytes come before the names in the data, how many names follow, and how many bytes after them.</summary>
-    private static (int Before, int Count, int After) NamesIn(RecordType type) => type switch
+    /// <summary>How many bytes come before the names in the data, how many names follow, and how many bytes after them; zeros for types whose names are never compressed.</summary>
+    public static (int Before, int Count, int After) NamesIn(RecordType type) => type switch
     {
         RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR => (0, 1, 0),
         RecordType.SOA => (0, 2, 20),

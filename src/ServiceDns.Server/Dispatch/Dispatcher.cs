@@ -11,7 +11,7 @@ public sealed class Dispatcher
 {
     private readonly BlockTable blocks;
     private readonly DispatchServices services;
-    private readonly DroppedMetrics dropped;
+    private readonly DnsSeries dropped;
     private readonly InternalResolver resolver;
     private readonly bool allowsOtherClasses, debug, stackTrace;
 
@@ -27,7 +27,7 @@ public sealed class Dispatcher
         Listener = listener;
         this.blocks = new BlockTable(blocks);
         this.services = services;
-        dropped = new DroppedMetrics(services.Metrics, listener.Label);
+        dropped = new DnsSeries(services.Metrics, listener.Label, DnsMetrics.Dropped, view: "");
         resolver = new InternalResolver(this, services.Queries);
         allowsOtherClasses = blocks.Any(block => block.AllowsOtherClasses);
         debug = blocks.Any(block => block.Debug);
@@ -119,7 +119,7 @@ public sealed class Dispatcher
     private int AnswerAndCount(Query query, ResponseCode code)
     {
         var length = Answer(query, code);
-        dropped.Count(query, code);
+        dropped.Count(query, code, plugin: "", length, seconds: 0);
         return length;
     }
 

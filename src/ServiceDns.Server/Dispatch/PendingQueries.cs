@@ -19,19 +19,13 @@ internal sealed class PendingQueries
         if (Interlocked.Decrement(ref count) == 0) Volatile.Read(ref idle)?.TrySetResult();
     }
 
-    /// <summary>Completes when none is left, or after <paramref name="grace"/>; then the rest is cancelled. To be called when no new ones come.</summary>
-    public async Task DrainAsync(TimeSpan grace, TimeProvider time)
+    /// <summary>Completes when none is left or the time is over; then the rest is cancelled. To be called when no new ones come.</summary>
+    public async Task DrainAsync(Grace grace)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref idle, done);
         if (Volatile.Read(ref count) == 0) done.TrySetResult();
-        await Task.WhenAny(done.Task, Expiry(grace, time)).ConfigureAwait(false);
+        await grace.WaitAsync(done.Task).ConfigureAwait(false);
         await source.CancelAsync().ConfigureAwait(false);
-    }
-
-    private static async Task Expiry(TimeSpan grace, TimeProvider time)
-    {
-        using var timer = new PeriodicTimer(grace, time);
-        await timer.WaitForNextTickAsync().ConfigureAwait(false);
     }
 }

@@ -54,6 +54,7 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
             if (OperatingSystem.IsLinux() && shared) SocketOptions.SetReusePort(socket);
             if (OperatingSystem.IsLinux() && protocol == ProtocolType.Tcp) SocketOptions.SetReuseAddress(socket);
             socket.Bind(endPoint);
+            if (OperatingSystem.IsLinux() && !shared) SocketOptions.SetReusePort(socket); // the port is ours; now others may join
             if (protocol == ProtocolType.Udp) Configure(socket);
         });
         return opened[^1];
@@ -67,7 +68,6 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
             socket.ReceiveBufferSize = ReceiveBuffer;
             return;
         }
-        SocketOptions.SetReusePort(socket); // for the first of an exclusive port: the others come after it
         SocketOptions.SetReceiveBuffer(socket, ReceiveBuffer);
         SocketOptions.OmitMtuDiscovery(socket);
     }

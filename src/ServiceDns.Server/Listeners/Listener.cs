@@ -11,11 +11,13 @@ internal sealed class Listener : IDisposable
     private readonly List<IUdpWorker> workers = [];
     private readonly List<TcpAcceptor> acceptors = [];
     private readonly TcpConnections connections;
+    private readonly int udpWorkers;
 
     private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, ListenerServices services)
     {
         this.services = services;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
+        udpWorkers = UdpWorkersOf(request.Settings);
         connections = new TcpConnections(active, services);
         foreach (var bound in sockets)
         {
@@ -29,11 +31,11 @@ internal sealed class Listener : IDisposable
 
     /// <summary>Binds; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
-    public static Listener Open(ListenerRequest request, ListenerServices services)
-    {
-        var portable = request.Settings.PortableUdp || !OperatingSystem.IsLinux();
-        return new Listener(request, LocalAddresses.Open(request.Address, portable ? 1 : request.Settings.UdpWorkers), services);
-    }
+    public static Listener Open(ListenerRequest request, ListenerServices services) =>
+        new(request, LocalAddresses.Open(request.Address, UdpWorkersOf(request.Settings)), services);
+
+    /// <summary>Whether these sockets will do for the settings; others can be opened beside them.</summary>
+    public bool CanServe(ListenerSettings settings) => UdpWorkersOf(settings) == udpWorkers;
 
     public void Start()
     {
@@ -47,12 +49,12 @@ internal sealed class Listener : IDisposable
     /// <summary>Closes to new queries at once. The task ends when all that came before is answered, or cut after the grace time.</summary>
     public async Task StopAsync()
     {
+        var grace = new Grace(services.Time);
         acceptors.ForEach(acceptor => acceptor.Dispose());
         connections.Stop();
-        var served = Task.WhenAll([.. workers.Select(worker => worker.StopAsync()), .. acceptors.Select(acceptor => acceptor.Ended)]);
-        await WithinGrace(served).ConfigureAwait(false);
-        await active.Current.Pending.DrainAsync(ListenerServices.Grace, services.Time).ConfigureAwait(false);
-        await connections.CloseAsync(ListenerServices.Grace).ConfigureAwait(false);
+        await grace.WaitAsync([.. workers.Select(worker => worker.StopAsync()), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
+        await connections.CloseAsync(grace).ConfigureAwait(false);
     }
 
     /// <summary>For a listener that was never started.</summary>
@@ -70,19 +72,12 @@ internal sealed class Listener : IDisposable
 
     private async Task DrainAsync(Dispatcher old)
     {
-        await WithinGrace(Task.WhenAll(workers.Select(worker => worker.BatchEndAsync()))).ConfigureAwait(false);
-        await old.Pending.DrainAsync(ListenerServices.Grace, services.Time).ConfigureAwait(false);
+        var grace = new Grace(services.Time);
+        await grace.WaitAsync([.. workers.Select(worker => worker.BatchEndAsync())]).ConfigureAwait(false);
+        await old.Pending.DrainAsync(grace).ConfigureAwait(false);
     }
 
-    private async Task WithinGrace(Task task)
-    {
-        try
-        {
-            await task.WaitAsync(ListenerServices.Grace, services.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // a handler blocks its worker: go on without it
-        }
-    }
+    /// <summary>One socket where the system does not share datagrams out among several.</summary>
+    private static int UdpWorkersOf(ListenerSettings settings) =>
+        settings.PortableUdp || !OperatingSystem.IsLinux() ? 1 : settings.UdpWorkers;
 }

@@ -3,7 +3,10 @@ namespace ServiceDns.Server;
 /// <summary>A listener that a configuration wants.</summary>
 /// <param name="Address">Where.</param>
 /// <param name="Dispatcher">What answers there. Of this configuration and this listener alone.</param>
-/// <param name="Settings">How. On a listener that is open already, they hold for new connections; the number of UDP workers stays.</param>
+/// <param name="Settings">
+/// How. On a listener that is open already, they hold for new connections; with another number of UDP workers its sockets are
+/// replaced, and datagrams that the system still gives to an old one while its last queries wait are lost.
+/// </param>
 public sealed record ListenerRequest(ListenAddress Address, Dispatcher Dispatcher, ListenerSettings Settings);
 
 /// <summary>The listeners now answer as asked.</summary>

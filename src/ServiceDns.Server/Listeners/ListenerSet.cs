@@ -44,20 +44,18 @@ public sealed class ListenerSet
         ArgumentNullException.ThrowIfNull(wanted);
         var opened = OpenNew(wanted);
         var drained = new List<Task>();
-        foreach (var address in open.Keys.Except(wanted.Select(request => request.Address)).ToList())
-        {
-            open.Remove(address, out var unwanted);
-            drained.Add(unwanted!.StopAsync());
-        }
+        foreach (var listener in opened.Values) listener.Start();
         foreach (var request in wanted)
         {
-            if (open.TryGetValue(request.Address, out var kept)) drained.Add(kept.SwapAsync(request.Dispatcher, request.Settings));
+            if (!opened.ContainsKey(request.Address)) drained.Add(open[request.Address].SwapAsync(request.Dispatcher, request.Settings));
         }
-        foreach (var (address, listener) in opened)
+        foreach (var (address, listener) in open.ToList())
         {
-            open.Add(address, listener);
-            listener.Start();
+            if (!opened.ContainsKey(address) && wanted.Any(request => request.Address == address)) continue;
+            open.Remove(address);
+            drained.Add(listener.StopAsync());
         }
+        foreach (var (address, listener) in opened) open.Add(address, listener);
         return new AppliedListeners(Task.WhenAll(drained));
     }
 
@@ -71,7 +69,8 @@ public sealed class ListenerSet
         {
             foreach (var request in wanted)
             {
-                if (!open.ContainsKey(request.Address)) opened.Add(request.Address, Listener.Open(request, services));
+                var isOpen = open.TryGetValue(request.Address, out var listener) && listener.CanServe(request.Settings);
+                if (!isOpen) opened.Add(request.Address, Listener.Open(request, services));
             }
             return opened;
         }

@@ -79,14 +79,10 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Completes when every connection has ended; those that have not after <paramref name="grace"/> are cut.</summary>
-    public async Task CloseAsync(TimeSpan grace)
+    /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
+    public async Task CloseAsync(Grace grace)
     {
-        try
-        {
-            await allClosed.Task.WaitAsync(grace, services.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
+        if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))
         {
             lock (gate)
             {

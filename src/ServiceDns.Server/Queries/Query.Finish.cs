@@ -10,10 +10,12 @@ public sealed unsafe partial class Query
     public int Finish()
     {
         if (!HasEdns) return Length = Truncation.Fit(Buffer, Length, ResponseLimit);
-        var room = Edns.MinimumSize + (optionBytes > 0 ? optionBytes : optionsLength);
+        var options = optionBytes > 0 ? optionBytes : optionsLength;
+        var fits = QuestionEnd + Edns.MinimumSize + options <= ResponseLimit; // a client may send more options than it takes back
+        var room = Edns.MinimumSize + (fits ? options : 0);
         var opt = Truncation.Fit(Buffer, Length, ResponseLimit - room);
         var length = Edns.Append(Buffer, opt, UdpPayloadSize, ResponseCode, DnssecOk);
-        return Length = AppendOptions(opt, length);
+        return Length = fits ? AppendOptions(opt, length) : length;
     }
 
     /// <summary>The plugins' options, or without any the request's own of the kinds that CoreDNS sends back.</summary>

@@ -8,12 +8,16 @@ public sealed unsafe partial class Query
 {
     private int tailLength;
     private byte[]? longTail;
+    private int answerCount, authorityCount;
 
     /// <summary>The client's id.</summary>
     public ushort Id { get; private set; }
 
-    /// <summary>The request's flags.</summary>
-    public HeaderFlags RequestFlags { get; private set; }
+    /// <summary>
+    /// The request's flags. A plugin may change them for what <see cref="CopyRequest"/> sends on (as <c>cache</c> asks for AD), and then
+    /// puts the client's back: RD and CD of the response come from here.
+    /// </summary>
+    public HeaderFlags RequestFlags { get; set; }
 
     /// <summary>The request's operation; a response repeats it.</summary>
     public Opcode Opcode { get; private set; }
@@ -81,6 +85,25 @@ public sealed unsafe partial class Query
         return LowerName[start..].SequenceEqual(zone.Wire) ? start : -1;
     }
 
+    /// <summary>Writes the request anew, for sending it elsewhere: as it came, but for what plugins changed in
+    /// <see cref="RequestFlags"/> and <see cref="UdpPayloadSize"/>. Works whatever is in <see cref="Buffer"/> behind the question.</summary>
+    /// <param name="destination">At least <see cref="QuestionEnd"/> bytes and those of <see cref="RequestTail"/>.</param>
+    /// <returns>Bytes written.</returns>
+    public int CopyRequest(Span<byte> destination)
+    {
+        Header.SetId(destination, Id);
+        Header.Set(destination, RequestFlags, Opcode, ResponseCode.NoError);
+        Header.SetCount(destination, Section.Question, 1);
+        Header.SetCount(destination, Section.Answer, answerCount);
+        Header.SetCount(destination, Section.Authority, authorityCount);
+        Header.SetCount(destination, Section.Additional, RequestAdditionalCount);
+        Buffer[Header.Size..QuestionEnd].CopyTo(destination[Header.Size..]);
+        RequestTail.CopyTo(destination[QuestionEnd..]);
+        const int sizeBeforeOptions = 8; // class, TTL and length of the OPT record stand there; its class is the payload size
+        if (HasEdns) BinaryPrimitives.WriteUInt16BigEndian(destination[(QuestionEnd + optionsStart - sizeBeforeOptions)..], (ushort)UdpPayloadSize);
+        return QuestionEnd + RequestTail.Length;
+    }
+
     /// <summary>Reads the request that lies in <see cref="Buffer"/>. Never throws, whatever the bytes are.</summary>
     /// <param name="length">Bytes received.</param>
     /// <returns>What to do with it.</returns>
@@ -121,6 +144,7 @@ public sealed unsafe partial class Query
     private void Reset()
     {
         NameLength = LabelCount = tailLength = optionsStart = optionsLength = UdpPayloadSize = RequestAdditionalCount = 0;
+        answerCount = authorityCount = 0;
         HasEdns = DnssecOk = false;
         EdnsVersion = 0;
         longTail = null;
@@ -173,6 +197,8 @@ public sealed unsafe partial class Query
             optionsLength = record.RdataLength;
         }
         if (reader.IsMalformed) return RequestKind.Malformed;
+        answerCount = Header.Count(message, Section.Answer);
+        authorityCount = Header.Count(message, Section.Authority);
         RequestAdditionalCount = Header.Count(message, Section.Additional);
         KeepTail(message[QuestionEnd..reader.Position]);
         return EdnsVersion == 0 ? RequestKind.Query : RequestKind.BadVersion;

@@ -10,8 +10,8 @@ internal sealed class ManifestFile(string name)
     // A file written twice within the clock's step has the same times after both; git's index calls such a file racily clean.
     private static readonly TimeSpan ClockStep = TimeSpan.FromSeconds(2);
 
-    // 100 ms each: a file that does not hold still for that long is not being saved but fed
-    private const int MostWaits = 50;
+    // 50 ms each: a file that does not hold still for that long is not being saved but fed
+    private const int MostWaits = 100;
 
     private FileStamp stamp;
     private FileStamp? awaited;
@@ -21,6 +21,9 @@ internal sealed class ManifestFile(string name)
     private bool isRacy = true;
 
     public string Name => name;
+
+    /// <summary>Bytes, when it was read last.</summary>
+    public long Length => (long)stamp.Length;
 
     /// <summary>Its objects: those of its last text that could be understood.</summary>
     public FileContents Contents { get; private set; } = new();
@@ -49,7 +52,7 @@ internal sealed class ManifestFile(string name)
     public bool Read(FileStamp seen, DateTimeOffset now, StringPool strings, Action<SourceMessage> report)
     {
         stamp = seen;
-        isRacy = now.UtcDateTime - seen.Modified < ClockStep;
+        isRacy = seen.Changed.Before(now) < ClockStep;
         try
         {
             using var stream = File.OpenRead(name);
@@ -67,6 +70,10 @@ internal sealed class ManifestFile(string name)
         catch (ManifestSyntaxException e)
         {
             report(new SourceMessage(SourceSeverity.Error, name, e.Line, $"can not be parsed: {e.Message}{WhatStays}"));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            stamp = default; // it went between the look and the reading; the next look sees it gone
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -15,20 +15,25 @@ internal sealed class ManifestFiles(ManifestOptions options, TimeProvider time)
     /// <summary>The files that are served.</summary>
     public IReadOnlyList<ManifestFile> Files => files;
 
+    /// <summary>Bytes of all files.</summary>
+    public long Length => files.Sum(file => file.Length);
+
     /// <summary>What a look found.</summary>
     /// <param name="IsChanged">Whether there is something new to serve.</param>
     /// <param name="IsSettled">False when a file seems to be on the move: another look soon will tell.</param>
     /// <param name="Folders">The folders in which a change would be one of the files.</param>
     public readonly record struct Look(bool IsChanged, bool IsSettled, IReadOnlyCollection<string> Folders);
 
-    /// <summary>What is wrong with the paths themselves: a file that is not there (an error), a folder or glob without any (a warning).</summary>
+    /// <summary>What is wrong with the paths themselves: a missing file (an error), a folder or glob without files (a warning).</summary>
     public IEnumerable<SourceMessage> EmptyPaths()
     {
         foreach (var pattern in patterns)
         {
             if (pattern.Resolve(new FolderLook()).Any()) continue;
             yield return pattern.IsFile
-                ? new SourceMessage(SourceSeverity.Error, pattern.Full, 0, "no such file: manifests takes files, folders and globs, relative to the Corefile's folder")
+                ? new SourceMessage(
+                    SourceSeverity.Error, pattern.Full, 0,
+                    "no such file: manifests takes files, folders and globs, relative to the Corefile's folder")
                 : new SourceMessage(SourceSeverity.Warning, pattern.Full, 0, "matches no .yaml, .yml or .json file yet");
         }
     }

@@ -57,6 +57,7 @@ internal sealed class ManifestReader
             reader.Path.EndObject(outer);
             return null;
         }
+        item.Open(reader);
         while (reader.NextField() is { } field)
         {
             switch (field)

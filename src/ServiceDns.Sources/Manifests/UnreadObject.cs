@@ -47,7 +47,9 @@ internal sealed class UnreadObject(ObjectPlace place)
         {
             if (Kind is null) return "Object 'Kind' is missing: an object has a kind, such as kind: Service";
             var right = KnownKind.Find(Kind) is { } known ? $": the {Kind} that is read has apiVersion: {known.ApiVersion}" : "";
-            return ApiVersion is null ? $"{Kind}: apiVersion not set{right}" : $"no matches for kind \"{Kind}\" in version \"{ApiVersion}\"{right}";
+            return ApiVersion is null
+                ? $"{Kind}: apiVersion not set{right}"
+                : $"no matches for kind \"{Kind}\" in version \"{ApiVersion}\"{right}";
         }
     }
 

@@ -8,7 +8,7 @@ namespace ServiceDns.Conformance.Client;
 /// <param name="Type">A mnemonic of <see cref="TypeNames"/> or <c>TYPE1234</c>.</param>
 internal sealed record Ask(string Name, string Type)
 {
-    private static int lastId = Environment.ProcessId;
+    private static int lastId = System.Environment.ProcessId;
 
     public ushort Id { get; init; } = (ushort)Interlocked.Increment(ref lastId);
 

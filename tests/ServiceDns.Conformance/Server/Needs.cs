@@ -13,10 +13,10 @@ internal static class Needs
     public static void Namespaces()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "network namespaces are Linux's");
-        Skip.IfNot(Environment.IsPrivilegedProcess, "a network namespace wants root");
+        Skip.IfNot(System.Environment.IsPrivilegedProcess, "a network namespace wants root");
         Commands("unshare", "nsenter", "ip");
     }
 
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+    private static string? Find(string name) => (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -33,7 +33,8 @@ internal sealed class TestSetup
 
     public BlockSettings Block { get; }
 
-    public Lifecycle Lifecycle { get; } = new();
+    /// <summary>The configuration; another block of it may share it.</summary>
+    public Lifecycle Lifecycle { get; init; } = new();
 
     /// <summary>What the parser returned; null when the plugin has no handler.</summary>
     public HandlerFactory? Factory { get; private set; }

@@ -22,7 +22,9 @@ internal sealed class AddressPool(IpRange range)
         return true;
     }
 
-    /// <summary>Takes the free address that the hash leads to: in the upper band, in the lower one when that is full; null when both are.</summary>
+    /// <summary>
+    /// Takes the free address that the hash leads to: in the upper band, in the lower one when that is full; null when both are.
+    /// </summary>
     public Address? Take(StableHash hash)
     {
         var above = (UInt128)last - first + 1;

@@ -62,7 +62,8 @@ internal static class ClusterIpAllocation
             var given = pools.Find(pool => pool.Range.Family == family)?.Take(hash);
             service.Addresses[i] = (family, given);
             if (given is not null) continue;
-            service.Errors.Add(new FieldError("", "Internal error occurred: failed to allocate a serviceIP: range is full", service.Draft.Line, false));
+            service.Errors.Add(new FieldError(
+                "", "Internal error occurred: failed to allocate a serviceIP: range is full", service.Draft.Line, false));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace ServiceDns.Cluster.Control;
 
-/// <summary>Decides which families a Service has, and which of its addresses belongs to which (initIPFamilyFields of the API server).</summary>
+/// <summary>
+/// Decides which families a Service has, and which of its addresses belongs to which (initIPFamilyFields of the API server).
+/// </summary>
 internal sealed class FamilyAllocation(IReadOnlyList<IpRange> ranges)
 {
     public void Run(PendingService service)

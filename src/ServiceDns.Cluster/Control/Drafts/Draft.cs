@@ -22,7 +22,9 @@ public abstract class Draft
     /// <summary><c>metadata.labels</c>, all of them.</summary>
     public Stated<LabelSet> Labels { get; set; }
 
-    /// <summary><c>metadata.annotations</c>; those that <see cref="KnownAnnotations.IsRead"/> refuses may be left out, and should be.</summary>
+    /// <summary>
+    /// <c>metadata.annotations</c>; those that <see cref="KnownAnnotations.IsRead"/> refuses may be left out, and should be.
+    /// </summary>
     public Stated<LabelSet> Annotations { get; set; }
 
     /// <summary>What the reader could not put into the draft, such as a number that is a word.</summary>

@@ -13,7 +13,10 @@ public sealed class EndpointsDraft : Draft
 /// <param name="NotReadyAddresses"><c>notReadyAddresses</c>.</param>
 /// <param name="Ports"><c>ports</c>.</param>
 public sealed record EndpointSubsetDraft(
-    int Line, ValueList<EndpointAddressDraft> Addresses, ValueList<EndpointAddressDraft> NotReadyAddresses, ValueList<EndpointPortDraft> Ports);
+    int Line,
+    ValueList<EndpointAddressDraft> Addresses,
+    ValueList<EndpointAddressDraft> NotReadyAddresses,
+    ValueList<EndpointPortDraft> Ports);
 
 /// <summary>One address of a subset. Its text is kept only where it does not say exactly the same as <see cref="IP"/>.</summary>
 public readonly record struct EndpointAddressDraft

@@ -50,11 +50,15 @@ internal static class EndpointsRules
         if (name.Length == 0 && needsName) errors.Add(FieldError.Required($"{path}.name", port.Line));
         else if (name.Length > 0)
         {
-            foreach (var rule in NameRules.Dns1123Label(name)) errors.Add(FieldError.Invalid($"{path}.name", port.Name.LineOr(port.Line), name, rule));
+            foreach (var rule in NameRules.Dns1123Label(name))
+            {
+                errors.Add(FieldError.Invalid($"{path}.name", port.Name.LineOr(port.Line), name, rule));
+            }
         }
         if (!NameRules.IsPort(port.Port.Value))
         {
-            errors.Add(FieldError.Invalid($"{path}.port", port.Port.LineOr(port.Line), port.Port.Value, NameRules.NotAPort, canServe: false));
+            errors.Add(FieldError.Invalid(
+                $"{path}.port", port.Port.LineOr(port.Line), port.Port.Value, NameRules.NotAPort, canServe: false));
         }
         if (ServicePortRules.ReadProtocol(port.Protocol.Value) is null)
         {

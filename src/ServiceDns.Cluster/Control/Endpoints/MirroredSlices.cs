@@ -38,7 +38,9 @@ internal sealed class MirroredSlices(SliceNames names)
             }
             if (skipped == 0) continue;
             errors.Add(new FieldError(
-                "", $"A max of {MaxPerSubset} addresses can be mirrored to EndpointSlices per Endpoints subset. {skipped} addresses were skipped",
+                "",
+                $"A max of {MaxPerSubset} addresses can be mirrored to EndpointSlices per Endpoints subset. "
+                + $"{skipped} addresses were skipped",
                 subset.Line, true));
         }
 
@@ -63,7 +65,9 @@ internal sealed class MirroredSlices(SliceNames names)
     }
 
     private static List<Endpoint> GroupFor(
-        List<(IpFamily Family, ValueList<EndpointPort> Ports, List<Endpoint> Endpoints)> groups, IpFamily family, ValueList<EndpointPort> ports)
+        List<(IpFamily Family, ValueList<EndpointPort> Ports, List<Endpoint> Endpoints)> groups,
+        IpFamily family,
+        ValueList<EndpointPort> ports)
     {
         var index = groups.FindIndex(group => group.Family == family && group.Ports.Equals(ports));
         if (index >= 0) return groups[index].Endpoints;
@@ -72,7 +76,10 @@ internal sealed class MirroredSlices(SliceNames names)
     }
 
     private static EndpointPort Port(EndpointPortDraft port) => new(
-        port.Name.Value ?? "", ServicePortRules.ReadProtocol(port.Protocol.Value) ?? Protocol.Tcp, (ushort)port.Port.Value, port.AppProtocol.Value);
+        port.Name.Value ?? "",
+        ServicePortRules.ReadProtocol(port.Protocol.Value) ?? Protocol.Tcp,
+        (ushort)port.Port.Value,
+        port.AppProtocol.Value);
 
     private static Endpoint EndpointOf(EndpointAddressDraft address, bool isReady) => new()
     {

@@ -22,8 +22,10 @@ internal sealed class NodeTopology
         CpuShares = [.. cpuByZone.Select(pair => (pair.Key, pair.Value / total))];
     }
 
-    /// <summary>Each zone's share of the allocatable CPU of ready nodes that are not control planes, in order of the zones' names; empty when
-    /// one of them lacks a zone or CPU, or when there are fewer than two zones.</summary>
+    /// <summary>
+    /// Each zone's share of the allocatable CPU of ready nodes that are not control planes, in order of the zones' names; empty when
+    /// one of them lacks a zone or CPU, or when there are fewer than two zones.
+    /// </summary>
     public IReadOnlyList<(string Zone, double Share)> CpuShares { get; } = [];
 
     public string? ZoneOf(string? node) => node is null ? null : zoneByNode.GetValueOrDefault(node);

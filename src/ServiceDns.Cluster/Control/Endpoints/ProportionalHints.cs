@@ -49,7 +49,9 @@ internal static class ProportionalHints
         return wanted;
     }
 
-    /// <summary>How many endpoints zones give away and receive. Ties go to the first zone by name; Kubernetes leaves them to chance.</summary>
+    /// <summary>
+    /// How many endpoints zones give away and receive. Ties go to the first zone by name; Kubernetes leaves them to chance.
+    /// </summary>
     private static (SortedDictionary<string, int> Giving, SortedDictionary<string, int> Receiving) Exchange(
         List<(string Zone, double Count)> wanted, Dictionary<string, int> perZone)
     {

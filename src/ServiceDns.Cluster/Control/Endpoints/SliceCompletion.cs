@@ -1,6 +1,8 @@
 namespace ServiceDns.Cluster.Control;
 
-/// <summary>All slices of the cluster: the stated ones, and for each service without any those of its Endpoints object or of its pods.</summary>
+/// <summary>
+/// All slices of the cluster: the stated ones, and for each service without any those of its Endpoints object or of its pods.
+/// </summary>
 internal static class SliceCompletion
 {
     public static List<EndpointSlice> Run(
@@ -59,7 +61,8 @@ internal static class SliceCompletion
         {
             var errors = EndpointsRules.Check(stated);
             var canServe = PlacedObjects.Report(errors, "Endpoints", stated.Key, stated.File, stated.Line, problems);
-            if (canServe && seen.Add(stated.Key, stated.File, stated.Line) && !MirroredSlices.IsExcluded(stated)) endpoints.Add(stated.Key, stated);
+            if (!canServe || !seen.Add(stated.Key, stated.File, stated.Line)) continue;
+            if (!MirroredSlices.IsExcluded(stated)) endpoints.Add(stated.Key, stated);
         }
         return endpoints;
     }

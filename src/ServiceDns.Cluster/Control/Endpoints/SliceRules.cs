@@ -63,21 +63,29 @@ internal static class SliceRules
     private static void CheckEndpoint(
         Endpoint endpoint, int index, IpFamily family, int line, IReadOnlyList<FieldError> unreadable, List<FieldError> errors)
     {
-        if (endpoint.Address == default && !unreadable.Any(error => error.Path.StartsWith($"endpoints[{index}].addresses", StringComparison.Ordinal)))
+        if (endpoint.Address == default
+            && !unreadable.Any(error => error.Path.StartsWith($"endpoints[{index}].addresses", StringComparison.Ordinal)))
         {
             errors.Add(FieldError.Required($"endpoints[{index}].addresses", line, "must contain at least 1 address"));
         }
         var more = endpoint.MoreAddresses ?? [];
-        if (more.Length >= MaxAddresses) errors.Add(FieldError.TooMany($"endpoints[{index}].addresses", line, more.Length + 1, MaxAddresses));
+        if (more.Length >= MaxAddresses)
+        {
+            errors.Add(FieldError.TooMany($"endpoints[{index}].addresses", line, more.Length + 1, MaxAddresses));
+        }
         for (var i = 0; i <= more.Length; i++)
         {
             var address = i == 0 ? endpoint.Address : more[i - 1];
             if (address == default || address.Family == family) continue;
-            errors.Add(FieldError.Invalid($"endpoints[{index}].addresses[{i}]", line, address.ToString(), $"must be a valid {family} address"));
+            errors.Add(FieldError.Invalid(
+                $"endpoints[{index}].addresses[{i}]", line, address.ToString(), $"must be a valid {family} address"));
         }
         if (endpoint.NodeName is { } node)
         {
-            foreach (var rule in NameRules.Dns1123Subdomain(node)) errors.Add(FieldError.Invalid($"endpoints[{index}].nodeName", line, node, rule));
+            foreach (var rule in NameRules.Dns1123Subdomain(node))
+            {
+                errors.Add(FieldError.Invalid($"endpoints[{index}].nodeName", line, node, rule));
+            }
         }
         if (endpoint.Hostname is { } hostname)
         {
@@ -136,7 +144,9 @@ internal static class SliceRules
         }
     }
 
-    /// <summary>The slice as it is served: in its family, without endpoints whose address is missing, forbidden or of the other family.</summary>
+    /// <summary>
+    /// The slice as it is served: in its family, without endpoints whose address is missing, forbidden or of the other family.
+    /// </summary>
     private static EndpointSlice Servable(EndpointSlice slice, IpFamily family)
     {
         var isWhole = slice.Family == family && Array.TrueForAll(slice.Endpoints, endpoint => IsServable(endpoint, family));

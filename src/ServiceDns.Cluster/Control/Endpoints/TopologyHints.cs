@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ServiceDns.Cluster.Control;
 
-/// <summary>Says which zones and nodes should use an endpoint: <c>trafficDistribution</c> (KEP-4444, KEP-3015) or topology mode Auto (KEP-2433).</summary>
+/// <summary>
+/// Says which zones and nodes should use an endpoint: <c>trafficDistribution</c> (KEP-4444, KEP-3015) or topology mode Auto (KEP-2433).
+/// </summary>
 internal static class TopologyHints
 {
     /// <summary>Sets the hints of all endpoints of one Service and family.</summary>

@@ -21,7 +21,8 @@ internal static class LoadBalancerRules
         {
             var line = draft.LoadBalancerClass.LineOr(draft.Line);
             if (!isBalancer) service.Errors.Add(FieldError.Forbidden("spec.loadBalancerClass", line, OnlyLoadBalancers));
-            else foreach (var rule in NameRules.LabelKey(name)) service.Errors.Add(FieldError.Invalid("spec.loadBalancerClass", line, name, rule));
+            var rules = isBalancer ? NameRules.LabelKey(name) : [];
+            foreach (var rule in rules) service.Errors.Add(FieldError.Invalid("spec.loadBalancerClass", line, name, rule));
         }
         // The field was never validated: a text that is no address means nothing to anyone.
         if (draft.LoadBalancerIP.Value is { } address && AddressText.TryRead(address, out var read, out _)) service.LoadBalancerIP = read;
@@ -33,7 +34,10 @@ internal static class LoadBalancerRules
         if (draft.LoadBalancerSourceRanges.Count > 0)
         {
             const string path = "spec.LoadBalancerSourceRanges"; // the capital is Kubernetes' own
-            if (!isBalancer) service.Errors.Add(FieldError.Forbidden(path, draft.LoadBalancerSourceRanges[0].LineOr(draft.Line), OnlyLoadBalancers));
+            if (!isBalancer)
+            {
+                service.Errors.Add(FieldError.Forbidden(path, draft.LoadBalancerSourceRanges[0].LineOr(draft.Line), OnlyLoadBalancers));
+            }
             for (var i = 0; i < draft.LoadBalancerSourceRanges.Count; i++)
             {
                 var range = draft.LoadBalancerSourceRanges[i];
@@ -81,7 +85,8 @@ internal static class LoadBalancerRules
         {
             if (ingress.IP.Value is not { Length: > 0 })
             {
-                errors.Add(FieldError.Forbidden($"{path}.ipMode", ingress.IPMode.LineOr(line), "may not be specified when `ip` is not set"));
+                errors.Add(FieldError.Forbidden(
+                    $"{path}.ipMode", ingress.IPMode.LineOr(line), "may not be specified when `ip` is not set"));
             }
             else if (!Modes.Contains(mode)) errors.Add(FieldError.Unsupported($"{path}.ipMode", ingress.IPMode.LineOr(line), mode, Modes));
         }
@@ -94,7 +99,8 @@ internal static class LoadBalancerRules
             }
             if (AddressText.TryRead(name, out _, out _))
             {
-                errors.Add(FieldError.Invalid($"{path}.hostname", ingress.Hostname.LineOr(line), name, "must be a DNS name, not an IP address"));
+                errors.Add(FieldError.Invalid(
+                    $"{path}.hostname", ingress.Hostname.LineOr(line), name, "must be a DNS name, not an IP address"));
             }
         }
         if (address is not null || name is not null)

@@ -1,6 +1,9 @@
 namespace ServiceDns.Cluster.Control;
 
-/// <summary>The checks of <c>clusterIP</c>, <c>clusterIPs</c>, <c>ipFamilies</c> and <c>ipFamilyPolicy</c> (ValidateServiceClusterIPsRelatedFields).</summary>
+/// <summary>
+/// The checks of <c>clusterIP</c>, <c>clusterIPs</c>, <c>ipFamilies</c> and <c>ipFamilyPolicy</c>
+/// (ValidateServiceClusterIPsRelatedFields).
+/// </summary>
 internal static class ServiceAddressRules
 {
     private const string None = "None";
@@ -14,7 +17,8 @@ internal static class ServiceAddressRules
         var draft = service.Draft;
         if (draft.ClusterIPs.Count > 0) service.AddressTexts.AddRange(draft.ClusterIPs);
         else if (draft.ClusterIP.Value is { Length: > 0 }) service.AddressTexts.Add(draft.ClusterIP);
-        service.IsHeadless = service.Type != ServiceType.ExternalName && service.AddressTexts.Count > 0 && service.AddressTexts[0].Value == None;
+        service.IsHeadless = service.Type != ServiceType.ExternalName
+            && service.AddressTexts.Count > 0 && service.AddressTexts[0].Value == None;
     }
 
     public static void Check(PendingService service)
@@ -86,7 +90,10 @@ internal static class ServiceAddressRules
                 service.Errors.Add(FieldError.Invalid($"spec.clusterIPs[{i}]", line, text, rule, readable));
             }
             // Of one family the first counts.
-            if (readable && service.StatedAddresses.TrueForAll(known => known.Family != address.Family)) service.StatedAddresses.Add(address);
+            if (readable && service.StatedAddresses.TrueForAll(known => known.Family != address.Family))
+            {
+                service.StatedAddresses.Add(address);
+            }
         }
         if (service.AddressTexts.Count > 2) Add(service, "may only hold up to 2 values");
         if (service.IsHeadless) service.StatedAddresses.Clear();

@@ -37,7 +37,10 @@ internal static class ServicePortRules
         if (name.Length == 0 && service.Draft.Ports.Count > 1) errors.Add(FieldError.Required($"{path}.name", line));
         else if (name.Length > 0)
         {
-            foreach (var rule in NameRules.Dns1123Label(name)) errors.Add(FieldError.Invalid($"{path}.name", port.Name.LineOr(line), name, rule));
+            foreach (var rule in NameRules.Dns1123Label(name))
+            {
+                errors.Add(FieldError.Invalid($"{path}.name", port.Name.LineOr(line), name, rule));
+            }
             if (!names.Add(name)) errors.Add(FieldError.Duplicate($"{path}.name", port.Name.LineOr(line), name));
         }
         if (!NameRules.IsPort(port.Port.Value))
@@ -47,7 +50,8 @@ internal static class ServicePortRules
         var protocol = ReadProtocol(port.Protocol.Value);
         if (protocol is null)
         {
-            errors.Add(FieldError.Unsupported($"{path}.protocol", port.Protocol.LineOr(line), port.Protocol.Value!, Protocols, canServe: false));
+            errors.Add(FieldError.Unsupported(
+                $"{path}.protocol", port.Protocol.LineOr(line), port.Protocol.Value!, Protocols, canServe: false));
         }
         var target = ReadTarget(port, $"{path}.targetPort", line, errors);
         if (port.AppProtocol.Value is { } application)
@@ -95,7 +99,8 @@ internal static class ServicePortRules
             foreach (var port in service.Ports)
             {
                 if (port.StatedNodePort == 0) continue;
-                errors.Add(FieldError.Forbidden($"spec.ports[{port.Index}].nodePort", port.Line, "may not be used when `type` is 'ClusterIP'"));
+                errors.Add(FieldError.Forbidden(
+                    $"spec.ports[{port.Index}].nodePort", port.Line, "may not be used when `type` is 'ClusterIP'"));
             }
         }
         if (service.Ports.Count < 2) return;
@@ -110,12 +115,16 @@ internal static class ServicePortRules
         var numbers = new HashSet<(Protocol, ushort)>();
         foreach (var port in service.Ports)
         {
-            if (!numbers.Add((port.Protocol, port.Port))) errors.Add(new FieldError($"spec.ports[{port.Index}]", ShowPort(port), port.Line, true));
+            if (!numbers.Add((port.Protocol, port.Port)))
+            {
+                errors.Add(new FieldError($"spec.ports[{port.Index}]", ShowPort(port), port.Line, true));
+            }
         }
     }
 
     // As Go prints the key of that check, a ServicePort with two fields set.
     private static string ShowPort(PendingPort port) =>
-        $"Duplicate value: core.ServicePort{{Name:\"\", Protocol:\"{port.Protocol.ToString().ToUpperInvariant()}\", AppProtocol:(*string)(nil), "
+        $"Duplicate value: core.ServicePort{{Name:\"\", Protocol:\"{port.Protocol.ToString().ToUpperInvariant()}\", "
+        + "AppProtocol:(*string)(nil), "
         + $"Port:{port.Port}, TargetPort:intstr.IntOrString{{Type:0, IntVal:0, StrVal:\"\"}}, NodePort:0}}";
 }

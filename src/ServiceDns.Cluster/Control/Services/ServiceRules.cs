@@ -55,7 +55,8 @@ internal static class ServiceRules
     private static void CheckType(PendingService service)
     {
         if (service.Draft.Type.Value is not { Length: > 0 } type || Types.Contains(type)) return;
-        service.Errors.Add(FieldError.Unsupported("spec.type", service.Draft.Type.LineOr(service.Draft.Line), type, Types, canServe: false));
+        service.Errors.Add(FieldError.Unsupported(
+            "spec.type", service.Draft.Type.LineOr(service.Draft.Line), type, Types, canServe: false));
     }
 
     private static void CheckByType(PendingService service)

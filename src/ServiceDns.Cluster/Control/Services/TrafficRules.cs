@@ -15,7 +15,8 @@ internal static class TrafficRules
         var affinity = draft.SessionAffinity.Value is { Length: > 0 } stated ? stated : "None";
         if (!Affinities.Contains(affinity))
         {
-            service.Errors.Add(FieldError.Unsupported("spec.sessionAffinity", draft.SessionAffinity.LineOr(draft.Line), affinity, Affinities));
+            service.Errors.Add(FieldError.Unsupported(
+                "spec.sessionAffinity", draft.SessionAffinity.LineOr(draft.Line), affinity, Affinities));
         }
         else if (affinity == "ClientIP")
         {

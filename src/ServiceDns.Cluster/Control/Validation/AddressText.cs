@@ -9,7 +9,8 @@ public static class AddressText
     /// <summary>Reads one address.</summary>
     /// <param name="text">The text.</param>
     /// <param name="address">The address, or <c>default</c>.</param>
-    /// <param name="rule">The rule that the text breaks, or null. Text that breaks one may be readable all the same: leading zeros are decimal
+    /// <param name="rule">The rule that the text breaks, or null. Text that breaks one may be readable all the same: leading zeros are
+    /// decimal
     /// (KEP-4858).</param>
     /// <returns>Whether there is an address in it.</returns>
     public static bool TryRead(string text, out Address address, out string? rule)
@@ -102,7 +103,7 @@ public static class AddressText
     private static string WithoutLeadingZeros(string text)
     {
         var start = text.LastIndexOf(':') + 1;
-        var octets = text[start..].Split('.').Select(octet => octet.Length > 1 ? octet.TrimStart('0') is { Length: > 0 } rest ? rest : "0" : octet);
+        var octets = text[start..].Split('.').Select(octet => octet.Length > 1 ? octet[..^1].TrimStart('0') + octet[^1] : octet);
         return text[..start] + string.Join('.', octets);
     }
 }

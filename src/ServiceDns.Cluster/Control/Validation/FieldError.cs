@@ -38,7 +38,11 @@ public sealed record FieldError(string Path, string Message, int Line, bool CanS
     /// <param name="supported">The known ones, in the order they are to be named.</param>
     /// <param name="canServe">Whether the object can be answered without the field.</param>
     public static FieldError Unsupported(string path, int line, string value, IEnumerable<string> supported, bool canServe = true) =>
-        new(path, $"Unsupported value: {GoText.Quote(value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}", line, canServe);
+        new(
+            path,
+            $"Unsupported value: {GoText.Quote(value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}",
+            line,
+            canServe);
 
     /// <summary>A value may not be set here.</summary>
     public static FieldError Forbidden(string path, int line, string rule, bool canServe = true) =>

@@ -22,7 +22,10 @@ internal static class MetadataRules
 
     public static void CheckNamespace(string name, int line, List<FieldError> errors)
     {
-        foreach (var rule in NameRules.Dns1123Label(name)) errors.Add(FieldError.Invalid("metadata.namespace", line, name, rule, canServe: false));
+        foreach (var rule in NameRules.Dns1123Label(name))
+        {
+            errors.Add(FieldError.Invalid("metadata.namespace", line, name, rule, canServe: false));
+        }
     }
 
     /// <summary>Checks keys and values; a wrong label hides nothing, so the object stays servable.</summary>

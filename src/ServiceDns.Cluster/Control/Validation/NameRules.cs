@@ -6,7 +6,8 @@ internal static class NameRules
 {
     private const string LabelFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private const string KeyFormat = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
-    private const string KeyRule = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+    private const string KeyRule =
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
     private const string NotALabel1123 =
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an "
@@ -20,7 +21,8 @@ internal static class NameRules
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
         + $"alphanumeric character (e.g. 'example.com', regex used for validation is '{LabelFormat}(\\.{LabelFormat})*')";
 
-    private const string KeyExamples = $"{KeyRule} (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '{KeyFormat}')";
+    private const string KeyExamples =
+        $"{KeyRule} (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '{KeyFormat}')";
 
     private const string NotALabelValue =
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
@@ -91,7 +93,9 @@ internal static class NameRules
 
     public static bool IsPort(long value) => value is >= 1 and <= 65535;
 
-    /// <summary>Whether DNS can carry the text as a name, however unusual: labels of 1 to 63 bytes, 253 in all (RFC 1035, section 2.3.4).</summary>
+    /// <summary>
+    /// Whether DNS can carry the text as a name, however unusual: labels of 1 to 63 bytes, 253 in all (RFC 1035, section 2.3.4).
+    /// </summary>
     public static bool FitsDns(string value)
     {
         if (value.Length is 0 or > 253 || !value.All(c => c is > ' ' and < '\x7F')) return false;

@@ -5,7 +5,11 @@ internal static class PlacedObjects
 {
     /// <summary>The objects that can be served, each key once.</summary>
     public static List<T> Keep<T>(
-        IReadOnlyList<Placed<T>> all, string kind, Func<T, ObjectKey> keyOf, Action<Placed<T>, List<FieldError>> check, List<Problem> problems)
+        IReadOnlyList<Placed<T>> all,
+        string kind,
+        Func<T, ObjectKey> keyOf,
+        Action<Placed<T>, List<FieldError>> check,
+        List<Problem> problems)
         where T : class
     {
         var kept = new List<T>(all.Count);
@@ -17,7 +21,8 @@ internal static class PlacedObjects
             if (placed.Unreadable is { } unreadable) errors.AddRange(unreadable);
             check(placed, errors);
             var key = keyOf(placed.Object);
-            if (Report(errors, kind, key, placed.File, placed.Line, problems) && seen.Add(key, placed.File, placed.Line)) kept.Add(placed.Object);
+            var canServe = Report(errors, kind, key, placed.File, placed.Line, problems);
+            if (canServe && seen.Add(key, placed.File, placed.Line)) kept.Add(placed.Object);
         }
         return kept;
     }

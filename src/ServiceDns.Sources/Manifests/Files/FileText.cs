@@ -45,16 +45,9 @@ internal static class FileText
         {
             return ManifestReader.Read(name, new JsonNodes(text), strings);
         }
-        catch (ManifestSyntaxException notJson)
+        catch (ManifestSyntaxException) when (!name.EndsWith(".json", StringComparison.Ordinal))
         {
-            try
-            {
-                return ReadYaml(name, new MemoryStream(text), strings); // a YAML flow mapping begins with a brace too
-            }
-            catch (ManifestSyntaxException) when (name.EndsWith(".json", StringComparison.Ordinal))
-            {
-                throw notJson;
-            }
+            return ReadYaml(name, new MemoryStream(text), strings); // a YAML flow mapping begins with a brace too
         }
     }
 

@@ -5,7 +5,7 @@ internal sealed class FolderLook
 {
     private readonly HashSet<string> folders = new(StringComparer.Ordinal), seen = new(StringComparer.Ordinal);
 
-    /// <summary>The folders looked into, those that hold links on the way there, and the nearest ones above those that are not there.</summary>
+    /// <summary>The folders looked into, those that hold links on the way, and the nearest ones above those that are not there.</summary>
     public IReadOnlyCollection<string> LookedInto => folders;
 
     /// <summary>Names of the files in a folder; none when it is not there or may not be read.</summary>
@@ -24,7 +24,7 @@ internal sealed class FolderLook
         folders.Add(real);
     }
 
-    /// <summary>Notes the folders in which a file's content could be exchanged: its own, and those of every link on the way to it.</summary>
+    /// <summary>Notes the folders in which a file could be exchanged: its own, and those of every link on the way to it.</summary>
     public void IntoThoseOf(string file)
     {
         Into(Path.GetDirectoryName(file) ?? "/");

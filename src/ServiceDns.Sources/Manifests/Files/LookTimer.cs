@@ -1,12 +1,12 @@
 namespace ServiceDns.Sources.Manifests.Files;
 
-/// <summary>Calls for a look a little after a change was heard of, again where the last one asks for it, and now and then in any case.</summary>
+/// <summary>Calls for a look a little after a change was heard of, again where the last look asks for it, and now and then.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="look">Takes a look, never two at a time; returns after how long the next is due at the latest.</param>
 internal sealed class LookTimer(TimeProvider time, Func<TimeSpan> look) : IAsyncDisposable
 {
     // Long enough for the burst of events of one save, short against the second within which it has to be served.
-    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim looking = new(1, 1);

@@ -44,7 +44,8 @@ internal sealed class PathPattern
             look.Into(Path.GetDirectoryName(full) is { Length: > 0 } parent ? parent : ".");
             return File.Exists(full) ? [full] : [];
         }
-        return look.Files(full).Where(name => IsVisible(name) && HasManifestExtension(name)).Select(name => Path.Join(full, name)).Order(StringComparer.Ordinal);
+        return look.Files(full).Where(name => IsVisible(name) && HasManifestExtension(name))
+            .Select(name => Path.Join(full, name)).Order(StringComparer.Ordinal);
     }
 
     private IEnumerable<string> Match(string folder, int at, FolderLook look)

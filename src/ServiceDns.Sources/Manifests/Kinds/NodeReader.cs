@@ -42,7 +42,7 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
             switch (field)
             {
                 case "podCIDR": podCidr = reader.String().Value; break;
-                case "podCIDRs": podCidrs = ((IEnumerable<Stated<string>>)reader.Strings()).Select(item => item.Value ?? "").ToValueList(); break;
+                case "podCIDRs": podCidrs = reader.Strings().AsEnumerable().Select(item => item.Value ?? "").ToValueList(); break;
                 default: reader.Skip(); break;
             }
         }

@@ -42,7 +42,10 @@ internal sealed class AnchorTable
 
     public List<NodeEvent> Find(string anchor, int line)
     {
-        if (open.Exists(recording => recording.Anchor == anchor)) throw new ManifestSyntaxException(line, $"anchor '{anchor}' value contains itself");
-        return complete.TryGetValue(anchor, out var events) ? events : throw new ManifestSyntaxException(line, $"unknown anchor '{anchor}' referenced");
+        if (complete.TryGetValue(anchor, out var events) && !IsOpen(anchor)) return events;
+        throw new ManifestSyntaxException(
+            line, IsOpen(anchor) ? $"anchor '{anchor}' value contains itself" : $"unknown anchor '{anchor}' referenced");
     }
+
+    private bool IsOpen(string anchor) => open.Exists(recording => recording.Anchor == anchor);
 }

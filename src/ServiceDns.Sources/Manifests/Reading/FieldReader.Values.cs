@@ -173,5 +173,6 @@ internal sealed partial class FieldReader
     public void Warn(string rule, int line) => errors.Add(new FieldError(Path.ToString(), rule, line, CanServe: true));
 
     /// <summary>Notes that the value at the present path breaks a rule, so that the object can not be served.</summary>
-    public void Refuse(string rule, int line = 0) => errors.Add(new FieldError(Path.ToString(), rule, line > 0 ? line : current.Line, CanServe: false));
+    public void Refuse(string rule, int line = 0) =>
+        errors.Add(new FieldError(Path.ToString(), rule, line > 0 ? line : current.Line, CanServe: false));
 }

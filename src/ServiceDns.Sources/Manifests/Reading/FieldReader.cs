@@ -73,7 +73,10 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
     {
         while (current.Kind != NodeKind.EndMap)
         {
-            if (current.Kind != NodeKind.Scalar) throw new ManifestSyntaxException(current.Line, "a map's key is a map or a list, must be a string");
+            if (current.Kind != NodeKind.Scalar)
+            {
+                throw new ManifestSyntaxException(current.Line, "a map's key is a map or a list, must be a string");
+            }
             var (name, merged) = (current.Text, current.IsMerged);
             var line = current.Line;
             Path.Field(name);
@@ -90,7 +93,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
             }
             else
             {
-                if (!keys[known].IsMerged) errors.Add(new FieldError(Path.ToString(), "duplicate field, the last one counts", line, CanServe: true));
+                if (!keys[known].IsMerged) Warn("duplicate field, the last one counts", line);
                 keys[known] = (name, false);
             }
             return name;

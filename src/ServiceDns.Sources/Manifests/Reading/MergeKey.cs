@@ -18,7 +18,7 @@ internal static class MergeKey
         var atKey = true;
         foreach (var item in value)
         {
-            if (depth == outer && item.Step >= 0 && item.Kind != NodeKind.Map && !(depth == 0 && list)) throw new ManifestSyntaxException(line, Mistake);
+            if (depth == outer && item.Step >= 0 && item.Kind != NodeKind.Map) throw new ManifestSyntaxException(line, Mistake);
             var isInside = depth > outer && !(depth == outer + 1 && item.Step < 0);
             var isPairLevel = isInside && depth == outer + 1 && item.Step >= 0;
             if (isInside) pairs.Add(isPairLevel && atKey ? item with { IsMerged = true } : item);

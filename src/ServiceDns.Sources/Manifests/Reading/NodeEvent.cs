@@ -22,7 +22,7 @@ internal enum ScalarType : byte
     Float,
 }
 
-/// <summary>One piece of a file, in document order. Aliases are already followed and merge keys already replaced by what they bring.</summary>
+/// <summary>One piece of a file, in document order; aliases are followed and merge keys replaced by what they bring.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Line">Where it starts, from 1.</param>
 /// <param name="Type">A scalar's type.</param>

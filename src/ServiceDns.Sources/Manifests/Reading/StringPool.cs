@@ -1,6 +1,6 @@
 namespace ServiceDns.Sources.Manifests.Reading;
 
-/// <summary>Gives equal strings and label sets one object while files are read; dropped afterwards, so that it holds nothing alive.</summary>
+/// <summary>Gives equal strings and label sets one object while files are read; dropped afterwards, to hold nothing alive.</summary>
 internal sealed class StringPool
 {
     private readonly HashSet<string> strings = new(StringComparer.Ordinal);

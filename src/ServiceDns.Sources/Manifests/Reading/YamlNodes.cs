@@ -26,7 +26,13 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         }
         catch (YamlException e)
         {
-            throw new ManifestSyntaxException((int)e.Start.Line, Reason(e));
+            // a plain scalar may have begun lines before what can not be in it
+            var place = e.Message.Contains("plain scalar", StringComparison.Ordinal) ? e.End : e.Start;
+            throw new ManifestSyntaxException((int)place.Line, Reason(e));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ManifestSyntaxException(LastLine, "did not find expected <document start>"); // YamlDotNet's state after a lone "..."
         }
         catch (System.Text.DecoderFallbackException)
         {
@@ -130,7 +136,8 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         if (scalar.Tag.IsEmpty) return scalar.Style == ScalarStyle.Plain ? YamlScalar.TypeOf(scalar.Value) : ScalarType.String;
         return scalar.Tag.IsNonSpecific ? ScalarType.String : scalar.Tag.Value switch
         {
-            "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" => YamlScalar.TypeOf(scalar.Value),
+            "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" =>
+                YamlScalar.TypeOf(scalar.Value),
             _ => ScalarType.String,
         };
     }

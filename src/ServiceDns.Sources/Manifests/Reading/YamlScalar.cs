@@ -19,10 +19,10 @@ internal static class YamlScalar
             case '~' or 'n' or 'N' or 'y' or 'Y' or 't' or 'T' or 'f' or 'F' or 'o' or 'O':
                 return TypeOfWord(text);
             case '.':
-                return IsFloat(text) || text is ".nan" or ".NaN" or ".NAN" or ".inf" or ".Inf" or ".INF" ? ScalarType.Float : ScalarType.String;
+                return IsFloat(text) || text is ".nan" or ".NaN" or ".NAN" || IsInfinity(text) ? ScalarType.Float : ScalarType.String;
             case '+' or '-' or (>= '0' and <= '9'):
                 if (TryParseInteger(text, out _)) return ScalarType.Integer;
-                return IsFloat(text) || IsSignedInfinity(text) ? ScalarType.Float : ScalarType.String;
+                return IsFloat(text) || IsInfinity(text.AsSpan(1)) ? ScalarType.Float : ScalarType.String;
             default:
                 return ScalarType.String;
         }
@@ -31,7 +31,7 @@ internal static class YamlScalar
     /// <summary>Whether a boolean's text means true.</summary>
     public static bool IsTrue(string text) => text[0] is 'y' or 'Y' or 't' or 'T' || text is "on" or "On" or "ON";
 
-    /// <summary>The value of an integer in any of the notations; one of over 100 bits is cut down to some that fits no field either.</summary>
+    /// <summary>The value of an integer in any of the notations; one of over 100 bits becomes another that fits no field.</summary>
     public static bool TryParseInteger(ReadOnlySpan<char> text, out Int128 value)
     {
         value = 0;
@@ -91,5 +91,5 @@ internal static class YamlScalar
         return double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
     }
 
-    private static bool IsSignedInfinity(string text) => text is "+.inf" or "+.Inf" or "+.INF" or "-.inf" or "-.Inf" or "-.INF";
+    private static bool IsInfinity(ReadOnlySpan<char> text) => text is ".inf" or ".Inf" or ".INF";
 }

@@ -1,0 +1,16 @@
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Bufsize;
+
+/// <summary>Lowers the UDP payload size that a client offers, so that answers are not fragmented.</summary>
+/// <remarks>Never raises it, and leaves queries without an OPT record alone (RFC 6891, section 6.2.3).</remarks>
+internal sealed class BufsizeHandler(IQueryHandler next, int limit) : IQueryHandler
+{
+    public string Name => "bufsize";
+
+    public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
+    {
+        if (query.HasEdns && query.UdpPayloadSize > limit) query.UdpPayloadSize = limit;
+        return next.ServeAsync(query, cancel);
+    }
+}

@@ -1,0 +1,60 @@
+using ServiceDns.Corefile;
+using ServiceDns.Dns;
+using ServiceDns.Plugins.Forward.Upstreams;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Forward;
+
+/// <summary>Reads <c>forward FROM TO… { … }</c>, once or several times in a block.</summary>
+public static class ForwardSetup
+{
+    /// <summary>The plugin.</summary>
+    public static PluginDefinition Definition { get; } = new("forward", Parse);
+
+    private static HandlerFactory Parse(PluginSetup setup)
+    {
+        var stanzas = new List<(ForwardOptions Options, UpstreamSet Upstreams)>();
+        while (setup.Tokens.Next()) stanzas.Add(ReadStanza(setup));
+        setup.Block.AllowsOtherClasses = true;
+        var metrics = new ForwardMetrics(setup.Process.Metrics);
+        return next =>
+        {
+            for (var i = stanzas.Count - 1; i >= 0; i--)
+            {
+                next = new ForwardHandler(next, stanzas[i].Options, stanzas[i].Upstreams, metrics, setup.Process.Time, setup.Process.Random);
+            }
+            return next;
+        };
+    }
+
+    private static (ForwardOptions Options, UpstreamSet Upstreams) ReadStanza(PluginSetup setup)
+    {
+        var tokens = setup.Tokens;
+        var (file, line) = (tokens.File, tokens.Line);
+        var options = new ForwardOptions();
+        if (!tokens.NextArg()) throw tokens.ArgumentError();
+        options.From = ReadFrom(setup, tokens.Value);
+        var texts = tokens.RemainingArguments();
+        if (texts.Length == 0) throw tokens.ArgumentError();
+        while (tokens.NextBlock()) ForwardBlock.ReadProperty(setup, options);
+        if (options.MaxAge > TimeSpan.Zero && options.MaxAge < options.Expire)
+        {
+            throw setup.Error($"max_age ({GoDuration.Format(options.MaxAge)}) must not be less than expire ({GoDuration.Format(options.Expire)})");
+        }
+        var targets = ForwardTargets.Read(setup, texts);
+        var upstreams = new UpstreamSet(
+            targets, options, new UpstreamMetrics(setup.Process.Metrics, "forward"), setup.Process.Time,
+            (reason, cause) => new CorefileException(file, line, setup.Name, reason, cause));
+        setup.Lifecycle.OnStart(upstreams.StartAsync);
+        setup.Lifecycle.OnShutdown(upstreams.StopAsync);
+        return (options, upstreams);
+    }
+
+    private static DomainName ReadFrom(PluginSetup setup, string text)
+    {
+        var zones = Zones.Expand(text);
+        if (zones.Count == 0) throw setup.Error($"unable to normalize '{text}'");
+        if (zones.Count > 1) Log.SeveralZones(setup.Log, text, zones[0]);
+        return DomainName.Parse(zones[0]);
+    }
+}

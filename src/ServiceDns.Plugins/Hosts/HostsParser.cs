@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using ServiceDns.Corefile;
+using ServiceDns.Dns;
+
+namespace ServiceDns.Plugins.Hosts;
+
+/// <summary>Reads lines in the form of hosts(5). What is not <c>ADDRESS NAME…</c> is passed over without a word, as CoreDNS does.</summary>
+/// <param name="zones">Names outside of them are left out.</param>
+/// <param name="reverse">Whether addresses get their names, for PTR.</param>
+internal sealed class HostsParser(ZoneSet zones, bool reverse)
+{
+    private readonly Dictionary<DomainName, Addresses> names = [], wildcards = [];
+    private readonly Dictionary<IPAddress, List<byte>> owners = [];
+    private int count;
+
+    /// <summary>All lines as one map.</summary>
+    public static HostsMap Parse(IEnumerable<string> lines, ZoneSet zones, bool reverse)
+    {
+        var parser = new HostsParser(zones, reverse);
+        foreach (var line in lines) parser.Add(line);
+        return parser.ToMap();
+    }
+
+    private void Add(string line)
+    {
+        var comment = line.IndexOf('#');
+        var text = comment < 0 ? line : line[..comment];
+        if (text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var first, .. { Length: > 0 } hosts]) return;
+        var interfaceMark = first.IndexOf('%');
+        if (!StrictAddress.TryParse(interfaceMark < 0 ? first : first[..interfaceMark], out var address)) return;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        foreach (var host in hosts)
+        {
+            if (DomainName.TryParse(host, out var name) && zones.Contains(name)) Add(address, name);
+        }
+    }
+
+    private void Add(IPAddress address, DomainName name)
+    {
+        if (IsWildcard(name))
+        {
+            AddAddress(wildcards, DomainName.FromWire(name.Wire[2..]), address);
+            return;
+        }
+        AddAddress(names, name, address);
+        if (!reverse) return;
+        var key = address.MapToIPv6();
+        if (!owners.TryGetValue(key, out var owned)) owners[key] = owned = [];
+        owned.AddRange(name.Wire);
+        count++;
+    }
+
+    private void AddAddress(Dictionary<DomainName, Addresses> map, DomainName name, IPAddress address)
+    {
+        if (!map.TryGetValue(name, out var entry)) map[name] = entry = new Addresses();
+        var list = address.AddressFamily == AddressFamily.InterNetwork ? entry.V4 : entry.V6;
+        list.AddRange(address.GetAddressBytes());
+        count++;
+    }
+
+    private static bool IsWildcard(DomainName name) => name.Wire is [1, (byte)'*', ..];
+
+    private HostsMap ToMap() => new(
+        Pack(names), Pack(wildcards), new HostsTable([.. owners.Select(pair => KeyValuePair.Create(pair.Key.GetAddressBytes(), pair.Value.ToArray()))]), count);
+
+    private static HostsTable Pack(Dictionary<DomainName, Addresses> map) =>
+        new([.. map.Select(pair => KeyValuePair.Create(pair.Key.Wire.ToArray(), HostsMap.Pack(pair.Value.V4, pair.Value.V6)))]);
+
+    private sealed class Addresses
+    {
+        public List<byte> V4 { get; } = new(4);
+
+        public List<byte> V6 { get; } = [];
+    }
+}

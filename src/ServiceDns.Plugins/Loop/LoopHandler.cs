@@ -1,0 +1,16 @@
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Loop;
+
+/// <summary>Shows HINFO queries to the probe while it is under way; all others pass.</summary>
+internal sealed class LoopHandler(IQueryHandler next, LoopProbe probe) : IQueryHandler
+{
+    public string Name => "loop";
+
+    public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
+    {
+        if (query.Type == RecordType.HINFO) probe.See(query);
+        return next.ServeAsync(query, cancel);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Ready;
+
+/// <summary>The handlers of a configuration that need time until they can answer.</summary>
+internal sealed class ReadinessList(ILogger log)
+{
+    private static readonly HttpReply Ready = HttpReply.Text(200, "OK"), Ending = HttpReply.Text(503, "Shutting down");
+
+    private readonly Lock gate = new();
+    private readonly List<(string Name, IReadiness Handler)> waiting = [];
+    private volatile bool isEnding;
+
+    /// <summary>Whether handlers are asked again after they were ready once.</summary>
+    public bool IsContinuous { get; set; }
+
+    /// <summary>Whether the process ends: then it is not ready, whatever the handlers say.</summary>
+    public bool IsEnding { get => isEnding; set => isEnding = value; }
+
+    /// <summary>Adds those handlers of a block that need time.</summary>
+    public void Add(IReadOnlyList<IQueryHandler> handlers)
+    {
+        lock (gate)
+        {
+            foreach (var handler in handlers)
+            {
+                if (handler is IReadiness readiness) waiting.Add((handler.Name, readiness));
+            }
+        }
+    }
+
+    /// <summary>200, or 503 with the names of those that are not ready, in their order and with commas between.</summary>
+    public HttpReply Reply()
+    {
+        if (IsEnding) return Ending;
+        var names = NotReady();
+        if (names.Length == 0) return Ready;
+        Log.NotReady(log, names);
+        return HttpReply.Text(503, names);
+    }
+
+    private string NotReady()
+    {
+        lock (gate)
+        {
+            if (!IsContinuous) waiting.RemoveAll(each => each.Handler.IsReady);
+            return string.Join(',', waiting.Where(each => !each.Handler.IsReady).Select(each => each.Name).Distinct().Order(StringComparer.Ordinal));
+        }
+    }
+}

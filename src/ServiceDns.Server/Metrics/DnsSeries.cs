@@ -1,0 +1,60 @@
+using ServiceDns.Dns;
+
+namespace ServiceDns.Server;
+
+/// <summary>The series of <see cref="DnsMetrics"/> that one server, zone and view has.</summary>
+/// <remarks>Each appears with its first query, as in CoreDNS; once it is there, counting allocates nothing and takes no lock.</remarks>
+public sealed class DnsSeries(DnsMetrics families, string server, string zone, string view)
+{
+    private static readonly string[] Protocols = ["udp", "tcp"], IpFamilies = ["1", "2"];
+
+    private readonly Counter?[] requests = new Counter[Protocols.Length * IpFamilies.Length * QueryTypeLabel.Count];
+    private readonly Histogram?[] requestSizes = new Histogram[Protocols.Length], responseSizes = new Histogram[Protocols.Length];
+    private Response[] responses = [];
+    private Counter? dnssecOk;
+    private Histogram? durations;
+
+    /// <summary>Counts one query and what became of it.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="code">The response's code.</param>
+    /// <param name="plugin">Who wrote the response; empty for the server itself.</param>
+    /// <param name="size">The response's bytes.</param>
+    /// <param name="seconds">How long it took.</param>
+    public void Count(Query query, ResponseCode code, string plugin, int size, double seconds)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var (shard, protocol) = (query.Shard, (int)query.Transport);
+        if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(shard);
+        RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, QueryTypeLabel.IndexOf(query.Type)).Add(shard);
+        (durations ??= families.RequestDuration.With(server, zone, view)).Observe(shard, seconds);
+        SizesOf(responseSizes, families.ResponseSize, protocol).Observe(shard, size);
+        SizesOf(requestSizes, families.RequestSize, protocol).Observe(shard, query.RequestLength);
+        ResponsesOf(code, plugin).Add(shard);
+    }
+
+    private Counter RequestsOf(int protocol, int family, int type) =>
+        requests[((protocol * IpFamilies.Length) + family) * QueryTypeLabel.Count + type] ??= families.Requests.With(
+            server, zone, view, Protocols[protocol], IpFamilies[family], QueryTypeLabel.TextOf(type));
+
+    private Histogram SizesOf(Histogram?[] sizes, MetricFamily<Histogram> family, int protocol) =>
+        sizes[protocol] ??= family.With(server, zone, view, Protocols[protocol]);
+
+    private Counter ResponsesOf(ResponseCode code, string plugin)
+    {
+        foreach (ref readonly var known in responses.AsSpan())
+        {
+            if (known.Code == code && known.Plugin == plugin) return known.Counter;
+        }
+        var added = families.Responses.With(server, zone, view, CodeLabel(code), plugin);
+        responses = [.. responses, new Response(code, plugin, added)]; // of two threads one may win: the family gives both the same counter
+        return added;
+    }
+
+    private static string CodeLabel(ResponseCode code)
+    {
+        var text = code.ToText();
+        return char.IsAsciiDigit(text[0]) ? "RCODE" + text : text;
+    }
+
+    private readonly record struct Response(ResponseCode Code, string Plugin, Counter Counter);
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Server.Tests;
+
+/// <summary>A UDP client that takes answers only from the address it asked.</summary>
+internal sealed class UdpAsker : IDisposable
+{
+    private readonly Socket socket;
+    private readonly byte[] buffer = new byte[65536];
+
+    public UdpAsker(IPEndPoint server)
+    {
+        socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000, ReceiveBufferSize = 4 << 20 };
+        socket.Connect(server);
+    }
+
+    public IPEndPoint Local => (IPEndPoint)socket.LocalEndPoint!;
+
+    public void Send(ReadOnlySpan<byte> message) => socket.Send(message);
+
+    public byte[] Receive() => buffer[..socket.Receive(buffer)];
+
+    /// <summary>Asks without allocating.</summary>
+    public ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> message)
+    {
+        socket.Send(message);
+        return buffer.AsSpan(0, socket.Receive(buffer));
+    }
+
+    public byte[] Ask(ReadOnlySpan<byte> message) => Exchange(message).ToArray();
+
+    public void Dispose() => socket.Dispose();
+}

@@ -1,0 +1,34 @@
+namespace ServiceDns.Sources.Tests.Manifests;
+
+/// <summary>A clock whose one timer fires when the test says so.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private Action fire = () => throw new InvalidOperationException("no timer yet");
+
+    /// <summary>After how long the timer would fire by itself.</summary>
+    public TimeSpan Due { get; private set; }
+
+    public void Fire() => fire();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        fire = () => callback(state);
+        Due = dueTime;
+        return new Timer(this);
+    }
+
+    private sealed class Timer(ManualTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            time.Due = dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
