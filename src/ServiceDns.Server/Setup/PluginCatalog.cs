@@ -12,6 +12,9 @@ public sealed class PluginCatalog(IReadOnlyList<PluginSlot> slots)
     private readonly HashSet<string> missing =
         [.. slots.Where(slot => slot.Definition is null).Select(slot => slot.Name)];
 
+    /// <summary>All places, first to last.</summary>
+    public IReadOnlyList<PluginSlot> Slots { get; } = slots;
+
     /// <summary>The plugins that exist, in their order.</summary>
     public IReadOnlyList<PluginDefinition> Definitions { get; } =
         [.. slots.Where(slot => slot.Definition is not null).Select(slot => slot.Definition!)];
