@@ -49,13 +49,15 @@ internal static class AliasChain
         while (reader.MoveNext() && reader.Current.Section == Section.Answer)
         {
             var record = reader.Current;
-            if ((type is null || record.Type == type) && Matches(record.Class, recordClass) && IsOwner(response, record, owner)) return true;
+            if (type is not null && record.Type != type) continue;
+            if (Matches(record.Class, recordClass) && IsOwner(response, record, owner)) return true;
         }
         return false;
     }
 
     /// <summary>What the owner's CNAME records lead to; several that say the same are one.</summary>
-    private static Alias Find(ReadOnlySpan<byte> response, ReadOnlySpan<byte> owner, RecordClass recordClass, Span<byte> target, out int length)
+    private static Alias Find(
+        ReadOnlySpan<byte> response, ReadOnlySpan<byte> owner, RecordClass recordClass, Span<byte> target, out int length)
     {
         var found = Alias.None;
         length = 0;

@@ -125,5 +125,6 @@ internal sealed class CacheBlock(PluginSetup setup, CacheOptions options)
 
     private long Number(string text) => GoInteger.TryParse(text, out var number, out var error) ? number : throw setup.Error(error);
 
-    private TimeSpan Duration(string text) => GoDuration.TryParse(text, out var duration, out var error) ? duration : throw setup.Error(error);
+    private TimeSpan Duration(string text) =>
+        GoDuration.TryParse(text, out var duration, out var error) ? duration : throw setup.Error(error);
 }

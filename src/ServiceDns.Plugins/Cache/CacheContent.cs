@@ -52,7 +52,8 @@ internal sealed class CacheContent(CacheOptions options, TimeProvider time, Rand
         var seconds = (uint)duration.TotalSeconds;
         SetTtls(query.Response, seconds);
         var isDenial = facts.Kind is ResponseKind.NameError or ResponseKind.NoData or ResponseKind.ServerError;
-        if ((isDenial ? options.NoDenial : options.NoSuccess).Contains(query) || duration <= TimeSpan.Zero || !facts.IsCacheable(query)) return;
+        if ((isDenial ? options.NoDenial : options.NoSuccess).Contains(query)) return;
+        if (duration <= TimeSpan.Zero || !facts.IsCacheable(query)) return;
         if (!WireName.Equals(query.Name, query.LowerName)) // another plugin has put another question there
         {
             metrics.Drops.Add(query.Shard);

@@ -112,7 +112,8 @@ internal sealed class CacheEntry
         var copy = new CacheEntry
         {
             version = expected, Hash = Hash, kind = kind, counts = counts, nameLength = nameLength, bodyLength = bodyLength,
-            offsetCount = offsetCount, flags = flags, code = code, isAnswer = isAnswer, ttl = ttl, stored = stored, bytes = (byte[])bytes.Clone(),
+            offsetCount = offsetCount, flags = flags, code = code, isAnswer = isAnswer, ttl = ttl, stored = stored,
+            bytes = (byte[])bytes.Clone(),
         };
         return IsStill(expected) ? copy : null;
     }

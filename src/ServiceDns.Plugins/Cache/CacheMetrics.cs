@@ -35,7 +35,8 @@ internal sealed class CacheMetrics(MetricRegistry registry, string zones)
             var larger = new CacheInstruments?[Math.Max(byListener.Length, index + 1)];
             byListener.CopyTo(larger, 0);
             var (server, view) = (query.Listener.Label, query.Block.View);
-            var entries = registry.Gauge("coredns_cache_entries", "The number of elements in the cache.", "server", "type", "zones", "view");
+            var entries = registry.Gauge(
+                "coredns_cache_entries", "The number of elements in the cache.", "server", "type", "zones", "view");
             entries.With(server, "success", zones, view).ReadFrom(() => successCount());
             entries.With(server, "denial", zones, view).ReadFrom(() => denialCount());
             var instruments = larger[index] = new CacheInstruments(registry, server, zones, view);
@@ -53,7 +54,8 @@ internal sealed class CacheInstruments(MetricRegistry registry, string server, s
 
     /// <summary>Those that had to be handed on.</summary>
     public Counter Misses { get; } = Plain(
-        registry, "misses_total", "The count of cache misses. Deprecated, derive misses from cache hits/requests counters.", server, zones, view);
+        registry, "misses_total", "The count of cache misses. Deprecated, derive misses from cache hits/requests counters.", server, zones,
+        view);
 
     /// <summary>Fetches ahead of expiry, and of expired entries.</summary>
     public Counter Prefetches { get; } = Plain(
@@ -84,6 +86,7 @@ internal sealed class CacheInstruments(MetricRegistry registry, string server, s
     private static Counter Plain(MetricRegistry registry, string name, string help, string server, string zones, string view) =>
         registry.Counter("coredns_cache_" + name, help, "server", "zones", "view").With(server, zones, view);
 
-    private static Counter Typed(MetricRegistry registry, string name, string help, string server, string type, string zones, string view) =>
+    private static Counter Typed(
+        MetricRegistry registry, string name, string help, string server, string type, string zones, string view) =>
         registry.Counter("coredns_cache_" + name, help, "server", "type", "zones", "view").With(server, type, zones, view);
 }

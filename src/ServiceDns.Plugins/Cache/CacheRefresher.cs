@@ -6,7 +6,7 @@ namespace ServiceDns.Plugins.Cache;
 /// <summary>Asks the rest of the chain anew for what is in the cache, apart from the client's query.</summary>
 internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, CacheOptions options, TimeProvider time, QueryPool pool)
 {
-    private const int MostAtOnce = 256; // each takes memory for a query; entries beyond are served as they are, and tried by their next query
+    private const int MostAtOnce = 256; // each takes memory for a query; the next query of an entry beyond them tries again
 
     private readonly CancellationTokenSource stopping = new();
     private int running;
@@ -67,7 +67,8 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
         var facts = ResponseFacts.Of(query, time.GetUtcNow());
         var replaces = options.PreferPositive
             ? facts.Answers(query)
-            : facts.Kind is not (ResponseKind.Other or ResponseKind.Meta) && query.ResponseCode is ResponseCode.NoError or ResponseCode.NXDomain;
+            : facts.Kind is not (ResponseKind.Other or ResponseKind.Meta)
+                && query.ResponseCode is ResponseCode.NoError or ResponseCode.NXDomain;
         if (replaces || options.PreferPositive) content.Take(query, facts, counters, refreshes: true, found.Entry.Hits);
         return replaces;
     }

@@ -2,7 +2,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Cache;
 
-/// <summary>A part of a store: open addressing, at most half full. Writers take turns; readers take no lock and may miss what is just moved.</summary>
+/// <summary>
+/// A part of a store: open addressing, at most half full. Writers take turns; readers take no lock and may miss what is just moved.
+/// </summary>
 /// <param name="capacity">Entries it may have.</param>
 /// <param name="random">Chooses what goes.</param>
 internal sealed class CacheShard(int capacity, Random random)

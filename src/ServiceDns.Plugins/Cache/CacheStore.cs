@@ -2,7 +2,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Cache;
 
-/// <summary>Responses by question, in 256 parts that know nothing of one another. When a part is full, one of its entries goes, by chance.</summary>
+/// <summary>
+/// Responses by question, in 256 parts that know nothing of one another. When a part is full, one of its entries goes, by chance.
+/// </summary>
 internal sealed class CacheStore
 {
     private const int ShardCount = 256, LeastInShard = 4; // CoreDNS's, so that CAPACITY means the same

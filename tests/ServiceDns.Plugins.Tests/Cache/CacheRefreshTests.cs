@@ -22,9 +22,9 @@ public class CacheRefreshTests
 
         bench.Advance(0.1);
         Assert.Equal([$"example.org. 12 IN A {Old}"], (await bench.AskAsync()).Answer());
-        await Poll.UntilAsync(() => bench.Count("prefetch_total") == 1 && Answer(bench) == $"example.org. 60 IN A {New}", "the new answer is there");
+        await Poll.UntilAsync(() => Answer(bench) == $"example.org. 60 IN A {New}", "the new answer is there");
 
-        Assert.Equal(2, bench.Source.Seen);
+        Assert.Equal((2, 1), (bench.Source.Seen, bench.Count("prefetch_total")));
     }
 
     [Fact]

@@ -32,7 +32,10 @@ public class CacheTests
     public static TheoryData<string, string, ResponseCode, string[], string[], uint> Ttls => new()
     {
         { "", "", ResponseCode.NoError, ["example.org. 60 IN A 192.0.2.1"], [], 60 },
-        { "", "", ResponseCode.NoError, ["example.org. 60 IN A 192.0.2.1", "example.org. 40 IN A 192.0.2.2"], ["example.org. 50 IN NS a.example."], 40 },
+        {
+            "", "", ResponseCode.NoError,
+            ["example.org. 60 IN A 192.0.2.1", "example.org. 40 IN A 192.0.2.2"], ["example.org. 50 IN NS a.example."], 40
+        },
         { "", "", ResponseCode.NoError, ["example.org. 1 IN A 192.0.2.1"], [], 5 }, // raised
         { "", "", ResponseCode.NoError, ["example.org. 0 IN A 192.0.2.1"], [], 5 },
         { "", "", ResponseCode.NoError, ["example.org. 9999 IN A 192.0.2.1"], [], 3600 }, // capped
@@ -77,7 +80,10 @@ public class CacheTests
         { ResponseCode.Refused, HeaderFlags.None, [], [] },
         { ResponseCode.FormErr, HeaderFlags.None, [], [] },
         { ResponseCode.BadVers, HeaderFlags.None, [], [] },
-        { ResponseCode.NoError, HeaderFlags.None, ["example.org. 60 IN CNAME a.example."], [] }, // leads to nothing, and no SOA says for how long
+        { // leads to nothing, and no SOA says for how long
+            ResponseCode.NoError, HeaderFlags.None,
+            ["example.org. 60 IN CNAME a.example."], []
+        },
         { ResponseCode.NoError, HeaderFlags.None, ["example.org. 60 IN CNAME a.example.", "b.example. 60 IN A 192.0.2.1"], [] },
         {
             ResponseCode.NoError, HeaderFlags.None,
@@ -104,8 +110,14 @@ public class CacheTests
     //                     type, answer, authority, the store it goes to
     public static TheoryData<RecordType, string[], string[], string> Stores => new()
     {
-        { RecordType.A, ["example.org. 60 IN CNAME A.example.", "a.example. 60 IN CNAME b.example.", "B.example. 60 IN A 192.0.2.1"], [], "success" },
-        { RecordType.A, ["example.org. 60 IN CNAME a.example.", "example.org. 60 IN CNAME A.EXAMPLE.", "a.example. 60 IN A 192.0.2.1"], [], "success" },
+        {
+            RecordType.A,
+            ["example.org. 60 IN CNAME A.example.", "a.example. 60 IN CNAME b.example.", "B.example. 60 IN A 192.0.2.1"], [], "success"
+        },
+        {
+            RecordType.A,
+            ["example.org. 60 IN CNAME a.example.", "example.org. 60 IN CNAME A.EXAMPLE.", "a.example. 60 IN A 192.0.2.1"], [], "success"
+        },
         { RecordType.A, ["example.org. 60 IN CNAME a.example."], [Soa], "denial" },
         { RecordType.CNAME, ["example.org. 60 IN CNAME a.example."], [], "success" },
         { RecordType.ANY, ["example.org. 60 IN CNAME a.example."], [], "success" },
@@ -206,7 +218,7 @@ public class CacheTests
         Assert.All(replies, reply => Assert.Equal(expected, reply.Flags().HasFlag(HeaderFlags.AuthenticData)));
         Assert.True(asked.HasFlag(HeaderFlags.AuthenticData)); // asked for, whether or not this client wants it
         Assert.Equal(client, replies[0].RequestFlags);
-        Assert.Equal((false, true), (replies[0].Flags().HasFlag(HeaderFlags.Authoritative), replies[1].Flags().HasFlag(HeaderFlags.Authoritative)));
+        Assert.Equal([false, true], replies.Select(reply => reply.Flags().HasFlag(HeaderFlags.Authoritative)));
         Assert.True(replies[1].Flags().HasFlag(HeaderFlags.RecursionAvailable));
     }
 
