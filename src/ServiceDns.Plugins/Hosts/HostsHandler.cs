@@ -60,7 +60,7 @@ internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, Hos
     private bool TryAnswerNames(Query query)
     {
         Span<byte> address = stackalloc byte[16];
-        if (!ReverseAddress.TryRead(query, address)) return false;
+        if (!ReverseName.TryRead(query.LowerName, address)) return false;
         var fromFile = source.File.NamesOf(address);
         var inline = source.Inline.NamesOf(address);
         if (fromFile.IsEmpty && inline.IsEmpty) return false;

@@ -49,7 +49,8 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     private ValueTask<Outcome> ServeZone(Query query, int zoneStart, bool isMulticluster, CancellationToken cancel)
     {
         if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused));
-        if (query.Type == RecordType.PTR && ReverseName.TryParse(query.LowerName, out var address)) return ServeAddress(query, address, zoneStart, cancel);
+        Span<byte> address = stackalloc byte[16];
+        if (query.Type == RecordType.PTR && ReverseName.TryRead(query.LowerName, address)) return ServeAddress(query, Address.FromBytes(address), zoneStart, cancel);
         var finding = names.Find(query.LowerName[..zoneStart], isMulticluster);
         return finding.Kind switch
         {
