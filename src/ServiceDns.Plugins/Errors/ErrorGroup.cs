@@ -12,7 +12,8 @@ namespace ServiceDns.Plugins.Errors;
 /// <param name="showsFirst">Whether the first error of a period is logged by itself, at once.</param>
 /// <param name="log">Where to.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ErrorGroup(string text, Regex pattern, TimeSpan period, LogLevel level, bool showsFirst, ILogger log, TimeProvider time)
+internal sealed class ErrorGroup(
+    string text, Regex pattern, TimeSpan period, LogLevel level, bool showsFirst, ILogger log, TimeProvider time)
 {
     private readonly Lock gate = new();
     private ITimer? timer;
@@ -25,7 +26,7 @@ internal sealed class ErrorGroup(string text, Regex pattern, TimeSpan period, Lo
     /// <summary>Whether the error belongs here. Takes time linear in its length, whatever the pattern.</summary>
     public bool Matches(string error) => pattern.IsMatch(error);
 
-    /// <summary>Counts an error. False when it has to be logged by itself: the first, if so wished, and all after <see cref="Stop"/>.</summary>
+    /// <summary>Counts an error. False when it has to be logged by itself: the first if so wished, all after <see cref="Stop"/>.</summary>
     public bool Takes()
     {
         lock (gate)

@@ -6,7 +6,8 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Forward;
 
 /// <summary>One query's way through the upstreams, until one answers, or time or attempts are used up.</summary>
-internal sealed class ForwardAttempt(ForwardOptions options, Upstream[] all, UpstreamOrder policy, ForwardMetrics metrics, TimeProvider time)
+internal sealed class ForwardAttempt(
+    ForwardOptions options, Upstream[] all, UpstreamOrder policy, ForwardMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -79,7 +80,8 @@ internal sealed class ForwardAttempt(ForwardOptions options, Upstream[] all, Ups
         return await AskAsync(upstream, query, exchange, tcp: true, cancel).ConfigureAwait(false);
     }
 
-    private async ValueTask<UpstreamFault?> AskAsync(Upstream upstream, Query query, ForwardedQuery exchange, bool tcp, CancellationToken cancel)
+    private async ValueTask<UpstreamFault?> AskAsync(
+        Upstream upstream, Query query, ForwardedQuery exchange, bool tcp, CancellationToken cancel)
     {
         var fault = await upstream.ExchangeAsync(exchange, tcp, Left, cancel).ConfigureAwait(false);
         if (fault is not null || !UpstreamReply.Matches(exchange.Reply, query)) return fault;

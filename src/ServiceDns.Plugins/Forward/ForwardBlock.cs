@@ -73,7 +73,9 @@ internal static class ForwardBlock
                 options.Resolvers.AddRange(Arguments(tokens).Select(text => Resolver(setup, text)));
                 break;
             case "source_address":
-                options.Source = StrictAddress.TryParse(Argument(tokens), out var source) ? Unmapped(source) : throw setup.Error($"invalid IP address: {tokens.Value}");
+                options.Source = StrictAddress.TryParse(Argument(tokens), out var source)
+                    ? Unmapped(source)
+                    : throw setup.Error($"invalid IP address: {tokens.Value}");
                 break;
             default:
                 throw setup.Error($"unknown property '{tokens.Value}'");
@@ -105,7 +107,9 @@ internal static class ForwardBlock
             }
             if (tokens.Value != "domain") throw setup.Error($"health_check: unknown option {tokens.Value}");
             var text = Argument(tokens);
-            options.CheckDomain = DomainName.TryParse(text, out var domain) ? domain : throw setup.Error($"health_check: invalid domain name {text}");
+            options.CheckDomain = DomainName.TryParse(text, out var domain)
+                ? domain
+                : throw setup.Error($"health_check: invalid domain name {text}");
         }
     }
 
@@ -152,6 +156,8 @@ internal static class ForwardBlock
         var isSplit = HostPort.TrySplit(text, out var host, out var portText, out _);
         var valid = StrictAddress.TryParse(isSplit ? host : text, out var address)
             && (!isSplit || int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port)) && port <= ushort.MaxValue;
-        return valid ? new IPEndPoint(address, port) : throw setup.Error($"resolver must be an IP address or IP:port: {GoQuote.Quote(text)}");
+        return valid
+            ? new IPEndPoint(address, port)
+            : throw setup.Error($"resolver must be an IP address or IP:port: {GoQuote.Quote(text)}");
     }
 }

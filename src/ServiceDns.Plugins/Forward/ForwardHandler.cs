@@ -7,7 +7,8 @@ namespace ServiceDns.Plugins.Forward;
 
 /// <summary>Asks other servers, and gives their answers to the client.</summary>
 internal sealed class ForwardHandler(
-    IQueryHandler next, ForwardOptions options, UpstreamSet upstreams, ForwardMetrics metrics, TimeProvider time, Random random) : IQueryHandler
+    IQueryHandler next, ForwardOptions options, UpstreamSet upstreams, ForwardMetrics metrics, TimeProvider time, Random random)
+    : IQueryHandler
 {
     private const long GuardLimit = 16384; // where nothing else is configured: each query in flight has a socket
 
@@ -61,5 +62,6 @@ internal sealed class ForwardHandler(
     }
 
     private bool IsForNext(ForwardedQuery exchange) =>
-        options.NextCodes.Contains(UpstreamReply.CodeOf(exchange.Reply)) || (options.NextOnNoData && UpstreamReply.IsNoData(exchange.Reply));
+        options.NextCodes.Contains(UpstreamReply.CodeOf(exchange.Reply))
+        || (options.NextOnNoData && UpstreamReply.IsNoData(exchange.Reply));
 }

@@ -21,7 +21,8 @@ public static class ForwardSetup
         {
             for (var i = stanzas.Count - 1; i >= 0; i--)
             {
-                next = new ForwardHandler(next, stanzas[i].Options, stanzas[i].Upstreams, metrics, setup.Process.Time, setup.Process.Random);
+                var (options, upstreams) = stanzas[i];
+                next = new ForwardHandler(next, options, upstreams, metrics, setup.Process.Time, setup.Process.Random);
             }
             return next;
         };
@@ -39,7 +40,8 @@ public static class ForwardSetup
         while (tokens.NextBlock()) ForwardBlock.ReadProperty(setup, options);
         if (options.MaxAge > TimeSpan.Zero && options.MaxAge < options.Expire)
         {
-            throw setup.Error($"max_age ({GoDuration.Format(options.MaxAge)}) must not be less than expire ({GoDuration.Format(options.Expire)})");
+            var (age, expire) = (GoDuration.Format(options.MaxAge), GoDuration.Format(options.Expire));
+            throw setup.Error($"max_age ({age}) must not be less than expire ({expire})");
         }
         var targets = ForwardTargets.Read(setup, texts);
         var upstreams = new UpstreamSet(

@@ -31,9 +31,11 @@ internal static class ForwardTargets
             }
             if (scheme is Corefile.Transport.Tls or Corefile.Transport.Https)
             {
-                throw setup.Error($"'{text}': {scheme}:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP");
+                throw setup.Error(
+                    $"'{text}': {scheme}:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP");
             }
-            if (scheme != Corefile.Transport.Dns) throw setup.Error($"'{scheme}' is not supported as a destination protocol in forward: {text}");
+            if (scheme == Corefile.Transport.Dns) continue;
+            throw setup.Error($"'{scheme}' is not supported as a destination protocol in forward: {text}");
         }
         var targets = texts.Select(text => ReadOne(setup, text)).OfType<ForwardTarget>().ToList();
         if (targets.Count == 0) throw setup.Error("no valid upstream addresses found");
@@ -54,8 +56,11 @@ internal static class ForwardTargets
     private static IPEndPoint EndPointOf(UpstreamAddress server)
     {
         var address = IPAddress.Parse(server.Host);
-        var scoped = address.IsIPv6LinkLocal && server.Zone is not null && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var found) ? found : address;
-        return new IPEndPoint(scoped.IsIPv4MappedToIPv6 ? scoped.MapToIPv4() : scoped, server.Port);
+        if (address.IsIPv6LinkLocal && server.Zone is not null && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var scoped))
+        {
+            address = scoped;
+        }
+        return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, server.Port);
     }
 
     private static ForwardTarget? ReadName(string text)

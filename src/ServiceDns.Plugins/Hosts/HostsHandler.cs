@@ -54,7 +54,8 @@ internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, Hos
         return true;
     }
 
-    private static bool Exists(HostsMap map, Query query) => !map.AddressesOf(query, v4: true).IsEmpty || !map.AddressesOf(query, v4: false).IsEmpty;
+    private static bool Exists(HostsMap map, Query query) =>
+        !map.AddressesOf(query, v4: true).IsEmpty || !map.AddressesOf(query, v4: false).IsEmpty;
 
     private bool TryAnswerNames(Query query)
     {

@@ -5,7 +5,7 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Hosts;
 
-/// <summary>Reads lines in the form of hosts(5). What is not <c>ADDRESS NAME…</c> is passed over without a word, as CoreDNS does.</summary>
+/// <summary>Reads lines in the form of hosts(5). What is not <c>ADDRESS NAME…</c> is passed over, as CoreDNS does.</summary>
 /// <param name="zones">Names outside of them are left out.</param>
 /// <param name="reverse">Whether addresses get their names, for PTR.</param>
 internal sealed class HostsParser(ZoneSet zones, bool reverse)
@@ -61,8 +61,11 @@ internal sealed class HostsParser(ZoneSet zones, bool reverse)
 
     private static bool IsWildcard(DomainName name) => name.Wire is [1, (byte)'*', ..];
 
-    private HostsMap ToMap() => new(
-        Pack(names), Pack(wildcards), new HostsTable([.. owners.Select(pair => KeyValuePair.Create(pair.Key.GetAddressBytes(), pair.Value.ToArray()))]), count);
+    private HostsMap ToMap()
+    {
+        var addresses = owners.Select(pair => KeyValuePair.Create(pair.Key.GetAddressBytes(), pair.Value.ToArray()));
+        return new HostsMap(Pack(names), Pack(wildcards), new HostsTable([.. addresses]), count);
+    }
 
     private static HostsTable Pack(Dictionary<DomainName, Addresses> map) =>
         new([.. map.Select(pair => KeyValuePair.Create(pair.Key.Wire.ToArray(), HostsMap.Pack(pair.Value.V4, pair.Value.V6)))]);

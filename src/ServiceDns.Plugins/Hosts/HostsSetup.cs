@@ -22,7 +22,10 @@ public static class HostsSetup
             ReadArguments(setup, options);
             while (setup.Tokens.NextBlock()) ReadProperty(setup, options);
         }
-        if (options.FallthroughUnsupported && options.Fallthrough.IsEmpty) throw setup.Error("fallthrough_unsupported requires fallthrough");
+        if (options.FallthroughUnsupported && options.Fallthrough.IsEmpty)
+        {
+            throw setup.Error("fallthrough_unsupported requires fallthrough");
+        }
         var source = new HostsSource(options, new HostsMetrics(setup.Process.Metrics), setup.Process.Time, setup.Log);
         setup.Lifecycle.OnStart(source.StartAsync);
         setup.Lifecycle.OnShutdown(source.StopAsync);

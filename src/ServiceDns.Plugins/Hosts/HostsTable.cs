@@ -4,7 +4,7 @@ using System.Numerics;
 namespace ServiceDns.Plugins.Hosts;
 
 /// <summary>Byte strings by byte strings: filled once, then only read, by any number of threads.</summary>
-/// <remarks>One array holds all keys and values; open addressing, at most half full. Beside keys and values 13 to 21 bytes an entry.</remarks>
+/// <remarks>One array holds all of them; open addressing, at most half full. Beside key and value, 21 to 37 bytes an entry.</remarks>
 internal sealed class HostsTable
 {
     private const int ValueLengthSize = 4;

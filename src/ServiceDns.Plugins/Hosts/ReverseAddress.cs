@@ -26,8 +26,8 @@ internal static class ReverseAddress
         {
             int start = query.LabelStarts[i];
             var label = query.LowerName.Slice(start + 1, query.LowerName[start]);
-            var canonical = label.Length == 1 || label[0] != '0';
-            if (!canonical || !Utf8Parser.TryParse(label, out byte value, out var used) || used != label.Length || label[0] is (byte)'+') return false;
+            var isCanonical = label.Length == 1 || label[0] is not ((byte)'0' or (byte)'+');
+            if (!isCanonical || !Utf8Parser.TryParse(label, out byte value, out var used) || used != label.Length) return false;
             address[15 - i] = value;
         }
         return true;

@@ -12,11 +12,15 @@ internal static class AddressShuffle
     private const int LengthField = 10; // behind a pointer as owner, type, class and TTL
 
     /// <summary>Swaps the data of addresses that are alike (Fisher and Yates; R. Durstenfeld, 1964).</summary>
-    public static void SwapData(Query query, in SectionShape shape)
+    /// <param name="query">Gives the random numbers.</param>
+    /// <param name="data">The message from the first address's data on.</param>
+    /// <param name="count">How many addresses.</param>
+    /// <param name="stride">From one address to the next.</param>
+    /// <param name="dataLength">4 or 16.</param>
+    public static void SwapData(Query query, Span<byte> data, int count, int stride, int dataLength)
     {
-        var data = query.Response[shape.FirstData..];
-        if (shape.Stride - (shape.FirstData - shape.Start) == sizeof(uint)) Swap<uint>(query, data, shape.Addresses, shape.Stride);
-        else Swap<UInt128>(query, data, shape.Addresses, shape.Stride);
+        if (dataLength == sizeof(uint)) Swap<uint>(query, data, count, stride);
+        else Swap<UInt128>(query, data, count, stride);
     }
 
     /// <summary>Puts whole records, each with a pointer as owner, into a random order.</summary>

@@ -13,6 +13,7 @@ internal static class ResponseShuffle
     /// <summary>Reorders the query's response. One that is malformed stays as it is.</summary>
     public static void Apply(Query query)
     {
+        if (UniformAnswer.TryShuffle(query)) return;
         Span<SectionShape> shapes = stackalloc SectionShape[4];
         var reader = new RecordReader(query.Response);
         while (reader.MoveNext()) shapes[(int)reader.Current.Section].Add(query.Response, reader.Current);
@@ -26,7 +27,7 @@ internal static class ResponseShuffle
         foreach (ref var shape in shapes)
         {
             var way = shape.WayIn(query.Length);
-            if (way == ShuffleWay.SwapData) AddressShuffle.SwapData(query, shape);
+            if (way == ShuffleWay.SwapData) shape.Swap(query);
             else if (way == ShuffleWay.MoveRecords) AddressShuffle.MoveRecords(query, shape);
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ServiceDns.Dns;
+using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Loadbalance;
 
@@ -37,12 +38,6 @@ internal struct SectionShape
     /// <summary>Where the last address ends.</summary>
     public int End { get; private set; }
 
-    /// <summary>Where the data of the first address are.</summary>
-    public readonly int FirstData => Start + headLength;
-
-    /// <summary>From one address to the next, where they are alike.</summary>
-    public readonly int Stride => (End - Start) / Addresses;
-
     /// <summary>Takes the section's next record.</summary>
     public void Add(ReadOnlySpan<byte> message, RecordView record)
     {
@@ -60,6 +55,13 @@ internal struct SectionShape
         if (Addresses < 2) return ShuffleWay.None;
         if (!areUnlike) return ShuffleWay.SwapData;
         return arePinned || End != messageLength ? ShuffleWay.Rewrite : ShuffleWay.MoveRecords;
+    }
+
+    /// <summary>Swaps the data of the addresses, where that is the way.</summary>
+    public readonly void Swap(Query query)
+    {
+        var stride = (End - Start) / Addresses;
+        AddressShuffle.SwapData(query, query.Response[(Start + headLength)..], Addresses, stride, stride - headLength);
     }
 
     private void AddAddress(ReadOnlySpan<byte> message, RecordView record)

@@ -20,7 +20,10 @@ internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter
         var isBelow = query.LabelCount > 1 && query.IsWithin(Localhost);
         if (isBelow || (takesPrefix && query.LabelCount > 1 && query.LowerName.StartsWith(Localhost.Wire[..^1])))
         {
-            if (log.IsEnabled(LogLevel.Debug)) Log.Intercepting(log, NameText.Format(query.LowerName), query.Type.ToText(), query.Client.ToIPAddress());
+            if (log.IsEnabled(LogLevel.Debug))
+            {
+                Log.Intercepting(log, NameText.Format(query.LowerName), query.Type.ToText(), query.Client.ToIPAddress());
+            }
             requests.Add(query.Shard);
             return Answer(query, query.Name, isLocalhost: true);
         }

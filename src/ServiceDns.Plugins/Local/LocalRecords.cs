@@ -11,7 +11,7 @@ internal static class LocalRecords
     private static readonly byte[] NameServer = DomainName.Parse("localhost.").Wire.ToArray();
     private static readonly byte[] Mailbox = DomainName.Parse("root.localhost.").Wire.ToArray();
 
-    /// <summary>Adds the zone's SOA record, in which nothing but serial 1 and the negative TTL is set: nobody transfers these zones.</summary>
+    /// <summary>Adds the zone's SOA record. Only serial 1 and the negative TTL are set: nobody transfers these zones.</summary>
     public static void AddSoa(ref MessageWriter writer, Section section, ReadOnlySpan<byte> zone)
     {
         writer.Begin(section, zone, RecordType.SOA, Ttl);

@@ -105,10 +105,10 @@ internal static class LogFields
         switch (field)
         {
             case LogField.ResponseClass:
-                line.Append(ResponseKinds.TextOf(ResponseKinds.Of(query, outcome, served.Now).Class));
+                line.Append(ResponseKinds.TextOf(ResponseKinds.Of(query, outcome, served.Time).Class));
                 break;
             case LogField.ResponseType:
-                line.Append(ResponseKinds.Of(query, outcome, served.Now).Type);
+                line.Append(ResponseKinds.Of(query, outcome, served.Time).Type);
                 break;
             case LogField.ResponseSize:
                 line.Append(outcome.IsWritten ? UncompressedSize.Of(query.Response) : outcome.IsDropped ? 0 : query.QuestionEnd);
@@ -120,7 +120,8 @@ internal static class LogFields
                 line.AppendFlags(Header.Flags(query.Response));
                 break;
             case LogField.ResponseFlags when !outcome.IsDropped:
-                line.AppendFlags(HeaderFlags.Response | (query.RequestFlags & (HeaderFlags.RecursionDesired | HeaderFlags.CheckingDisabled)));
+                var copied = HeaderFlags.RecursionDesired | HeaderFlags.CheckingDisabled;
+                line.AppendFlags(HeaderFlags.Response | (query.RequestFlags & copied));
                 break;
             default:
                 line.Append(NoValue);

@@ -35,26 +35,26 @@ internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger li
 
     private void Write(Query query, Outcome outcome, LogRule rule)
     {
-        var now = time.GetUtcNow();
-        if (rule.Classes != ResponseClasses.All && (ResponseKinds.Of(query, outcome, now).Class & rule.Classes) == 0) return;
-        var served = new ServedQuery(query, outcome, NanosecondsSince(query.ReceivedAt), now);
+        if (rule.Classes != ResponseClasses.All && (ResponseKinds.Of(query, outcome, time).Class & rule.Classes) == 0) return;
+        var served = new ServedQuery(query, outcome, NanosecondsSince(query.ReceivedAt), time);
         var line = new LineBuilder(stackalloc char[512]);
         rule.Format.Write(served, ref line);
         lines.Log(LogLevel.Information, default, line.ToStringAndFree(), null, static (text, _) => text);
     }
 
-    private long NanosecondsSince(long timestamp) => (long)((Int128)(time.GetTimestamp() - timestamp) * 1_000_000_000 / time.TimestampFrequency);
+    private long NanosecondsSince(long timestamp) =>
+        (long)((Int128)(time.GetTimestamp() - timestamp) * 1_000_000_000 / time.TimestampFrequency);
 }
 
 /// <summary>What a line can say something about.</summary>
 /// <param name="query">The query, with its response if there is one.</param>
 /// <param name="outcome">What the chain made of it.</param>
 /// <param name="nanoseconds">Time from receipt to now.</param>
-/// <param name="now">The time of day.</param>
-internal readonly ref struct ServedQuery(Query query, Outcome outcome, long nanoseconds, DateTimeOffset now)
+/// <param name="time">The clock, by which signatures are judged.</param>
+internal readonly ref struct ServedQuery(Query query, Outcome outcome, long nanoseconds, TimeProvider time)
 {
     public readonly Query Query = query;
     public readonly Outcome Outcome = outcome;
     public readonly long Nanoseconds = nanoseconds;
-    public readonly DateTimeOffset Now = now;
+    public readonly TimeProvider Time = time;
 }

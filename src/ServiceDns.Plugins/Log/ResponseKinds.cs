@@ -21,14 +21,14 @@ internal static class ResponseKinds
     private const int ExpirationOffset = 8, InceptionOffset = 12; // in the data of an RRSIG: RFC 4034, section 3.1
 
     /// <summary>The type, as <c>{/log/type}</c> shows it, and the class.</summary>
-    public static (string Type, ResponseClasses Class) Of(Query query, Outcome outcome, DateTimeOffset now)
+    public static (string Type, ResponseClasses Class) Of(Query query, Outcome outcome, TimeProvider time)
     {
         if (outcome.IsDropped) return ("OTHERERROR", ResponseClasses.Error);
         if (query.Opcode == Opcode.Update) return ("UPDATE", ResponseClasses.Error);
         if (query.Opcode == Opcode.Notify || query.Type is RecordType.AXFR or RecordType.IXFR) return ("META", ResponseClasses.Error);
         if (!outcome.IsWritten) return OfCode(outcome.Code);
         var message = query.Response;
-        if (query.DnssecOk && HasExpiredSignature(message, now)) return ("OTHERERROR", ResponseClasses.Error);
+        if (query.DnssecOk && HasExpiredSignature(message, time)) return ("OTHERERROR", ResponseClasses.Error);
         var code = query.ResponseCode;
         if (Header.Count(message, Section.Answer) > 0)
         {
@@ -66,9 +66,9 @@ internal static class ResponseKinds
         return false;
     }
 
-    private static bool HasExpiredSignature(ReadOnlySpan<byte> message, DateTimeOffset now)
+    private static bool HasExpiredSignature(ReadOnlySpan<byte> message, TimeProvider time)
     {
-        var seconds = (uint)now.ToUnixTimeSeconds();
+        var seconds = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         var reader = new RecordReader(message);
         while (reader.MoveNext())
         {

@@ -20,7 +20,8 @@ public static class LoopSetup
         if (setup.Tokens.NextArg()) throw setup.Tokens.ArgumentError();
         if (setup.Tokens.Next()) throw setup.OnceError();
         var key = setup.Block.Keys[0];
-        if (!DomainName.TryParse($"{RandomLabel()}.{RandomLabel()}.{key.Zone.TrimStart('.')}", out var name)) return null; // no room for a probe
+        var text = $"{RandomLabel()}.{RandomLabel()}.{key.Zone.TrimStart('.')}";
+        if (!DomainName.TryParse(text, out var name)) return null; // the zone's name leaves no room for more labels
         var probe = new LoopProbe(name, DomainName.Parse(key.Zone), setup.Process.Control);
         setup.Lifecycle.OnServing(() => Start(probe, key, setup));
         setup.Lifecycle.OnShutdown(_ =>

@@ -45,7 +45,8 @@ internal sealed class ReadinessList(ILogger log)
         lock (gate)
         {
             if (!IsContinuous) waiting.RemoveAll(each => each.Handler.IsReady);
-            return string.Join(',', waiting.Where(each => !each.Handler.IsReady).Select(each => each.Name).Distinct().Order(StringComparer.Ordinal));
+            var names = waiting.Where(each => !each.Handler.IsReady).Select(each => each.Name);
+            return string.Join(',', names.Distinct().Order(StringComparer.Ordinal));
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ReloadMetrics(MetricRegistry metrics)
         "A metric with a constant '1' value labeled by hash, and value which type of hash generated.", "hash", "value");
 
     /// <summary>Reloads that did not succeed.</summary>
-    public Counter Failed { get; } = metrics.Counter("coredns_reload_failed_total", "Counter of the number of failed reload attempts.").With();
+    public Counter Failed { get; } =
+        metrics.Counter("coredns_reload_failed_total", "Counter of the number of failed reload attempts.").With();
 
     /// <summary>Shows the hash of the Corefile last seen, in place of the one before.</summary>
     public void Replace(string before, string now)

@@ -20,7 +20,8 @@ public static class ReloadSetup
     {
         setup.Tokens.Next();
         var interval = ReadInterval(setup);
-        Watches.GetValue(setup.Lifecycle, lifecycle => Watch(lifecycle, setup)).Interval = interval; // the last block's holds, as in CoreDNS
+        var watch = Watches.GetValue(setup.Lifecycle, lifecycle => Watch(lifecycle, setup));
+        watch.Interval = interval; // the last block's holds, as in CoreDNS
         return null;
     }
 

@@ -11,14 +11,16 @@ public sealed record ConfigurationRules(
     PluginCatalog Plugins, int DefaultPort, CorefileText BuiltIn, CorefileEnvironment Environment)
 {
     /// <summary>Reads the language; plugins' arguments are not looked into.</summary>
+    /// <param name="corefile">The text.</param>
+    /// <param name="anyPlugin">Whether names of plugins that are not there pass too: enough to tell which files there are.</param>
     /// <exception cref="ConfigurationException">The text breaks the language's rules, or names a plugin that is not there.</exception>
-    public CorefileDocument Parse(CorefileText corefile)
+    public CorefileDocument Parse(CorefileText corefile, bool anyPlugin = false)
     {
         ArgumentNullException.ThrowIfNull(corefile);
         try
         {
-            var document = Read(corefile);
-            return document.ServerBlocks.Count > 0 ? document : Read(BuiltIn);
+            var document = Read(corefile, anyPlugin);
+            return document.ServerBlocks.Count > 0 ? document : Read(BuiltIn, anyPlugin);
         }
         catch (CorefileException e)
         {
@@ -26,6 +28,7 @@ public sealed record ConfigurationRules(
         }
     }
 
-    private CorefileDocument Read(CorefileText corefile) =>
-        CorefileDocument.Parse(corefile.Path, corefile.Text, Environment, Plugins.Names, Plugins.Refuse);
+    private CorefileDocument Read(CorefileText corefile, bool anyPlugin) => anyPlugin
+        ? CorefileDocument.Parse(corefile.Path, corefile.Text, Environment)
+        : CorefileDocument.Parse(corefile.Path, corefile.Text, Environment, Plugins.Names, Plugins.Refuse);
 }

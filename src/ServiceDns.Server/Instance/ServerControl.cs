@@ -118,7 +118,7 @@ public sealed class ServerControl : IServerControl
     {
         try
         {
-            return CorefileHash.Of(rules.Parse(options.Corefile.Load()).Files);
+            return CorefileHash.Of(rules.Parse(options.Corefile.Load(), anyPlugin: true).Files);
         }
         catch (ConfigurationException e)
         {

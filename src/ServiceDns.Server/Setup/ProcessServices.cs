@@ -46,7 +46,9 @@ public interface IServerControl
     Task<bool> ReloadAsync(CancellationToken cancel);
 
     /// <summary>SHA-512 over the Corefile and all it imports, lower-case hex, as it is on disk now.</summary>
-    /// <exception cref="ServiceDns.Corefile.CorefileException">It can not be read or parsed.</exception>
+    /// <exception cref="ServiceDns.Corefile.CorefileException">
+    /// It can not be read, or breaks the language's rules. An unknown plugin is no such mistake: the reload finds it, and has failed.
+    /// </exception>
     string HashOnDisk();
 
     /// <summary>The same of the configuration that serves now.</summary>

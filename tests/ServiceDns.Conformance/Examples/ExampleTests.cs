@@ -34,7 +34,7 @@ public class ExampleTests
             Assert.True(question.Data.SequenceEqual(Short(reply)),
                 $"{question.Name} {question.Type}\nexpected\n{string.Join('\n', question.Data)}\nbut got\n{reply}\nlog\n{server.Log}");
         }
-        Assert.DoesNotContain("[ERROR]", server.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("[WARNING]", server.Log, StringComparison.Ordinal); // the manifests break no rule
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly TaskCompletionSource announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string? folder;
 
     private RunningServer(Process process, DnsClient client, string? folder)
@@ -21,6 +22,8 @@ internal sealed class RunningServer : IAsyncDisposable
         Client = client;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => announced.TrySetException(new InvalidOperationException("it ended"));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -69,6 +72,27 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it wherever its Corefile makes it listen, and returns once it has said that it serves.</summary>
+    /// <param name="before">Words before the command, such as nsenter's.</param>
+    /// <param name="corefile">The path for <c>-conf</c>.</param>
+    /// <param name="folder">A folder that goes with the server.</param>
+    public static async Task<RunningServer> StartAnnouncedAsync(IReadOnlyList<string> before, string corefile, string? folder = null)
+    {
+        var nobody = new DnsClient(new IPEndPoint(IPAddress.None, 0));
+        var server = new RunningServer(Command.Start([.. before, "dotnet", Program, "-conf", corefile], null), nobody, folder);
+        try
+        {
+            await server.announced.Task.WaitAsync(StartPatience);
+            return server;
+        }
+        catch (Exception error)
+        {
+            var log = server.Log;
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"the server did not start:\n{log}", error);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
@@ -104,6 +128,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        if (line is not null) lines.Enqueue(line);
+        if (line is null) return;
+        lines.Enqueue(line);
+        if (line.StartsWith("ServiceDns-", StringComparison.Ordinal)) announced.TrySetResult(); // CoreDNS says its version last of all
     }
 }

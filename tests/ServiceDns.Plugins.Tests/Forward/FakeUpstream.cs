@@ -38,7 +38,8 @@ internal sealed class FakeUpstream : IAsyncDisposable
     public IReadOnlyList<Asked> Requests => [.. asked];
 
     /// <summary>A response to the request with these records in the answer.</summary>
-    public static byte[] Answer(Asked request, params string[] lines) => Make(request, HeaderFlags.RecursionAvailable, ResponseCode.NoError, lines);
+    public static byte[] Answer(Asked request, params string[] lines) =>
+        Make(request, HeaderFlags.RecursionAvailable, ResponseCode.NoError, lines);
 
     /// <summary>A response with that code.</summary>
     public static byte[] Code(Asked request, ResponseCode code) => Make(request, HeaderFlags.RecursionAvailable, code, []);

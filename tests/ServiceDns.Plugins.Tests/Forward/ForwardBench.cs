@@ -31,7 +31,8 @@ internal sealed class ForwardBench : IAsyncDisposable
     public async Task<(Outcome Outcome, Query Query)> ServeAsync(Query query, CancellationToken cancel = default) =>
         (await Handler.ServeAsync(query, cancel), query);
 
-    public Task<(Outcome Outcome, Query Query)> AskAsync(string name = "example.org.", RecordType type = RecordType.A, bool tcp = false, int payload = 0)
+    public Task<(Outcome Outcome, Query Query)> AskAsync(
+        string name = "example.org.", RecordType type = RecordType.A, bool tcp = false, int payload = 0)
     {
         var query = Ask.For(name, type, payload);
         query.Transport = tcp ? Transport.Tcp : Transport.Udp;

@@ -63,7 +63,8 @@ public class ForwardChoiceTests
         await using var second = new FakeUpstream();
         await using var third = new FakeUpstream();
         FakeUpstream[] upstreams = [first, second, third];
-        await using var bench = await ForwardBench.StartAsync($"forward . {first.Address} {second.Address} {third.Address} {{\npolicy {policy}\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {first.Address} {second.Address} {third.Address} {{\npolicy {policy}\n}}");
 
         foreach (var index in expected)
         {
@@ -90,7 +91,8 @@ public class ForwardChoiceTests
     public async Task An_upstream_that_is_named_twice_is_used_once()
     {
         await using var upstream = new FakeUpstream { Reply = request => [FakeUpstream.Code(request, ResponseCode.ServFail)] };
-        await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} dns://{upstream.Address} {{\nfailover SERVFAIL\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {upstream.Address} dns://{upstream.Address} {{\nfailover SERVFAIL\n}}");
 
         await bench.AskAsync();
 
@@ -168,9 +170,11 @@ public class ForwardChoiceTests
         await using var broken = new FakeUpstream { Reply = request => [FakeUpstream.Code(request, ResponseCode.ServFail)] };
         await using var resolver = new FakeUpstream
         {
-            Reply = request => [request.Message[^3] == (byte)RecordType.A ? FakeUpstream.Answer(request, "up.example. 60 IN A 127.0.0.1") : FakeUpstream.Answer(request)],
+            Reply = request =>
+                [FakeUpstream.Answer(request, request.Message[^3] == (byte)RecordType.A ? ["up.example. 60 IN A 127.0.0.1"] : [])],
         };
-        await using var bench = await ForwardBench.StartAsync($"forward . up.example:{port} {{\nresolver {broken.Address} {resolver.Address}\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . up.example:{port} {{\nresolver {broken.Address} {resolver.Address}\n}}");
 
         var (outcome, _) = await bench.AskAsync();
 

@@ -17,7 +17,8 @@ public class ForwardFailureTests
     {
         await using var silent = new FakeUpstream { Reply = _ => [] };
         await using var upstream = new FakeUpstream();
-        await using var bench = await ForwardBench.StartAsync($"forward . {silent.Address} {upstream.Address} {{\npolicy sequential\nread_timeout 700ms\nmax_fails 0\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {silent.Address} {upstream.Address} {{\npolicy sequential\nread_timeout 700ms\nmax_fails 0\n}}");
         var before = bench.Setup.Time.GetTimestamp();
         var asked = bench.AskAsync();
         await Poll.UntilAsync(() => silent.Requests.Count == 1, "the silent one is asked");
@@ -190,7 +191,10 @@ public class ForwardFailureTests
     [Theory, MemberData(nameof(Checks))]
     public async Task A_failure_starts_a_health_check(string lines, bool tcp, bool recursion, string name)
     {
-        await using var upstream = new FakeUpstream { Reply = request => IsCheck(request) ? [FakeUpstream.Code(request, ResponseCode.Refused)] : [] };
+        await using var upstream = new FakeUpstream
+        {
+            Reply = request => IsCheck(request) ? [FakeUpstream.Code(request, ResponseCode.Refused)] : [],
+        };
         await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} {{\nmax_connect_attempts 1\n{lines}\n}}");
 
         await bench.AdvanceUntilDoneAsync(bench.AskAsync(), Step);
@@ -206,9 +210,13 @@ public class ForwardFailureTests
     public async Task An_upstream_is_down_after_max_fails_and_up_after_one_good_check()
     {
         var well = false;
-        await using var sick = new FakeUpstream { Reply = request => Volatile.Read(ref well) ? [FakeUpstream.Answer(request, Record)] : [] };
+        await using var sick = new FakeUpstream
+        {
+            Reply = request => Volatile.Read(ref well) ? [FakeUpstream.Answer(request, Record)] : [],
+        };
         await using var other = new FakeUpstream { Reply = request => [FakeUpstream.Answer(request, "example.org. 60 IN A 192.0.2.2")] };
-        await using var bench = await ForwardBench.StartAsync($"forward . {sick.Address} {other.Address} {{\npolicy sequential\nmax_fails 1\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {sick.Address} {other.Address} {{\npolicy sequential\nmax_fails 1\n}}");
 
         await bench.AdvanceUntilDoneAsync(bench.AskAsync(), Step);
         await FailChecksAsync(bench, sick, 2);
@@ -232,7 +240,10 @@ public class ForwardFailureTests
     public async Task When_all_are_down_one_is_asked_all_the_same()
     {
         var well = false;
-        await using var upstream = new FakeUpstream { Reply = request => Volatile.Read(ref well) && !IsCheck(request) ? [FakeUpstream.Answer(request, Record)] : [] };
+        await using var upstream = new FakeUpstream
+        {
+            Reply = request => Volatile.Read(ref well) && !IsCheck(request) ? [FakeUpstream.Answer(request, Record)] : [],
+        };
         await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} {{\nmax_fails 1\n}}");
         await bench.AdvanceUntilDoneAsync(bench.AskAsync(), Step);
         await FailChecksAsync(bench, upstream, 2);
@@ -248,7 +259,8 @@ public class ForwardFailureTests
     public async Task Failfast_answers_SERVFAIL_when_all_are_down()
     {
         await using var upstream = new FakeUpstream { Reply = _ => [] };
-        await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} {{\nmax_fails 1\nfailfast_all_unhealthy_upstreams\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {upstream.Address} {{\nmax_fails 1\nfailfast_all_unhealthy_upstreams\n}}");
         await bench.AdvanceUntilDoneAsync(bench.AskAsync(), Step);
         await FailChecksAsync(bench, upstream, 2);
         var before = upstream.Requests.Count(request => !IsCheck(request));

@@ -7,6 +7,8 @@ public sealed class ForwardSetupTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("forward").FullName;
 
+    private static string Addresses(int count) => string.Join(' ', Enumerable.Range(1, count).Select(n => $"1.1.1.{n}"));
+
     public static TheoryData<string> Accepted => new()
     {
         "forward . 127.0.0.1",
@@ -19,7 +21,7 @@ public sealed class ForwardSetupTests : IDisposable
         "forward 10.9.3.0/18 127.0.0.1",
         "forward . ::1\nforward com ::2",
         "forward . my-dns.svc.cluster.local:1053",
-        "forward . 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5 1.1.1.6 1.1.1.7 1.1.1.8 1.1.1.9 1.1.1.10 1.1.1.11 1.1.1.12 1.1.1.13 1.1.1.14 1.1.1.15",
+        $"forward . {Addresses(15)}",
         "forward . 127.0.0.1 {\n}",
         "forward . 127.0.0.1 {\nexcept example.org 10.0.0.0/8\n}",
         "forward . 127.0.0.1 {\nmax_fails 3\n}",
@@ -57,14 +59,23 @@ public sealed class ForwardSetupTests : IDisposable
             "forward xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx 127.0.0.1", 1,
             "unable to normalize 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'"
         },
-        { "forward . https://1.1.1.1/", 1, "paths are not allowed in HTTPS upstream addresses (the /dns-query path is used by default): https://1.1.1.1/" },
-        { "forward . https://1.1.1.1", 1, "'https://1.1.1.1': https:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP" },
-        { "forward . tls://9.9.9.9%dns.quad9.net", 1, "'tls://9.9.9.9%dns.quad9.net': tls:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP" },
+        {
+            "forward . https://1.1.1.1/", 1,
+            "paths are not allowed in HTTPS upstream addresses (the /dns-query path is used by default): https://1.1.1.1/"
+        },
+        {
+            "forward . https://1.1.1.1", 1,
+            "'https://1.1.1.1': https:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP"
+        },
+        {
+            "forward . tls://9.9.9.9%dns.quad9.net", 1,
+            "'tls://9.9.9.9%dns.quad9.net': tls:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP"
+        },
         { "forward . quic://9.9.9.9", 1, "'quic' is not supported as a destination protocol in forward: quic://9.9.9.9" },
         { "forward . /dev/null", 1, "no valid upstream addresses found" },
         { "forward . no..name", 1, "not an IP address, file, or valid domain: \"no..name\"" },
         {
-            "forward . 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5 1.1.1.6 1.1.1.7 1.1.1.8 1.1.1.9 1.1.1.10 1.1.1.11 1.1.1.12 1.1.1.13 1.1.1.14 1.1.1.15 1.1.1.16",
+            $"forward . {Addresses(16)}",
             1, "more than 15 TOs configured: 16"
         },
         { "forward . 127.0.0.1 {\nblaatl\n}", 2, "unknown property 'blaatl'" },
@@ -92,13 +103,25 @@ public sealed class ForwardSetupTests : IDisposable
         { "forward . 127.0.0.1 {\nnext NXDOMAIN INVALID\n}", 2, "INVALID is not a valid rcode" },
         { "forward . 127.0.0.1 {\nfailover NOERROR\n}", 2, "NoError cannot be used in failover" },
         { "forward . 127.0.0.1 {\nfailover NOT_A_VALID_RCODE\n}", 2, "NOT_A_VALID_RCODE is not a valid rcode" },
-        { "forward . 127.0.0.1 {\nfailfast_all_unhealthy_upstreams false\n}", 2, "Wrong argument count or unexpected line ending after 'false'" },
+        {
+            "forward . 127.0.0.1 {\nfailfast_all_unhealthy_upstreams false\n}", 2,
+            "Wrong argument count or unexpected line ending after 'false'"
+        },
         { "forward . 127.0.0.1 {\nsource_address not-an-ip\n}", 2, "invalid IP address: not-an-ip" },
         { "forward . 127.0.0.1 {\nsource_address\n}", 2, "Wrong argument count or unexpected line ending after 'source_address'" },
         { "forward . 127.0.0.1 {\nresolver example.org\n}", 2, "resolver must be an IP address or IP:port: \"example.org\"" },
-        { "forward . 127.0.0.1 {\ntls\n}", 2, "'tls' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out" },
-        { "forward . 127.0.0.1 {\ntls_servername a\n}", 2, "'tls_servername' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out" },
-        { "forward . 127.0.0.1 {\ndoh_method GET\n}", 2, "'doh_method' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out" },
+        {
+            "forward . 127.0.0.1 {\ntls\n}", 2,
+            "'tls' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
+        },
+        {
+            "forward . 127.0.0.1 {\ntls_servername a\n}", 2,
+            "'tls_servername' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
+        },
+        {
+            "forward . 127.0.0.1 {\ndoh_method GET\n}", 2,
+            "'doh_method' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
+        },
     };
 
     [Theory, MemberData(nameof(Mistakes))]
@@ -111,12 +134,16 @@ public sealed class ForwardSetupTests : IDisposable
         var setup = new TestSetup().Parse(ForwardSetup.Definition, "forward 10.9.3.0/18 127.0.0.1");
 
         Assert.Equal(
-            ["[WARNING] plugin/forward: Unsupported CIDR notation: '10.9.3.0/18' expands to multiple zones. Using only '0.9.10.in-addr.arpa.'."],
+            [
+                "[WARNING] plugin/forward: Unsupported CIDR notation: '10.9.3.0/18' expands to multiple zones. "
+                    + "Using only '0.9.10.in-addr.arpa.'.",
+            ],
             setup.Logs.Lines);
     }
 
     [Fact]
-    public void Other_classes_are_served() => Assert.True(new TestSetup().Parse(ForwardSetup.Definition, "forward . ::1").Block.AllowsOtherClasses);
+    public void Other_classes_are_served() =>
+        Assert.True(new TestSetup().Parse(ForwardSetup.Definition, "forward . ::1").Block.AllowsOtherClasses);
 
     [Theory]
     [InlineData("nameserver 10.10.255.252\nnameserver 10.10.255.253", true)]

@@ -117,13 +117,14 @@ public sealed class HostsReloadTests : IDisposable
     public async Task Every_one_of_many_names_is_found()
     {
         const int count = 5000;
-        Save(string.Join('\n', Enumerable.Range(0, count).Select(n => $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255} n{n}.example.org")), minute: 1);
+        var lines = Enumerable.Range(0, count).Select(n => $"10.0.{n >> 8}.{n & 255} n{n}.example.org");
+        Save(string.Join('\n', lines), minute: 1);
         var handler = await StartAsync("");
 
         for (var n = 0; n < count; n++)
         {
             using var query = await handler.ServeAsync(Ask.For($"n{n}.example.org."));
-            Assert.Equal([$"n{n}.example.org. 3600 IN A 10.{n >> 16}.{(n >> 8) & 255}.{n & 255}"], query.Answer());
+            Assert.Equal([$"n{n}.example.org. 3600 IN A 10.0.{n >> 8}.{n & 255}"], query.Answer());
         }
     }
 

@@ -223,10 +223,11 @@ public class LoadbalanceTests
         Assert.Equal(2, orders.Count);
     }
 
-    //                     sections that are shuffled in one of the three ways
+    //                     each way to shuffle
     public static TheoryData<string, string[], string[]> Ways => new()
     {
-        { "swapped", [A("example.org.", 1), A("example.org.", 2), A("example.org.", 3)], [] },
+        { "nothing else there", [A("example.org.", 1), A("example.org.", 2), A("example.org.", 3)], [] },
+        { "swapped", [Alias, A("web.example.org.", 1), A("web.example.org.", 2)], [] },
         { "moved", [Srv(1), Srv(2)], [A("ep1.example.org.", 1), A("ep2.example.org.", 2)] },
         { "written anew", [A("web.example.org.", 1), Mx(1), Alias, Mx(2)], [] },
     };

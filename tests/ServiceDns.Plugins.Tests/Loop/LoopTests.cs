@@ -21,7 +21,7 @@ public class LoopTests
         Assert.Equal($"Corefile:{line} - plugin/loop: {reason}", TestSetup.MistakeIn(LoopSetup.Definition, lines));
 
     [Fact]
-    public async Task Ends_the_process_when_the_probe_comes_a_third_time()
+    public async Task Ends_the_process_once_when_the_probe_comes_a_third_time()
     {
         using var probe = Probe();
         var handler = new LoopHandler(new AnsweringHandler(), probe);
@@ -29,7 +29,9 @@ public class LoopTests
         await SeeAsync(handler, probe.Name, times: 2);
         Assert.Null(setup.Control.Failure);
         await SeeAsync(handler, probe.Name, times: 1);
+        await SeeAsync(handler, probe.Name, times: 2);
 
+        Assert.Equal(1, setup.Control.FailureCount);
         Assert.Equal(
             "plugin/loop: Loop (10.240.0.1:40212 -> :1053) detected for zone \"example.org.\", "
             + "see https://coredns.io/plugins/loop#troubleshooting. Query: \"HINFO 1.2.example.org.\"",

@@ -40,6 +40,8 @@ internal sealed class FakeControl : IServerControl
     /// <summary>Why the process was ended, or null.</summary>
     public string? Failure { get; private set; }
 
+    public int FailureCount { get; private set; }
+
     public Task<bool> ReloadAsync(CancellationToken cancel)
     {
         ReloadCount++;
@@ -49,5 +51,9 @@ internal sealed class FakeControl : IServerControl
 
     public string HashOnDisk() => OnDisk();
 
-    public void Fail(string reason) => Failure = reason;
+    public void Fail(string reason)
+    {
+        Failure = reason;
+        FailureCount++;
+    }
 }

@@ -6,7 +6,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Forward.Upstreams;
 
-/// <summary>A query on its way to upstreams: the bytes to send, and room for the reply. Buffers are rented; <see cref="Dispose"/> returns them.</summary>
+/// <summary>
+/// A query on its way to upstreams: the bytes to send, and room for the reply. Buffers are rented; <see cref="Dispose"/> returns them.
+/// </summary>
 internal sealed class ForwardedQuery : IDisposable
 {
     /// <summary>Bytes of the length before a message on a stream (RFC 1035, section 4.2.2).</summary>

@@ -1,6 +1,6 @@
 namespace ServiceDns.Plugins.Forward.Upstreams;
 
-/// <summary>Runs a check again and again until it succeeds. At most one run at a time; a start while one is under way does nothing.</summary>
+/// <summary>Runs a check again and again until it succeeds. At most one run at a time; a start meanwhile does nothing.</summary>
 /// <param name="check">True when the upstream is well; false takes <paramref name="interval"/> to the next.</param>
 /// <param name="interval">Time between the end of a check and the next.</param>
 /// <param name="time">The clock.</param>

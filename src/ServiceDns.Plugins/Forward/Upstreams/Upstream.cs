@@ -6,7 +6,8 @@ namespace ServiceDns.Plugins.Forward.Upstreams;
 /// <summary>One server that queries go to: its connections, and whether it is well.</summary>
 internal sealed class Upstream
 {
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10), CheckDial = TimeSpan.FromSeconds(2), CheckRead = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CheckDial = TimeSpan.FromSeconds(2), CheckRead = TimeSpan.FromSeconds(1);
 
     private readonly ForwardOptions options;
     private readonly UpstreamInstruments metrics;
@@ -91,8 +92,8 @@ internal sealed class Upstream
     private async ValueTask<(UpstreamConnection? Connection, UpstreamFault? Fault)> DialAsync(bool tcp, TimeSpan patience)
     {
         var started = time.GetTimestamp();
-        var allowed = dialTimeout.Current;
-        var result = await UpstreamConnection.OpenAsync(Address, tcp, options.Source, allowed < patience ? allowed : patience, time).ConfigureAwait(false);
+        var allowed = dialTimeout.Current < patience ? dialTimeout.Current : patience;
+        var result = await UpstreamConnection.OpenAsync(Address, tcp, options.Source, allowed, time).ConfigureAwait(false);
         dialTimeout.Observe(time.GetElapsedTime(started));
         return result;
     }
@@ -102,7 +103,8 @@ internal sealed class Upstream
     {
         using var query = ForwardedQuery.For(options.CheckDomain, RecordType.NS, options.CheckRecursion);
         query.Renew();
-        var (connection, fault) = await UpstreamConnection.OpenAsync(Address, options.ForceTcp, options.Source, CheckDial, time).ConfigureAwait(false);
+        var (connection, fault) = await UpstreamConnection.OpenAsync(Address, options.ForceTcp, options.Source, CheckDial, time)
+            .ConfigureAwait(false);
         if (connection is not null)
         {
             fault = await connection.ExchangeAsync(query, CheckRead, CancellationToken.None).ConfigureAwait(false);

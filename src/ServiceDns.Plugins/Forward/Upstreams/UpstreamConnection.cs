@@ -5,7 +5,7 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Forward.Upstreams;
 
-/// <summary>A connection to an upstream by UDP or TCP. It serves one query at a time, and is kept for the next when that went well.</summary>
+/// <summary>A connection to an upstream by UDP or TCP. It serves one query at a time, and is kept for the next if that went well.</summary>
 internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, bool tcp, long created)
 {
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(2);
@@ -106,7 +106,8 @@ internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, b
             var end = MessageEnd(query.WholeRoom.Span[..received]);
             if (received >= end)
             {
-                if (end >= ForwardedQuery.PrefixSize + Header.Size && Header.Id(query.WholeRoom.Span[ForwardedQuery.PrefixSize..]) == query.Id)
+                var message = query.WholeRoom.Span[ForwardedQuery.PrefixSize..end];
+                if (message.Length >= Header.Size && Header.Id(message) == query.Id)
                 {
                     query.Accept(ForwardedQuery.PrefixSize, end - ForwardedQuery.PrefixSize);
                     hasSurplus = received > end;

@@ -19,7 +19,8 @@ internal sealed class UpstreamMetrics(MetricRegistry registry, string plugin)
         "coredns_proxy_conn_cache_hits_total", "Counter of connection cache hits per upstream and protocol.", "proxy_name", "to", "proto");
 
     private readonly MetricFamily<Counter> misses = registry.Counter(
-        "coredns_proxy_conn_cache_misses_total", "Counter of connection cache misses per upstream and protocol.", "proxy_name", "to", "proto");
+        "coredns_proxy_conn_cache_misses_total", "Counter of connection cache misses per upstream and protocol.",
+        "proxy_name", "to", "proto");
 
     /// <summary>The instruments of one upstream.</summary>
     /// <param name="to">Its address, as in the label.</param>

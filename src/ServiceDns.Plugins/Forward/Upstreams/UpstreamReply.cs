@@ -68,7 +68,7 @@ internal static class UpstreamReply
         }
     }
 
-    /// <summary>Counts the additional records before the OPT record; those behind it, if any, move, so their names are written anew.</summary>
+    /// <summary>Counts the additional records before the OPT record; those behind it move, so their names are written anew.</summary>
     private static void CopyRecordsBehind(ReadOnlySpan<byte> reply, RecordView opt, Query query)
     {
         var before = 0;
@@ -81,7 +81,8 @@ internal static class UpstreamReply
         var writer = new MessageWriter(query.Buffer, query.Length);
         while (reader.MoveNext())
         {
-            if (reader.Current.Type != RecordType.OPT) RecordCopy.TryCopy(ref writer, reply, reader.Current, Section.Additional, reader.Current.Ttl);
+            var record = reader.Current;
+            if (record.Type != RecordType.OPT) RecordCopy.TryCopy(ref writer, reply, record, Section.Additional, record.Ttl);
         }
         query.Complete(ref writer);
     }

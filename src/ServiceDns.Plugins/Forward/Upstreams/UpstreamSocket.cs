@@ -4,7 +4,7 @@ using System.Threading.Tasks.Sources;
 
 namespace ServiceDns.Plugins.Forward.Upstreams;
 
-/// <summary>A connected socket with a deadline for what is under way. One operation at a time; errors are results, not exceptions.</summary>
+/// <summary>A connected socket with a deadline. One operation at a time; errors are results, not exceptions.</summary>
 /// <remarks>
 /// When the deadline passes, or <see cref="Abort"/> is called, the socket is closed, which ends the operation. So a socket whose
 /// operation failed is of no further use.
@@ -25,16 +25,17 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
     {
         this.socket = socket;
         this.time = time;
-        timer = time.CreateTimer(static socket => ((UpstreamSocket)socket!).CheckDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(
+            static socket => ((UpstreamSocket)socket!).CheckDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Its own end, known once it is connected.</summary>
     public EndPoint? LocalEndPoint { get; private set; }
 
-    /// <summary>Opens a socket for an upstream, bound to <paramref name="source"/> if there is one. The port is the system's choice, at random.</summary>
+    /// <summary>Opens a socket for an upstream. The system chooses its port, at random.</summary>
     /// <param name="to">The upstream.</param>
     /// <param name="tcp">A stream, or datagrams.</param>
-    /// <param name="source">The address to send from.</param>
+    /// <param name="source">The address to send from, or null.</param>
     /// <param name="time">Measures deadlines.</param>
     /// <param name="error">Why it is null.</param>
     public static UpstreamSocket? Open(IPEndPoint to, bool tcp, IPAddress? source, TimeProvider time, out SocketError error)
@@ -101,7 +102,7 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
         return StartAsync(static socket => socket.socket.SendAsync(socket));
     }
 
-    /// <summary>Receives a datagram or some bytes of a stream; how many is in <see cref="SocketAsyncEventArgs.BytesTransferred"/>.</summary>
+    /// <summary>Receives a datagram or some bytes; how many is in <see cref="SocketAsyncEventArgs.BytesTransferred"/>.</summary>
     public ValueTask<SocketError> ReceiveAsync(Memory<byte> room)
     {
         SetBuffer(room);
@@ -120,7 +121,8 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
 
     ValueTaskSourceStatus IValueTaskSource<SocketError>.GetStatus(short token) => completion.GetStatus(token);
 
-    void IValueTaskSource<SocketError>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<SocketError>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         completion.OnCompleted(continuation, state, token, flags);
 
     /// <inheritdoc/>
@@ -139,7 +141,8 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
         }
     }
 
-    private SocketError ErrorOf(SocketError error) => error != SocketError.Success && Volatile.Read(ref state) == Expired ? SocketError.TimedOut : error;
+    private SocketError ErrorOf(SocketError error) =>
+        error != SocketError.Success && Volatile.Read(ref state) == Expired ? SocketError.TimedOut : error;
 
     /// <summary>A timer that was set anew while its callback was on its way runs early; the deadline decides.</summary>
     private void CheckDeadline()
