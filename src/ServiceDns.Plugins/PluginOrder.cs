@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
+using ServiceDns.Plugins.Cache;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Forward;
@@ -65,7 +66,7 @@ public static class PluginOrder
         new("rewrite"),
         new("autopath"),
         new("acl"),
-        new("cache"),
+        new("cache", CacheSetup.Definition),
         new("header"),
         new("dnssec"),
         new("tls"),

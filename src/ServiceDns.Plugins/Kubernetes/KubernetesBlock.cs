@@ -101,6 +101,7 @@ internal sealed class KubernetesBlock
             Namespaces = namespaces,
             MulticlusterZones = [.. multicluster.Select(DomainName.Parse)],
             Manifests = manifests.Finish(),
+            ManifestsLine = manifests.Line,
         };
     }
 

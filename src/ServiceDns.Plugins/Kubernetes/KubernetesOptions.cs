@@ -63,4 +63,7 @@ public sealed record KubernetesOptions
 
     /// <summary>The manifests to read.</summary>
     public ManifestOptions? Manifests { get; init; }
+
+    /// <summary>The Corefile's line that names them first, for errors that show when they are read.</summary>
+    public int ManifestsLine { get; init; }
 }

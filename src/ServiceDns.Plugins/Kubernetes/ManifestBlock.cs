@@ -16,12 +16,16 @@ internal sealed class ManifestBlock(PluginSetup setup)
     private (ushort First, ushort Last) nodePorts = (30000, 32767);
     private bool isStrict;
 
+    /// <summary>The line of the first <c>manifests</c>.</summary>
+    public int Line { get; private set; }
+
     /// <summary>Reads the property at the current token; false when it is none of these.</summary>
     public bool TryRead(string property)
     {
         switch (property)
         {
             case "manifests":
+                if (paths.Count == 0) Line = tokens.Line;
                 paths.AddRange(Arguments().Select(setup.PathFromCorefile));
                 return true;
             case "cluster_ip_range":

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
+using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
@@ -14,12 +15,14 @@ internal sealed class ServedCluster
     private readonly IClusterSource source;
     private readonly ClusterIndex index;
     private readonly CancellationTokenSource stopping = new();
+    private readonly string file;
     private IReadOnlyList<Address> ownAddresses = [];
 
     public ServedCluster(PluginSetup setup, KubernetesOptions options)
     {
         this.setup = setup;
         this.options = options;
+        file = setup.Tokens.File;
         var sources = setup.Process.Offer<IClusterSources>();
         source = sources.OpenManifests(options.Manifests!);
         var latency = new ProgrammingLatency(setup.Process);
@@ -35,17 +38,30 @@ internal sealed class ServedCluster
     private async Task CheckAsync(IClusterSources sources, CancellationToken cancel)
     {
         await using var once = sources.OpenManifests(options.Manifests! with { Once = true, Strict = true });
-        await once.StartAsync(cancel);
+        await ReadAsync(once, cancel);
+    }
+
+    /// <summary>What the files say wrongly is the block's mistake: it names the block, then each of them.</summary>
+    private async Task ReadAsync(IClusterSource from, CancellationToken cancel)
+    {
+        try
+        {
+            await from.StartAsync(cancel);
+        }
+        catch (ClusterSourceException error)
+        {
+            throw new CorefileException(file, options.ManifestsLine, setup.Name, $"the cluster can not be read:\n{error.Message}");
+        }
     }
 
     private async Task StartAsync(CancellationToken cancel)
     {
         ownAddresses = OwnAddresses.Of(setup.Block.ListenHosts);
         source.Model.Subscribe(index, index.Load);
-        var loading = source.StartAsync(stopping.Token);
+        var loading = ReadAsync(source, stopping.Token);
         var began = setup.Process.Time.GetTimestamp();
-        using var line = new PeriodicTimer(WaitingLine, setup.Process.Time);
-        while (await Task.WhenAny(loading, line.WaitForNextTickAsync(cancel).AsTask()) != loading)
+        using var tick = new PeriodicTimer(WaitingLine, setup.Process.Time);
+        while (await Task.WhenAny(loading, tick.WaitForNextTickAsync(cancel).AsTask()) != loading)
         {
             if (setup.Process.Time.GetElapsedTime(began) < options.StartupTimeout)
             {

@@ -124,7 +124,7 @@ public class KubernetesSetupTests
         Assert.Equal("clusterset.local.", Assert.Single(options.MulticlusterZones).ToString());
         Assert.Equal(TimeSpan.FromSeconds(1), options.StartupTimeout);
         var manifests = options.Manifests!;
-        Assert.Equal(3, manifests.Paths.Count);
+        Assert.Equal((3, 2), (manifests.Paths.Count, options.ManifestsLine));
         Assert.All(manifests.Paths, path => Assert.True(Path.IsPathFullyQualified(path)));
         Assert.Equal(["10.3.0.0/24"], manifests.ClusterIpRanges);
         Assert.Equal((31000, 31999, true), (manifests.NodePortRange.First, manifests.NodePortRange.Last, manifests.Strict));
