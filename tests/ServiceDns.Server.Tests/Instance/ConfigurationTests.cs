@@ -81,12 +81,22 @@ public class ConfigurationTests
     {
         await using var server = await TestServer.StartAsync(". {\n local\n}");
 
-        server.Corefile = ". {\n wrong\n}";
+        server.Corefile = ". {\n say 10.0.0.1\n";
         var wrong = Assert.Throws<Corefile.CorefileException>(server.Control.HashOnDisk);
         File.Delete(server.CorefilePath);
         var gone = Assert.Throws<Corefile.CorefileException>(server.Control.HashOnDisk);
 
-        Assert.Equal($"{server.CorefilePath}:2 - Error during parsing: Unknown directive 'wrong'", wrong.Message);
+        Assert.Equal($"{server.CorefilePath}:2 - Syntax error: Unexpected token '10.0.0.1', expecting '}}'", wrong.Message);
         Assert.Equal($"open {server.CorefilePath}: no such file or directory", gone.Message);
+    }
+
+    [Fact]
+    public async Task An_unknown_plugin_changes_the_hash_so_that_a_reload_can_say_what_is_wrong()
+    {
+        await using var server = await TestServer.StartAsync(". {\n local\n}");
+
+        server.Corefile = ". {\n wrong\n}";
+
+        Assert.NotEqual(server.Control.ActiveHash, server.Control.HashOnDisk());
     }
 }
