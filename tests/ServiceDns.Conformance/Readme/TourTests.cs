@@ -38,14 +38,14 @@ public partial class TourTests
     /// <summary>The lines without what differs from run to run: ids, cookies, times, versions, serials, spacing, and the order of records.</summary>
     private static IEnumerable<string> Lasting(IEnumerable<string> output) => output
         .Where(line => !Passing().IsMatch(line))
-        .Select(line => Serial().Replace(Id().Replace(Spaces().Replace(line, " "), "id: 0,"), "$1 SERIAL ").Trim())
+        .Select(line => Serial().Replace(Id().Replace(Spaces().Replace(line, " "), "id: 0"), "$1 SERIAL ").Trim())
         .Where(line => line.Length > 0)
         .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^;; (Query time|WHEN|SERVER|MSG SIZE)|^; COOKIE|^; <<>> DiG|^;; global options|^;; communications|^;; Got answer")]
     private static partial Regex Passing();
 
-    [GeneratedRegex(@"id: \d+,")]
+    [GeneratedRegex(@"id: \d+")]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\s+")]
