@@ -87,9 +87,8 @@ internal sealed class RunningServer : IAsyncDisposable
         }
         catch (Exception error)
         {
-            var log = server.Log;
             await server.DisposeAsync();
-            throw new InvalidOperationException($"the server did not start:\n{log}", error);
+            throw new InvalidOperationException($"the server did not start:\n{server.Log}", error);
         }
     }
 
@@ -107,7 +106,11 @@ internal sealed class RunningServer : IAsyncDisposable
         var question = new Ask(".", "NS").ToWire();
         while (started.Elapsed < StartPatience)
         {
-            if (process.HasExited) throw new InvalidOperationException($"the server ended with code {process.ExitCode}:\n{Log}");
+            if (process.HasExited)
+            {
+                await process.WaitForExitAsync(); // for the rest of its output
+                throw new InvalidOperationException($"the server ended with code {process.ExitCode}:\n{Log}");
+            }
             if (await AskAsync(question) is not null) return;
         }
         throw new TimeoutException($"the server does not answer at {Client.Server}:\n{Log}");
