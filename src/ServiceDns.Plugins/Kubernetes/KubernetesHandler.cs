@@ -15,6 +15,7 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     private readonly AliasAnswer aliases;
     private readonly NameServerAnswer servers;
     private readonly (DomainName Name, bool IsMulticluster)[] zones;
+    private readonly ZoneSet fallthrough;
 
     internal KubernetesHandler(
         IQueryHandler next, KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses)
@@ -27,6 +28,7 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
         aliases = new AliasAnswer(options, names, index);
         servers = new NameServerAnswer(options, model, index, ownAddresses);
         zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, options.MulticlusterZones.Any(zone.IsWithin)))];
+        fallthrough = new ZoneSet(options.Fallthrough);
     }
 
     /// <inheritdoc/>
@@ -111,10 +113,7 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     /// <summary>Before the first delivery nobody can say that a name does not exist.</summary>
     private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel)
     {
-        foreach (var zone in options.Fallthrough)
-        {
-            if (query.IsWithin(zone)) return next.ServeAsync(query, cancel);
-        }
+        if (fallthrough.Contains(query)) return next.ServeAsync(query, cancel);
         var code = model.HasSynced ? ResponseCode.NXDomain : ResponseCode.ServFail;
         return new(Answer.Negative(query, code, zoneStart, options.Ttl, index.Serial));
     }

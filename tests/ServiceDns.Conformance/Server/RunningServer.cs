@@ -8,12 +8,13 @@ namespace ServiceDns.Conformance.Server;
 /// <summary>The built program as a process of its own, asked from outside.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(250), Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly TaskCompletionSource announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string? folder;
+    private int? exitCode;
 
     private RunningServer(Process process, DnsClient client, string? folder)
     {
@@ -23,7 +24,11 @@ internal sealed class RunningServer : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => announced.TrySetException(new InvalidOperationException("it ended"));
+        process.Exited += (_, _) =>
+        {
+            exitCode = process.ExitCode;
+            announced.TrySetException(new InvalidOperationException("it ended"));
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -35,8 +40,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int ProcessId => process.Id;
 
-    /// <summary>What it wrote so far, standard output and error together.</summary>
-    public string Log => string.Join('\n', lines);
+    /// <summary>What it wrote so far, standard output and error together, and how it ended.</summary>
+    public string Log => string.Join('\n', lines) + (exitCode is { } code ? $"\nended with code {code}" : "");
 
     /// <summary>Starts it with that text as Corefile on a free port of 127.0.0.1, and returns once it answers.</summary>
     /// <param name="corefile">Blocks should have <c>bind 127.0.0.1</c>.</param>
@@ -109,7 +114,7 @@ internal sealed class RunningServer : IAsyncDisposable
             if (process.HasExited)
             {
                 await process.WaitForExitAsync(); // for the rest of its output
-                throw new InvalidOperationException($"the server ended with code {process.ExitCode}:\n{Log}");
+                throw new InvalidOperationException($"the server does not run:\n{Log}");
             }
             if (await AskAsync(question) is not null) return;
         }
@@ -124,7 +129,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
         catch (System.Net.Sockets.SocketException) // port unreachable: not there yet
         {
-            await Task.Yield();
+            await Task.Delay(Pause);
             return null;
         }
     }

@@ -6,22 +6,28 @@ namespace ServiceDns.Conformance.Server;
 /// <summary>Free ports of the loopback address.</summary>
 internal static class Sockets
 {
-    /// <summary>A port that neither UDP nor TCP uses now.</summary>
+    // Below the ports that the system gives to clients (ip_local_port_range): none of them takes the port before the server has it.
+    private const int First = 20_000, Count = 10_000;
+
+    private static int next = Random.Shared.Next(Count);
+
+    /// <summary>A port that neither UDP nor TCP uses now, and that this process gives out once.</summary>
     public static int FreePort()
     {
         while (true)
         {
+            var port = First + (Interlocked.Increment(ref next) % Count);
             using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             try
             {
-                udp.Bind(tcp.LocalEndPoint!);
-                return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+                tcp.Bind(new IPEndPoint(IPAddress.Any, port));
+                udp.Bind(new IPEndPoint(IPAddress.Any, port));
+                return port;
             }
             catch (SocketException)
             {
-                // UDP has it: another one
+                // taken: another one
             }
         }
     }
