@@ -3,7 +3,7 @@ namespace ServiceDns.Server;
 /// <summary>The metric families of answering, with the names, labels and buckets of CoreDNS's plugin/metrics/vars.</summary>
 /// <remarks>
 /// Shared by the <c>prometheus</c> plugin, which counts what a chain serves, and the dispatcher, which counts under the zone
-/// <see cref="Dropped"/> what no chain serves. CoreDNS's README gives the duration a <c>type</c> label that its code does not have.
+/// <see cref="Dropped"/> what no chain serves. The duration has the <c>type</c> label that CoreDNS's README documents.
 /// </remarks>
 public sealed class DnsMetrics(MetricRegistry registry)
 {
@@ -14,9 +14,9 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> Requests { get; } = registry.Counter("coredns_dns_requests_total",
         "Counter of DNS requests made per zone, protocol and family.", "server", "zone", "view", "proto", "family", "type");
 
-    /// <summary>Seconds from receipt to answer. Labels server, zone, view.</summary>
+    /// <summary>Seconds from receipt to answer. Labels server, zone, view, type.</summary>
     public MetricFamily<Histogram> RequestDuration { get; } = registry.Histogram("coredns_dns_request_duration_seconds",
-        "Histogram of the time (in seconds) each request took per zone.", Buckets.Time, "server", "zone", "view");
+        "Histogram of the time (in seconds) each request took per zone.", Buckets.Time, "server", "zone", "view", "type");
 
     /// <summary>Bytes of the request. Labels server, zone, view, proto.</summary>
     public MetricFamily<Histogram> RequestSize { get; } = registry.Histogram("coredns_dns_request_size_bytes",

@@ -10,9 +10,9 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
 
     private readonly Counter?[] requests = new Counter[Protocols.Length * IpFamilies.Length * QueryTypeLabel.Count];
     private readonly Histogram?[] requestSizes = new Histogram[Protocols.Length], responseSizes = new Histogram[Protocols.Length];
+    private readonly Histogram?[] durations = new Histogram[QueryTypeLabel.Count];
     private Response[] responses = [];
     private Counter? dnssecOk;
-    private Histogram? durations;
 
     /// <summary>Counts one query and what became of it.</summary>
     /// <param name="query">The query.</param>
@@ -25,8 +25,9 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
         ArgumentNullException.ThrowIfNull(query);
         var (shard, protocol) = (query.Shard, (int)query.Transport);
         if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(shard);
-        RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, QueryTypeLabel.IndexOf(query.Type)).Add(shard);
-        (durations ??= families.RequestDuration.With(server, zone, view)).Observe(shard, seconds);
+        var type = QueryTypeLabel.IndexOf(query.Type);
+        RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, type).Add(shard);
+        (durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type))).Observe(shard, seconds);
         SizesOf(responseSizes, families.ResponseSize, protocol).Observe(shard, size);
         SizesOf(requestSizes, families.RequestSize, protocol).Observe(shard, query.RequestLength);
         ResponsesOf(code, plugin).Add(shard);

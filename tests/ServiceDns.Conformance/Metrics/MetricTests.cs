@@ -21,7 +21,7 @@ public sealed class MetricTests(MetricTests.ScrapedServer server) : IClassFixtur
         { "coredns_panics_total",                                                      "counter",     "" },
         { "coredns_plugin_enabled",                                                    "gauge",       "server zone view name" },
         { "coredns_dns_requests_total",                                                "counter",     "server zone view proto family type" },
-        { "coredns_dns_request_duration_seconds",                                      "histogram",   "server zone view" },
+        { "coredns_dns_request_duration_seconds",                                      "histogram",   "server zone view type" },
         { "coredns_dns_request_size_bytes",                                            "histogram",   "server zone view proto" },
         { "coredns_dns_response_size_bytes",                                           "histogram",   "server zone view proto" },
         { "coredns_dns_do_requests_total",                                             "counter",     "server zone view" },

@@ -45,9 +45,9 @@ public class PrometheusTests
         var scrape = await ScrapeAsync();
         Assert.Contains("""coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""", scrape);
         Assert.Contains("""coredns_dns_do_requests_total{server="dns://:53",zone="example.org.",view=""} 1""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",le="0.002"} 0""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",le="0.004"} 1""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_sum{server="dns://:53",zone="example.org.",view=""} 0.003""", scrape);
+        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.002"} 0""", scrape);
+        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.004"} 1""", scrape);
+        Assert.Contains("""coredns_dns_request_duration_seconds_sum{server="dns://:53",zone="example.org.",view="",type="A"} 0.003""", scrape);
         Assert.Contains("""coredns_dns_request_size_bytes_sum{server="dns://:53",zone="example.org.",view="",proto="udp"} 40""", scrape);
         Assert.Contains("""coredns_dns_response_size_bytes_sum{server="dns://:53",zone="example.org.",view="",proto="udp"} 45""", scrape);
         Assert.Contains(
