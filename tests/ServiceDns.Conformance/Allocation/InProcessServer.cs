@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using ServiceDns.Cluster;
+using ServiceDns.Conformance.Server;
 using ServiceDns.Plugins;
 using ServiceDns.Server;
 using ServiceDns.Sources.Manifests;
@@ -28,9 +27,10 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Address.Port = Server.Sockets.FreePort();
+        var corefile = KubeadmCorefile.Make(Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster"), upstream.Port);
+        Address.Port = corefile.Port;
         var path = Path.Combine(folder, "Corefile");
-        await File.WriteAllTextAsync(path, Corefile());
+        await File.WriteAllTextAsync(path, corefile.Text);
         server = new ServerControl(new ServerOptions
         {
             Corefile = new CorefileLoader(path, Address.Port, () => ""),
@@ -49,28 +49,5 @@ public sealed class InProcessServer : IAsyncLifetime
         upstream.Dispose();
         writer.Dispose();
         Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>The example's text with ports that are free, an upstream that answers, manifests by full path, and hosts.</summary>
-    private string Corefile()
-    {
-        string Free() => Server.Sockets.FreePort().ToString(CultureInfo.InvariantCulture);
-        var changes = new (string Old, string New)[]
-        {
-            (".:53 {", $".:{Address.Port} {{\n    bind 127.0.0.1\n    hosts {{\n        192.0.2.80 www.hosts.example\n        fallthrough\n    }}"),
-            ("health {", $"health 127.0.0.1:{Free()} {{"),
-            ("lameduck 5s", "lameduck 0s"),
-            ("ready\n", $"ready 127.0.0.1:{Free()}\n"),
-            ("prometheus :9153", $"prometheus 127.0.0.1:{Free()}"),
-            ("/etc/resolv.conf", $"127.0.0.1:{upstream.Port}"),
-            ("manifests manifests", "manifests " + Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster")),
-        };
-        var text = Repository.Read("Corefile-examples", "kubeadm", "Corefile");
-        foreach (var (old, replacement) in changes)
-        {
-            Assert.Contains(old, text, StringComparison.Ordinal);
-            text = text.Replace(old, replacement, StringComparison.Ordinal);
-        }
-        return text;
     }
 }

@@ -42,23 +42,6 @@ internal sealed class PrivateServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The body of an HTTP page of it, and the status.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string url)
-    {
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancel) =>
-            {
-                var socket = Network.Open(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancel);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler);
-        using var response = await client.GetAsync(new Uri(url));
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
-
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();

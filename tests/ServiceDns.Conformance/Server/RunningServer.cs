@@ -45,13 +45,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts it with that text as Corefile on a free port of 127.0.0.1, and returns once it answers.</summary>
     /// <param name="corefile">Blocks should have <c>bind 127.0.0.1</c>.</param>
-    public static async Task<RunningServer> StartAsync(string corefile)
+    /// <param name="port">The port that the Corefile names; without one it names none.</param>
+    public static async Task<RunningServer> StartAsync(string corefile, int? port = null)
     {
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
         var path = Path.Combine(folder, "Corefile");
         await File.WriteAllTextAsync(path, corefile);
-        var port = Sockets.FreePort();
-        return await StartAsync([], path, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)), folder);
+        port ??= Sockets.FreePort();
+        return await StartAsync([], path, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port.Value)), folder);
     }
 
     /// <summary>Starts it with that Corefile and returns once it answers at the client's address.</summary>

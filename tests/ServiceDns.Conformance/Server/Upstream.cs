@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ServiceDns.Conformance.Allocation;
+namespace ServiceDns.Conformance.Server;
 
 /// <summary>An upstream on the loopback address: the answer to every A question is 192.0.2.99, and any other name does not exist.</summary>
 internal sealed class Upstream : IDisposable
