@@ -14,7 +14,7 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     private readonly NameLookup names;
     private readonly AliasAnswer aliases;
     private readonly NameServerAnswer servers;
-    private readonly (DomainName Name, bool IsMulticluster)[] zones;
+    private readonly (DomainName Name, ZoneKind Kind)[] zones;
     private readonly ZoneSet fallthrough;
 
     internal KubernetesHandler(
@@ -27,7 +27,7 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
         names = new NameLookup(options, index, new ZonalNames(options, model, index));
         aliases = new AliasAnswer(options, names, index);
         servers = new NameServerAnswer(options, model, index, ownAddresses);
-        zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, options.MulticlusterZones.Any(zone.IsWithin)))];
+        zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, KindOf(zone)))];
         fallthrough = new ZoneSet(options.Fallthrough);
     }
 
@@ -40,29 +40,34 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     /// <inheritdoc/>
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        foreach (var (zone, isMulticluster) in zones)
+        foreach (var (zone, kind) in zones)
         {
             var start = query.OffsetOfZone(zone);
-            if (start >= 0) return ServeZone(query, start, isMulticluster, cancel);
+            if (start >= 0) return ServeZone(query, start, kind, cancel);
         }
         return next.ServeAsync(query, cancel);
     }
 
-    private ValueTask<Outcome> ServeZone(Query query, int zoneStart, bool isMulticluster, CancellationToken cancel)
+    private ZoneKind KindOf(DomainName zone) =>
+        ReverseName.IsReverse(zone.Wire) ? ZoneKind.Reverse
+        : options.MulticlusterZones.Any(zone.IsWithin) ? ZoneKind.ClusterSet
+        : ZoneKind.Cluster;
+
+    private ValueTask<Outcome> ServeZone(Query query, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused));
         Span<byte> address = stackalloc byte[16];
         if (query.Type == RecordType.PTR && ReverseName.TryRead(query.LowerName, address)) return ServeAddress(query, Address.FromBytes(address), zoneStart, cancel);
-        var finding = names.Find(query.LowerName[..zoneStart], isMulticluster);
+        var finding = names.Find(query.LowerName[..zoneStart], kind);
         return finding.Kind switch
         {
-            FindingKind.Node => ServeNode(query, finding.Node!, zoneStart, isMulticluster, cancel),
-            FindingKind.Pod => new(ServePod(query, finding.Address, zoneStart)),
+            FindingKind.Node => ServeNode(query, finding.Node!, zoneStart, kind, cancel),
+            FindingKind.Pod => new(ServePod(query, finding, zoneStart)),
             _ => ServeNameError(query, zoneStart, cancel),
         };
     }
 
-    private ValueTask<Outcome> ServeNode(Query query, byte[] bytes, int zoneStart, bool isMulticluster, CancellationToken cancel)
+    private ValueTask<Outcome> ServeNode(Query query, byte[] bytes, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         var node = new RecordNode(bytes);
         switch (query.Type)
@@ -78,24 +83,30 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
             case RecordType.NS when zoneStart == 0:
                 return new(servers.NameServers(query, zoneStart));
         }
-        return node.Marks == RecordNode.Mark.None ? new(NoData(query, zoneStart)) : ServeMarked(query, bytes, zoneStart, isMulticluster, cancel);
+        return node.Marks == RecordNode.Mark.None ? new(NoData(query, zoneStart)) : ServeMarked(query, bytes, zoneStart, kind, cancel);
     }
 
-    private ValueTask<Outcome> ServeMarked(Query query, byte[] bytes, int zoneStart, bool isMulticluster, CancellationToken cancel)
+    private ValueTask<Outcome> ServeMarked(Query query, byte[] bytes, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         var node = new RecordNode(bytes);
         return (node.Marks, query.Type) switch
         {
             (RecordNode.Mark.Alias, RecordType.CNAME) => new(aliases.Bare(query, node)),
-            (RecordNode.Mark.Alias, RecordType.A or RecordType.AAAA) => aliases.ServeAsync(query, bytes, zoneStart, isMulticluster, cancel),
+            (RecordNode.Mark.Alias, RecordType.A or RecordType.AAAA) => aliases.ServeAsync(query, bytes, zoneStart, kind, cancel),
             (RecordNode.Mark.Version, RecordType.TXT) => new(Answer.SchemaVersion(query)),
             (RecordNode.Mark.NameServer, RecordType.A or RecordType.AAAA) => new(servers.OwnAddresses(query, zoneStart)),
             _ => new(NoData(query, zoneStart)),
         };
     }
 
-    private Outcome ServePod(Query query, Address address, int zoneStart)
+    private Outcome ServePod(Query query, Finding finding, int zoneStart)
     {
+        var address = finding.Address;
+        if (query.Type == RecordType.SRV)
+        {
+            var node = PodNames.Build(query.LowerName[..zoneStart], address);
+            return ServiceAnswer.Write(query, new RecordNode(node), zoneStart, options.Ttl);
+        }
         var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
         if (query.Type != type) return NoData(query, zoneStart);
         Span<byte> bytes = stackalloc byte[16];

@@ -64,6 +64,17 @@ public class ClusterChangeTests
     }
 
     [Fact]
+    public async Task A_cluster_IP_that_is_an_endpoint_too_has_the_name_of_its_service_alone()
+    {
+        EndpointPort[] ports = [new("http", Protocol.Tcp, 8080)];
+        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Slice("hdls1", "vip", "testns", IpFamily.IPv4, ports, ClusterFixture.At("10.0.0.55"))));
+        Assert.Equal("10-0-0-55.hdls1.testns.svc.cluster.local.", await AskAsync("55.0.0.10.in-addr.arpa.", RecordType.PTR));
+
+        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Virtual("late", ["10.0.0.55"], "testns", new ServicePort("web", Protocol.Tcp, 81))));
+        Assert.Equal("late.testns.svc.cluster.local.", await AskAsync("55.0.0.10.in-addr.arpa.", RecordType.PTR));
+    }
+
+    [Fact]
     public async Task A_namespace_hides_its_names_when_it_goes()
     {
         fixture.Model.Commit(edit => edit.RemoveNamespace("testns"));

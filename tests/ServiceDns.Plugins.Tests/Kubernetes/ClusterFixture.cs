@@ -80,6 +80,8 @@ internal sealed class ClusterFixture : IClusterSources, IClusterSource
         edit.Set(External("to-service", "svc1.testns.svc.cluster.local."));
         edit.Set(External("to-alias", "to-service.testns.svc.cluster.local"));
         edit.Set(External("to-missing", "gone.testns.svc.cluster.local"));
+        edit.Set(External("alias-1", "svc1.testns.svc.cluster.local"));
+        for (var i = 2; i <= 12; i++) edit.Set(External($"alias-{i}", $"alias-{i - 1}.testns.svc.cluster.local"));
         edit.Set(External("to-self", "to-self.testns.svc.cluster.local"));
         edit.Set(External("ping", "pong.testns.svc.cluster.local"));
         edit.Set(External("pong", "ping.testns.svc.cluster.local"));

@@ -57,6 +57,15 @@ public class KubernetesAnswerTests
         Assert.Empty(query.Authority());
     }
 
+    [Fact]
+    public async Task Follows_eleven_aliases()
+    {
+        var query = await new ClusterFixture().Handler.ServeAsync(Ask.For("alias-11.testns.svc.cluster.local."));
+
+        Assert.Equal(12, query.Answer().Length);
+        Assert.Equal("svc1.testns.svc.cluster.local. 5 IN A 10.0.0.1", query.Answer()[^1]);
+    }
+
     //   name, type, SRV records, glue
     public static TheoryData<string, string[], string[]> Services => new()
     {
@@ -140,6 +149,11 @@ public class KubernetesAnswerTests
         { "99.0.0.10.in-addr.arpa.", RecordType.PTR, ResponseCode.NXDomain },
         { "99.0.0.172.in-addr.arpa.", RecordType.PTR, ResponseCode.NXDomain }, // not ready
         { "0.0.10.in-addr.arpa.", RecordType.PTR, ResponseCode.NXDomain },
+        { "svc1.testns.svc.in-addr.arpa.", RecordType.A, ResponseCode.NXDomain }, // a reverse zone has no services
+        { "ep1a.svc1.testns.svc.in-addr.arpa.", RecordType.A, ResponseCode.NXDomain },
+        { "testns.svc.in-addr.arpa.", RecordType.A, ResponseCode.NXDomain },
+        { "svc.in-addr.arpa.", RecordType.A, ResponseCode.NoError },
+        { "alias-12.testns.svc", RecordType.A, ResponseCode.NoError }, // one alias more than CoreDNS follows
     };
 
     [Theory, MemberData(nameof(Negatives))]
@@ -162,6 +176,13 @@ public class KubernetesAnswerTests
         { "pods insecure", "2001-db8--9.podns.pod", RecordType.AAAA, "2001:db8::9" },
         { "pods insecure", "10-240-0-9.nons.pod", RecordType.A, "NXDOMAIN" },
         { "pods insecure", "blah.podns.pod", RecordType.HINFO, "NXDOMAIN" },
+        { "pods insecure", "10-240-0-9.podns.pod", RecordType.SRV, "10-240-0-9.podns.pod.cluster.local." },
+        { "pods insecure", "x.10-240-0-9.podns.pod", RecordType.A, "10.240.0.9" }, // labels in front change nothing
+        { "pods insecure", "x.y.10-240-0-9.podns.pod", RecordType.SRV, "10-240-0-9.podns.pod.cluster.local." },
+        { "pods insecure", "x.y.z.10-240-0-9.podns.pod", RecordType.A, "NXDOMAIN" },
+        { "pods insecure", "10-240-0-9.podns.pod.in-addr.arpa.", RecordType.A, "NXDOMAIN" },
+        { "pods verified", "x.y.10-240-0-1.podns.pod", RecordType.A, "10.240.0.1" },
+        { "pods disabled", "x.10-240-0-1.podns.pod", RecordType.A, "NXDOMAIN" },
         { "pods insecure", "podns.pod", RecordType.A, "NOERROR" },
         { "pods verified", "10-240-0-1.podns.pod", RecordType.A, "10.240.0.1" },
         { "pods verified", "10-240-0-1.testns.pod", RecordType.A, "NXDOMAIN" },
@@ -200,6 +221,10 @@ public class KubernetesAnswerTests
         { "multicluster cluster.local", "hset.testns.svc", RecordType.A, "172.1.0.2 172.1.0.3" },
         { "multicluster cluster.local", "named.cluster1.hset.testns.svc", RecordType.A, "172.1.0.3" },
         { "multicluster cluster.local", "named.hset.testns.svc", RecordType.A, "NXDOMAIN" },
+        { "multicluster cluster.local", "_named._cluster1.hset.testns.svc", RecordType.A, "NXDOMAIN" }, // a port and a protocol
+        { "multicluster cluster.local", "_http._tcp.set1.testns.svc", RecordType.A, "10.1.0.1" },
+        { "multicluster cluster.local", "http._tcp.set1.testns.svc", RecordType.A, "10.1.0.1" },
+        { "multicluster cluster.local", "http.tcp.set1.testns.svc", RecordType.A, "NXDOMAIN" }, // a host and a cluster
     };
 
     [Theory, MemberData(nameof(Options))]

@@ -10,7 +10,7 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// </remarks>
 internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, ClusterIndex index)
 {
-    private const int MostAliases = 10;
+    private const int MostAliases = 11; // CoreDNS adds one to a chain of up to ten
 
     /// <summary>The alias alone: for CNAME queries.</summary>
     public Outcome Bare(Query query, RecordNode node)
@@ -25,9 +25,9 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
     /// <param name="query">The query.</param>
     /// <param name="node">The node of the asked name: an alias.</param>
     /// <param name="zoneStart">Where the zone starts in the asked name.</param>
-    /// <param name="isMulticluster">Whether the zone answers from ServiceImports.</param>
+    /// <param name="kind">What the zone is about.</param>
     /// <param name="cancel">The query's token.</param>
-    public ValueTask<Outcome> ServeAsync(Query query, byte[] node, int zoneStart, bool isMulticluster, CancellationToken cancel)
+    public ValueTask<Outcome> ServeAsync(Query query, byte[] node, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         var zone = query.LowerName[zoneStart..].ToArray();
         var chain = new List<byte[]> { query.Name.ToArray() };
@@ -40,7 +40,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
             chain.Add(target);
             var start = WireName.OffsetOfZone(lower, zone);
             if (start < 0) return LookUpAsync(query, chain, zoneStart, cancel);
-            var finding = names.Find(lower.AsSpan(0, start), isMulticluster);
+            var finding = names.Find(lower.AsSpan(0, start), kind);
             if (finding.Kind == FindingKind.Node && (new RecordNode(finding.Node).Marks & RecordNode.Mark.Alias) != 0)
             {
                 node = finding.Node!;

@@ -21,7 +21,7 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
             byte[] target = [.. name, .. zone];
             writer.AddName(Section.Answer, query.Name, RecordType.NS, options.Ttl, target);
         }
-        foreach (var (name, address) in servers)
+        foreach (var (name, address) in servers.DistinctBy(server => (Convert.ToHexString(server.Name), server.Address)))
         {
             byte[] owner = [.. name, .. zone];
             AddAddress(ref writer, Section.Additional, owner, address);

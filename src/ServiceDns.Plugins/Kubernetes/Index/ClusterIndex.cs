@@ -14,6 +14,7 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly TimeProvider time;
     private readonly ServiceRecords records;
     private readonly ReverseTable reverse = new();
+    private readonly NameTable frame = new();
     private readonly PodNames pods;
     private readonly Dictionary<ObjectKey, List<byte[]>> owned = [], ownedImports = [];
     private readonly Action<ServiceChange, Service?> observed;
@@ -30,6 +31,7 @@ internal sealed class ClusterIndex : IClusterObserver
         pods = new PodNames(Names);
         AddFixedNames(Names);
         AddFixedNames(Imports);
+        AddFixedNames(frame);
     }
 
     /// <summary>Names of the cluster, without zone.</summary>
@@ -37,6 +39,14 @@ internal sealed class ClusterIndex : IClusterObserver
 
     /// <summary>Names of the cluster set (KEP-1645), without zone.</summary>
     public NameTable Imports { get; } = new();
+
+    /// <summary>The table of a zone's names.</summary>
+    public NameTable TableOf(ZoneKind zone) => zone switch
+    {
+        ZoneKind.Cluster => Names,
+        ZoneKind.ClusterSet => Imports,
+        _ => frame,
+    };
 
     /// <summary>Names of addresses.</summary>
     public NameTable Addresses => reverse.Table;

@@ -16,6 +16,19 @@ internal enum FindingKind : byte
     Pod,
 }
 
+/// <summary>What the names of a zone are about.</summary>
+internal enum ZoneKind : byte
+{
+    /// <summary>The cluster's own services and pods.</summary>
+    Cluster,
+
+    /// <summary>ServiceImports (KEP-1645).</summary>
+    ClusterSet,
+
+    /// <summary>Addresses: beside them there is the frame that every zone has, and no service.</summary>
+    Reverse,
+}
+
 /// <summary>What a name turned out to be, and where its records are.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Node">The node of <see cref="FindingKind.Node"/>.</param>
@@ -29,18 +42,18 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
 
     /// <summary>Finds a name. Allocates nothing, except for zonal names.</summary>
     /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
-    /// <param name="isMulticluster">Whether the zone answers from ServiceImports.</param>
-    public Finding Find(ReadOnlySpan<byte> relative, bool isMulticluster)
+    /// <param name="zone">What the zone is about.</param>
+    public Finding Find(ReadOnlySpan<byte> relative, ZoneKind zone)
     {
         Span<byte> starts = stackalloc byte[MostLabels];
         var labels = 0;
         for (var position = 0; position < relative.Length; position += relative[position] + 1) starts[labels++] = (byte)position;
-        var table = isMulticluster ? index.Imports : index.Names;
+        var table = index.TableOf(zone);
         var last = labels == 0 ? default : relative[starts[labels - 1]..];
-        if (labels == 3 && last.SequenceEqual("\u0003pod"u8)) return FindPod(table, relative, starts);
-        if (labels == 5 && HasUnderscore(relative, starts)) return FindPort(table, relative, starts[2]);
+        if (labels is >= 3 and <= 5 && last.SequenceEqual("\u0003pod"u8)) return FindPod(table, relative[starts[labels - 3]..]);
+        if (labels == 5 && HasUnderscore(relative, starts)) return FindPort(table, relative, starts[2], zone == ZoneKind.ClusterSet);
         if (table.Find(relative) is { } node) return new Finding(FindingKind.Node, node);
-        return labels > 5 && options.Zonal && !isMulticluster && last.SequenceEqual("\u0003svc"u8)
+        return labels > 5 && options.Zonal && zone == ZoneKind.Cluster && last.SequenceEqual("\u0003svc"u8)
             ? zonal.Find(relative, starts[..labels])
             : default;
     }
@@ -48,27 +61,32 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     private static bool HasUnderscore(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts) =>
         relative[1] == '_' || relative[starts[1] + 1] == '_';
 
-    /// <summary>The underscores of <c>_port._protocol</c> are stripped where they are, as CoreDNS does; the index holds the bare form.</summary>
-    private static Finding FindPort(NameTable table, ReadOnlySpan<byte> relative, int service)
+    /// <summary>
+    /// The underscores of <c>_port._protocol</c> are stripped where they are, as CoreDNS does; the index holds the bare form, except of
+    /// ServiceImports, where <c>host.cluster</c> has that form.
+    /// </summary>
+    private static Finding FindPort(NameTable table, ReadOnlySpan<byte> relative, int service, bool isKeyMarked)
     {
-        Span<byte> bare = stackalloc byte[WireName.MaxLength];
+        Span<byte> key = stackalloc byte[WireName.MaxLength + 2];
         var length = 0;
         for (var position = 0; position < service; position += relative[position] + 1)
         {
             var label = relative.Slice(position + 1, relative[position]);
             if (label[0] == '_') label = label[1..];
             if (label.IsEmpty) return default;
-            bare[length++] = (byte)label.Length;
-            label.CopyTo(bare[length..]);
+            key[length++] = (byte)(isKeyMarked ? label.Length + 1 : label.Length);
+            if (isKeyMarked) key[length++] = (byte)'_';
+            label.CopyTo(key[length..]);
             length += label.Length;
         }
-        relative[service..].CopyTo(bare[length..]);
-        return table.Find(bare[..(length + relative.Length - service)]) is { } node ? new Finding(FindingKind.Node, node) : default;
+        relative[service..].CopyTo(key[length..]);
+        return table.Find(key[..(length + relative.Length - service)]) is { } node ? new Finding(FindingKind.Node, node) : default;
     }
 
-    private Finding FindPod(NameTable table, ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts)
+    /// <summary>One or two labels in front of a pod's name change nothing, as in CoreDNS.</summary>
+    private Finding FindPod(NameTable table, ReadOnlySpan<byte> relative)
     {
-        if (options.Pods == PodMode.Disabled || table.Find(relative[starts[1]..]) is null) return default;
+        if (options.Pods == PodMode.Disabled || table.Find(relative[(relative[0] + 1)..]) is null) return default;
         if (options.Pods == PodMode.Insecure)
         {
             return TryReadAddress(relative.Slice(1, relative[0]), out var address) ? new Finding(FindingKind.Pod, null, address) : default;

@@ -1,3 +1,4 @@
+using System.Text;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Plugins.Kubernetes;
@@ -22,6 +23,19 @@ internal sealed class PodNames(NameTable table)
         if (!shared.TryGetValue(key, out var others)) table.Remove(Build(pod));
         else if (others > 1) shared[key] = others - 1;
         else shared.Remove(key);
+    }
+
+    /// <summary>The node of a pod that is known by its name alone.</summary>
+    /// <param name="name">A name that ends in the pod's, in lower case and without the zone.</param>
+    /// <param name="address">The address that the name says.</param>
+    public static byte[] Build(ReadOnlySpan<byte> name, Address address)
+    {
+        var inFront = -3; // ADDRESS.NAMESPACE.pod
+        for (var position = 0; position < name.Length; position += name[position] + 1) inFront++;
+        for (; inFront > 0; inFront--) name = name[(name[0] + 1)..];
+        var builder = new RecordNodeBuilder(name.ToArray(), name[0] + 1);
+        builder.Add(Encoding.ASCII.GetString(name.Slice(1, name[0])), address, 0);
+        return builder.Build();
     }
 
     private static byte[] Build(Pod pod)

@@ -51,7 +51,7 @@ internal sealed class ReverseTable
         {
             if (!all.Exists(entry => entry.Kind == kind && entry.Name.AsSpan().SequenceEqual(name))) all.Add((kind, name));
         }
-        if (all.Count > 0) Table.Put(ReverseNode.Build(address, all));
+        if (all.Count > 0) Table.Put(ReverseNode.Build(address, [.. all.OrderBy(entry => entry.Kind)])); // a service's name comes first
         else if (known is not null) Table.Remove(known);
     }
 

@@ -35,8 +35,8 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         var endpoints = ServedEndpoint.Of(state.ImportedSlices, options)
             .Select(endpoint => endpoint with { Host = $"{endpoint.Host}.{endpoint.Slice.SourceCluster}" }).ToList();
         if (options.IgnoreEmptyService && !import.IsHeadless && endpoints.Count == 0) return nodes;
-        if (import.IsHeadless) AddHeadless(nodes, key, endpoints);
-        else AddVirtual(nodes, key, import.Addresses, import.Ports);
+        if (import.IsHeadless) AddHeadless(nodes, key, endpoints, isImport: true);
+        else AddVirtual(nodes, key, import.Addresses, import.Ports, isImport: true);
         AddHosts(nodes, key, endpoints, isImport: true);
         return nodes;
     }
@@ -62,7 +62,8 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         return wire[..target.Length];
     }
 
-    private static void AddVirtual(List<byte[]> nodes, ObjectKey key, ValueList<Address> addresses, ValueList<ServicePort> ports)
+    private static void AddVirtual(
+        List<byte[]> nodes, ObjectKey key, ValueList<Address> addresses, ValueList<ServicePort> ports, bool isImport = false)
     {
         var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
         var byPort = new Dictionary<(string, Protocol), RecordNodeBuilder>();
@@ -72,7 +73,7 @@ internal sealed class ServiceRecords(KubernetesOptions options)
             foreach (var address in addresses)
             {
                 all.Add("", address, port?.Port);
-                if (port is { Name.Length: > 0 }) PortNode(byPort, key, port.Name, port.Protocol).Add("", address, port.Port);
+                if (port is { Name.Length: > 0 }) PortNode(byPort, key, port.Name, port.Protocol, isImport).Add("", address, port.Port);
             }
         }
         nodes.Add(all.Build());
@@ -80,7 +81,7 @@ internal sealed class ServiceRecords(KubernetesOptions options)
     }
 
     /// <summary>Without a ready endpoint the name does not exist, so there is no node either.</summary>
-    private static void AddHeadless(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints)
+    private static void AddHeadless(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
     {
         if (endpoints.Count == 0) return;
         var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
@@ -90,7 +91,8 @@ internal sealed class ServiceRecords(KubernetesOptions options)
             AddAllPorts(all, endpoint);
             foreach (var port in endpoint.Slice.Ports)
             {
-                if (port.Name.Length > 0) PortNode(byPort, key, port.Name, port.Protocol).Add(endpoint.Host, endpoint.Address, NumberOf(port));
+                if (port.Name.Length == 0) continue;
+                PortNode(byPort, key, port.Name, port.Protocol, isImport).Add(endpoint.Host, endpoint.Address, NumberOf(port));
             }
         }
         nodes.Add(all.Build());
@@ -121,12 +123,13 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         foreach (var port in endpoint.Slice.Ports) builder.Add(endpoint.Host, endpoint.Address, NumberOf(port));
     }
 
+    /// <summary>The key has underscores only where <c>host.cluster</c> could be the same name.</summary>
     private static RecordNodeBuilder PortNode(
-        Dictionary<(string, Protocol), RecordNodeBuilder> nodes, ObjectKey key, string port, Protocol protocol)
+        Dictionary<(string, Protocol), RecordNodeBuilder> nodes, ObjectKey key, string port, Protocol protocol, bool isImport)
     {
         var normal = (port.ToLowerInvariant(), protocol);
         if (nodes.TryGetValue(normal, out var builder)) return builder;
-        var prefix = NameBytes.Key(port, protocol.ToString());
+        var prefix = isImport ? NameBytes.Key($"_{port}", $"_{protocol}") : NameBytes.Key(port, protocol.ToString());
         builder = new RecordNodeBuilder([.. prefix, .. NameBytes.Key(key.Name, key.Namespace, Svc)], prefix.Length);
         nodes.Add(normal, builder);
         return builder;
