@@ -23,6 +23,13 @@ public sealed class CorefileDocument
     /// keys that look like something other than a zone.</summary>
     public IReadOnlyList<CorefileWarning> Warnings { get; }
 
+    /// <summary>Another document's blocks and files in place of its own, where it has no block; what it was warned of stays.</summary>
+    public CorefileDocument ReplacedBy(CorefileDocument other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new CorefileDocument(other.ServerBlocks, other.Files, [.. Warnings, .. other.Warnings]);
+    }
+
     /// <summary>Reads a Corefile and everything that it imports.</summary>
     /// <param name="file">What errors call it; relative imports start from its folder.</param>
     /// <param name="text">Its content.</param>

@@ -1,12 +1,13 @@
 namespace ServiceDns.Corefile;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate that takes the fewest changed, missing, surplus or swapped letters; null when that is
     /// more than one in short names and two in longer ones. Case does not count.</summary>
-    internal static string? Find(string name, IEnumerable<string> candidates)
+    public static string? Find(string name, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var limit = name.Length <= 4 ? 1 : 2;
         return candidates
             .Select(candidate => (candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))

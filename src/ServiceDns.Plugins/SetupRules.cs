@@ -10,7 +10,17 @@ internal static class SetupRules
     public static CorefileException OnceError(this PluginSetup setup) => setup.Error("this plugin can only be used once per Server Block");
 
     /// <summary>The error for a word in the plugin's braces that it does not know.</summary>
-    public static CorefileException UnknownProperty(this PluginSetup setup) => setup.Error($"unknown property '{setup.Tokens.Value}'");
+    /// <param name="setup">Stands at the word.</param>
+    /// <param name="known">The words that it does.</param>
+    public static CorefileException UnknownProperty(this PluginSetup setup, params string[] known) =>
+        setup.Error($"unknown property '{setup.Tokens.Value}'{Advice(setup.Tokens.Value, known)}");
+
+    /// <summary>What would be right in place of a word, to end a message with: the one it resembles, or all of them.</summary>
+    public static string Advice(string word, params string[] known)
+    {
+        if (NearestName.Find(word, known) is { } near) return $"; did you mean '{near}'?";
+        return known.Length == 0 ? "; none can stand here" : $"; right would be {string.Join(", ", known)}";
+    }
 
     /// <summary>The only argument of the property at hand.</summary>
     /// <exception cref="CorefileException">There is none, or more than one.</exception>
@@ -19,14 +29,17 @@ internal static class SetupRules
 
     /// <summary>The address that the plugin's line may give, <c>HOST:PORT</c>; the port is not looked into.</summary>
     /// <exception cref="CorefileException">It is not one, or there is more than one argument.</exception>
-    public static string AddressOr(this PluginSetup setup, string otherwise)
+    public static PageAddress AddressOr(this PluginSetup setup, string otherwise)
     {
+        var (file, line) = (setup.Tokens.File, setup.Tokens.Line);
         switch (setup.Tokens.RemainingArguments())
         {
             case []:
-                return otherwise;
+                return new PageAddress(otherwise, file, line);
             case [var address]:
-                return HostPort.TrySplit(address, out _, out _, out var error) ? address : throw setup.Error(error);
+                return HostPort.TrySplit(address, out _, out _, out var error)
+                    ? new PageAddress(address, file, line)
+                    : throw setup.Error(error);
             default:
                 throw setup.Tokens.ArgumentError();
         }

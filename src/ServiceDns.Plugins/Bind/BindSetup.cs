@@ -19,7 +19,8 @@ public static class BindSetup
             var except = new List<string>();
             while (setup.Tokens.NextBlock())
             {
-                if (setup.Tokens.Value != "except") throw setup.Error($"invalid option {GoQuote.Quote(setup.Tokens.Value)}");
+                var option = setup.Tokens.Value;
+                if (option != "except") throw setup.Error($"invalid option {GoQuote.Quote(option)}{SetupRules.Advice(option, "except")}");
                 except = Hosts(setup, interfaces, "at least one address or interface must be given to except subdirective");
             }
             hosts.AddRange(wanted.Where(host => !except.Contains(host)));

@@ -9,6 +9,9 @@ internal sealed class CacheBlock(PluginSetup setup, CacheOptions options)
 {
     private static readonly TimeSpan MostFailureTtl = TimeSpan.FromMinutes(5); // RFC 2308, section 7.1
 
+    private static readonly string[] Properties =
+        ["success", "denial", "prefetch", "serve_stale", "serve_stale_policy", "servfail", "disable", "keepttl"];
+
     private readonly Dispenser tokens = setup.Tokens;
     private bool servesStale, hasPolicy;
 
@@ -50,7 +53,7 @@ internal sealed class CacheBlock(PluginSetup setup, CacheOptions options)
                 options.KeepTtl = tokens.RemainingArguments().Length == 0 ? true : throw tokens.ArgumentError();
                 break;
             default:
-                throw tokens.ArgumentError();
+                throw setup.Error(tokens.ArgumentError().Reason + SetupRules.Advice(tokens.Value, Properties));
         }
     }
 

@@ -10,6 +10,8 @@ public static class ErrorsSetup
 {
     private const int LongestPattern = 10_000;
 
+    private static readonly string[] Options = ["warning", "error", "info", "debug", "show_first"];
+
     /// <summary>The plugin.</summary>
     public static PluginDefinition Definition { get; } = new("errors", Parse);
 
@@ -80,7 +82,7 @@ public static class ErrorsSetup
             }
             else
             {
-                throw setup.Error($"unknown option in consolidate: {option}");
+                throw setup.Error($"unknown option in consolidate: {option}{SetupRules.Advice(option, Options)}");
             }
         }
         return new ErrorGroup(arguments[1], pattern, period, level ?? LogLevel.Error, showsFirst, setup.Log, setup.Process.Time);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ServiceDns.Plugins.Errors;
@@ -81,6 +82,7 @@ internal sealed class GoPatternTranslation
         };
         if (members is null || (inClass && char.IsAsciiLetterUpper(letter)))
         {
+            if (TakesOwnForm(letter)) return;
             var length = Math.Min(2, text.Length - position);
             result.Append(text, position, length);
             position += length;
@@ -88,6 +90,30 @@ internal sealed class GoPatternTranslation
         }
         result.Append(inClass ? members : $"[{(char.IsAsciiLetterUpper(letter) ? "^" : "")}{members}]");
         position += 2;
+    }
+
+    /// <summary>Escapes that .NET does not have: <c>\_</c>, <c>\x{10FF}</c>, and <c>\pL</c> for a class with a name of one letter.</summary>
+    private bool TakesOwnForm(char letter)
+    {
+        if (letter == '_')
+        {
+            result.Append('_');
+            position += 2;
+            return true;
+        }
+        if (letter is 'p' or 'P' && position + 2 < text.Length && char.IsAsciiLetter(text[position + 2]))
+        {
+            result.Append($"\\{letter}{{{text[position + 2]}}}");
+            position += 3;
+            return true;
+        }
+        var end = text.IndexOf('}', position);
+        if (letter != 'x' || end < 0 || text[position + 2] != '{') return false;
+        var digits = text.AsSpan(position + 3, end - position - 3);
+        if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) return false;
+        result.Append($"\\u{code:X4}");
+        position = end + 1;
+        return true;
     }
 
     private string? TakePosixClass()

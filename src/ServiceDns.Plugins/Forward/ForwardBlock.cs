@@ -11,6 +11,13 @@ internal static class ForwardBlock
 {
     private const string NotServed = "forward asks its upstreams by UDP and TCP only so far; leave it out";
 
+    private static readonly string[] Properties =
+    [
+        "except", "max_fails", "max_connect_attempts", "health_check", "force_tcp", "prefer_udp", "expire", "max_age", "max_idle_conns",
+        "read_timeout", "policy", "max_concurrent", "next", "next_on_nodata", "failfast_all_unhealthy_upstreams", "failover", "resolver",
+        "source_address",
+    ];
+
     /// <summary>Reads the property at the dispenser's token into <paramref name="options"/>.</summary>
     /// <exception cref="CorefileException">It is unknown or wrong, or belongs to TLS or HTTPS.</exception>
     public static void ReadProperty(PluginSetup setup, ForwardOptions options)
@@ -78,7 +85,7 @@ internal static class ForwardBlock
                     : throw setup.Error($"invalid IP address: {tokens.Value}");
                 break;
             default:
-                throw setup.Error($"unknown property '{tokens.Value}'");
+                throw setup.UnknownProperty(Properties);
         }
     }
 
@@ -105,7 +112,10 @@ internal static class ForwardBlock
                 options.CheckRecursion = false;
                 continue;
             }
-            if (tokens.Value != "domain") throw setup.Error($"health_check: unknown option {tokens.Value}");
+            if (tokens.Value != "domain")
+            {
+                throw setup.Error($"health_check: unknown option {tokens.Value}{SetupRules.Advice(tokens.Value, "no_rec", "domain")}");
+            }
             var text = Argument(tokens);
             options.CheckDomain = DomainName.TryParse(text, out var domain)
                 ? domain
@@ -144,7 +154,8 @@ internal static class ForwardBlock
         "random" => UpstreamPolicy.Random,
         "round_robin" => UpstreamPolicy.RoundRobin,
         "sequential" => UpstreamPolicy.Sequential,
-        var other => throw setup.Error($"unknown policy '{other}'"),
+        var other => throw setup.Error(
+            $"unknown policy '{other}'{SetupRules.Advice(other, "random", "round_robin", "sequential")}"),
     };
 
     private static IEnumerable<ResponseCode> Codes(PluginSetup setup) => Arguments(setup.Tokens)

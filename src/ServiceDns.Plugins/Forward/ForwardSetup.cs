@@ -47,6 +47,7 @@ public static class ForwardSetup
         var upstreams = new UpstreamSet(
             targets, options, new UpstreamMetrics(setup.Process.Metrics, "forward"), setup.Process.Time,
             (reason, cause) => new CorefileException(file, line, setup.Name, reason, cause));
+        setup.Lifecycle.OnCheck(upstreams.CheckAsync);
         setup.Lifecycle.OnStart(upstreams.StartAsync);
         setup.Lifecycle.OnShutdown(upstreams.StopAsync);
         return (options, upstreams);

@@ -15,20 +15,20 @@ public static class HealthSetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        var address = DefaultAddress;
+        PageAddress? address = null;
         var lameduck = TimeSpan.Zero;
         while (setup.Tokens.Next())
         {
-            address = setup.AddressOr(address);
+            address = setup.AddressOr(address?.Text ?? DefaultAddress);
             while (setup.Tokens.NextBlock())
             {
-                if (setup.Tokens.Value != "lameduck") throw setup.UnknownProperty();
+                if (setup.Tokens.Value != "lameduck") throw setup.UnknownProperty("lameduck");
                 lameduck = ReadLameduck(setup);
             }
         }
-        setup.Process.Http.Serve(setup.Lifecycle, address, Path, static _ => new(Healthy));
+        address!.Serve(setup, Path, static _ => new(Healthy));
         var time = setup.Process.Time;
-        var checker = new SelfCheck(SelfCheck.UrlOf(address, Path), new HealthMetrics(setup.Process.Metrics), setup.Log, time);
+        var checker = new SelfCheck(SelfCheck.UrlOf(address.Text, Path), new HealthMetrics(setup.Process.Metrics), setup.Log, time);
         setup.Lifecycle.OnServing(checker.Start);
         setup.Lifecycle.OnFinalShutdown(cancel => Lameduck.WaitAsync(lameduck, setup.Log, time, cancel));
         setup.Lifecycle.OnShutdown(_ => checker.StopAsync());

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Corefile;
@@ -22,14 +23,24 @@ internal sealed class HostsParser(ZoneSet zones, bool reverse)
         return parser.ToMap();
     }
 
-    private void Add(string line)
+    /// <summary>Whether the line is <c>ADDRESS NAME…</c>.</summary>
+    public static bool IsEntry(string line) => TryRead(line, out _, out _);
+
+    private static bool TryRead(string line, [NotNullWhen(true)] out IPAddress? address, out string[] hosts)
     {
+        (address, hosts) = (null, []);
         var comment = line.IndexOf('#');
         var text = comment < 0 ? line : line[..comment];
-        if (text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var first, .. { Length: > 0 } hosts]) return;
+        if (text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var first, .. { Length: > 0 } names]) return false;
         var interfaceMark = first.IndexOf('%');
-        if (!StrictAddress.TryParse(interfaceMark < 0 ? first : first[..interfaceMark], out var address)) return;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (!StrictAddress.TryParse(interfaceMark < 0 ? first : first[..interfaceMark], out var read)) return false;
+        (address, hosts) = (read.IsIPv4MappedToIPv6 ? read.MapToIPv4() : read, names);
+        return true;
+    }
+
+    private void Add(string line)
+    {
+        if (!TryRead(line, out var address, out var hosts)) return;
         foreach (var host in hosts)
         {
             if (DomainName.TryParse(host, out var name) && zones.Contains(name)) Add(address, name);

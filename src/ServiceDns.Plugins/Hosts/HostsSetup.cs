@@ -82,10 +82,21 @@ public static class HostsSetup
                 options.Reload = ReadReload(setup);
                 break;
             default:
-                if (!options.Fallthrough.IsEmpty) throw setup.Error($"unknown property '{tokens.Value}'");
-                options.Inline.Add(string.Join(' ', [tokens.Value, .. tokens.RemainingArguments()]));
+                if (!options.Fallthrough.IsEmpty)
+                {
+                    throw setup.Error($"unknown property '{tokens.Value}'; entries stand above fallthrough");
+                }
+                AddEntry(setup, options);
                 break;
         }
+    }
+
+    /// <summary>Takes the line as one of a hosts file, which may be anything; one that holds no entry is hardly meant.</summary>
+    private static void AddEntry(PluginSetup setup, HostsOptions options)
+    {
+        var line = string.Join(' ', [setup.Tokens.Value, .. setup.Tokens.RemainingArguments()]);
+        if (!HostsParser.IsEntry(line)) Log.NoEntry(setup.Log, setup.Tokens.File, setup.Tokens.Line, line);
+        options.Inline.Add(line);
     }
 
     private static uint ReadTtl(PluginSetup setup)

@@ -7,6 +7,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "File does not exist: {path}")]
     public static partial void Missing(ILogger log, string path);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{file}:{line} - '{entry}' is passed over: neither a property nor ADDRESS NAME...")]
+    public static partial void NoEntry(ILogger log, string file, int line, string entry);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Hosts file {path} is a directory")]
     public static partial void IsDirectory(ILogger log, string path);
 

@@ -12,6 +12,12 @@ internal sealed class KubernetesBlock
     private static readonly string[] ApiProperties =
         ["endpoint", "tls", "kubeconfig", "apiserver_qps", "apiserver_burst", "apiserver_max_inflight"];
 
+    private static readonly string[] Properties =
+    [
+        "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough", "ignore",
+        "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range",
+    ];
+
     private readonly PluginSetup setup;
     private readonly Dispenser tokens;
     private readonly IReadOnlyList<string> zoneTexts;
@@ -111,7 +117,7 @@ internal sealed class KubernetesBlock
         "resyncperiod" => "unknown property 'resyncperiod': remove it, changes are followed as they come",
         "transfer" => "unknown property 'transfer': use the transfer plugin beside this one",
         "federation" => "unknown property 'federation': remove it, federation v1 has ended; see multicluster",
-        _ => $"unknown property '{property}'",
+        _ => $"unknown property '{property}'{SetupRules.Advice(property, Properties)}",
     });
 
     private string[] Arguments() => tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw tokens.ArgumentError();

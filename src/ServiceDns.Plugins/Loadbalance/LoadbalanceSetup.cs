@@ -23,7 +23,7 @@ public static class LoadbalanceSetup
                 case ["weighted", ..]:
                     throw setup.Error("policy weighted is not served yet: use round_robin");
                 case [var policy, ..]:
-                    throw setup.Error($"unknown policy: {policy}");
+                    throw setup.Error($"unknown policy: {policy}{SetupRules.Advice(policy, RoundRobin)}");
             }
             while (setup.Tokens.NextBlock())
             {

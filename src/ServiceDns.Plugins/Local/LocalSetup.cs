@@ -17,7 +17,7 @@ public static class LocalSetup
             if (setup.Tokens.RemainingArguments().Length > 0) throw setup.Tokens.ArgumentError();
             while (setup.Tokens.NextBlock())
             {
-                if (setup.Tokens.Value != "localhost_prefix") throw setup.UnknownProperty();
+                if (setup.Tokens.Value != "localhost_prefix") throw setup.UnknownProperty("localhost_prefix");
                 prefix = setup.OnlyArgument() switch
                 {
                     "on" => true,

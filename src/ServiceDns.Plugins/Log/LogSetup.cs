@@ -41,7 +41,7 @@ public static class LogSetup
         var classes = ResponseClasses.None;
         while (setup.Tokens.NextBlock())
         {
-            if (setup.Tokens.Value != "class") throw setup.UnknownProperty();
+            if (setup.Tokens.Value != "class") throw setup.UnknownProperty("class");
             var names = setup.Tokens.RemainingArguments();
             if (names.Length == 0) throw setup.Tokens.ArgumentError();
             foreach (var name in names)
@@ -52,7 +52,7 @@ public static class LogSetup
                     "success" => ResponseClasses.Success,
                     "denial" => ResponseClasses.Denial,
                     "error" => ResponseClasses.Error,
-                    _ => throw setup.Error($"invalid Class: {name}"),
+                    _ => throw setup.Error($"invalid Class: {name}{SetupRules.Advice(name, "all", "success", "denial", "error")}"),
                 };
             }
         }

@@ -13,15 +13,15 @@ public static class PrometheusSetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        var address = DefaultAddress;
+        PageAddress? address = null;
         for (var times = 0; setup.Tokens.Next(); times++)
         {
             if (times > 0) throw setup.OnceError();
-            address = setup.AddressOr(address);
+            address = setup.AddressOr(address?.Text ?? DefaultAddress);
             while (setup.Tokens.NextBlock()) ReadOption(setup);
         }
         var (metrics, block) = (setup.Process.Metrics, setup.Block);
-        setup.Process.Http.Serve(setup.Lifecycle, address, Path, _ => new(Scrape(metrics)));
+        address!.Serve(setup, Path, _ => new(Scrape(metrics)));
         var enabled = EnabledPlugins.Of(metrics);
         setup.Lifecycle.OnStart(_ =>
         {
@@ -46,7 +46,8 @@ public static class PrometheusSetup
             case "tls":
                 throw setup.Error("tls is not served yet: leave it out, and keep the address from strangers");
             default:
-                throw setup.Error($"unknown option: {setup.Tokens.Value}");
+                throw setup.Error(
+                    $"unknown option: {setup.Tokens.Value}{SetupRules.Advice(setup.Tokens.Value, "runtime_metrics")}");
         }
     }
 

@@ -17,26 +17,27 @@ public static class ReadySetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        var address = DefaultAddress;
+        PageAddress? address = null;
         var isContinuous = false;
         for (var times = 0; setup.Tokens.Next(); times++)
         {
             if (times > 0) throw setup.OnceError();
-            address = setup.AddressOr(address);
+            address = setup.AddressOr(address?.Text ?? DefaultAddress);
             while (setup.Tokens.NextBlock())
             {
-                if (setup.Tokens.Value != "monitor") throw setup.UnknownProperty();
+                if (setup.Tokens.Value != "monitor") throw setup.UnknownProperty("monitor");
                 isContinuous = setup.OnlyArgument() switch
                 {
                     "until-ready" => false,
                     "continuously" => true,
-                    var other => throw setup.Error($"monitor type '{other}' not supported"),
+                    var other => throw setup.Error(
+                        $"monitor type '{other}' not supported{SetupRules.Advice(other, "until-ready", "continuously")}"),
                 };
             }
         }
         var list = Lists.GetValue(setup.Lifecycle, lifecycle => MakeList(lifecycle, setup));
         list.IsContinuous = isContinuous; // the last block's holds, as in CoreDNS
-        setup.Process.Http.Serve(setup.Lifecycle, address, Path, _ => new(list.Reply()));
+        address!.Serve(setup, Path, _ => new(list.Reply()));
         var block = setup.Block;
         setup.Lifecycle.OnStart(_ =>
         {

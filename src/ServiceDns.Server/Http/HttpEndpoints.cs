@@ -31,16 +31,18 @@ public sealed class HttpEndpoints : IHttpEndpoints
     /// answered while other plugins still wait for their data; one that is served changes hands when the new listeners answer.
     /// Of several pages with one address and path in one configuration the last is served.
     /// </remarks>
-    public void Serve(Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler)
+    public void Serve(
+        Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler,
+        Func<IOException, Exception>? explain = null)
     {
         ArgumentNullException.ThrowIfNull(lifecycle);
         ArgumentNullException.ThrowIfNull(address);
         var page = new HttpPage(path, handler);
         HttpSite? site = null;
-        lifecycle.OnCheck(_ => Task.FromResult(HttpAddress.Parse(address)));
+        lifecycle.OnCheck(_ => ExplainAsync(() => Task.FromResult(HttpAddress.Parse(address)), explain));
         lifecycle.OnStart(async cancel =>
         {
-            site = await JoinAsync(address, cancel);
+            site = await ExplainAsync(() => JoinAsync(address, cancel), explain);
             if (!site.Pages.Has(path)) site.Pages.Show(page);
         });
         lifecycle.OnServing(() => site?.Pages.Show(page));
@@ -49,6 +51,18 @@ public sealed class HttpEndpoints : IHttpEndpoints
 
     /// <summary>The port that is open for that address; for those who let the system choose.</summary>
     internal int PortOf(string address) => sites[HttpAddress.Parse(address)].Port;
+
+    private static async Task<T> ExplainAsync<T>(Func<Task<T>> step, Func<IOException, Exception>? explain)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (IOException e) when (explain is not null)
+        {
+            throw explain(e);
+        }
+    }
 
     private async Task<HttpSite> JoinAsync(string text, CancellationToken cancel)
     {

@@ -20,7 +20,7 @@ public sealed record ConfigurationRules(
         try
         {
             var document = Read(corefile, anyPlugin);
-            return document.ServerBlocks.Count > 0 ? document : Read(BuiltIn, anyPlugin);
+            return document.ServerBlocks.Count > 0 ? document : document.ReplacedBy(Read(BuiltIn, anyPlugin));
         }
         catch (CorefileException e)
         {

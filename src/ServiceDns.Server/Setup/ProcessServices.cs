@@ -66,7 +66,10 @@ public interface IHttpEndpoints
     /// <param name="address"><c>:8080</c> or <c>127.0.0.1:8080</c> or <c>[::1]:8080</c>.</param>
     /// <param name="path">Such as <c>/health</c>; every other path is 404.</param>
     /// <param name="handler">Makes the reply.</param>
-    void Serve(Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler);
+    /// <param name="explain">Makes the error that an address which can not be served is reported by; null leaves it as it is.</param>
+    void Serve(
+        Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler,
+        Func<IOException, Exception>? explain = null);
 }
 
 /// <summary>An HTTP reply.</summary>

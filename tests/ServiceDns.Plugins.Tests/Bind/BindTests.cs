@@ -58,7 +58,7 @@ public class BindTests
         { "bind 010.0.0.1", 1, "not a valid IP address or interface name: \"010.0.0.1\"" },
         { "bind lo {\nexcept\n}", 2, "at least one address or interface must be given to except subdirective" },
         { "bind lo {\nexcept noone\n}", 2, "not a valid IP address or interface name: \"noone\"" },
-        { "bind lo {\nonly ::1\n}", 2, "invalid option \"only\"" },
+        { "bind lo {\nonly ::1\n}", 2, "invalid option \"only\"; right would be except" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -50,7 +50,11 @@ public class CacheSetupTests
         { "cache {\ndenial aaa\n}", 2, "strconv.Atoi: parsing \"aaa\": invalid syntax" },
         { "cache {\nsuccess 10 0\n}", 2, "cache TTL can not be zero or negative: 0" },
         { "cache {\nsuccess 10 5 -1\n}", 2, "cache min TTL can not be negative: -1" },
-        { "cache {\npositive 15\n}", 2, $"{Wrong}'positive'" },
+        {
+            "cache {\npositive 15\n}", 2,
+            $"{Wrong}'positive'; right would be success, denial, prefetch, serve_stale, serve_stale_policy, servfail, disable, keepttl"
+        },
+        { "cache {\nsucess 15\n}", 2, $"{Wrong}'sucess'; did you mean 'success'?" },
         { "cache {\nprefetch\n}", 2, $"{Wrong}'prefetch'" },
         { "cache {\nprefetch -1\n}", 2, "prefetch amount should be positive: -1" },
         { "cache {\nprefetch 0 blurp\n}", 2, "time: invalid duration \"blurp\"" },

@@ -36,7 +36,7 @@ public class ErrorsSetupTests
         { "errors {\nconsolidate\n}", 2, "Wrong argument count or unexpected line ending after 'consolidate'" },
         { "errors {\nconsolidate 1m\n}", 2, "Wrong argument count or unexpected line ending after '1m'" },
         { "errors {\nconsolidate 1m a error show_first b\n}", 2, "Wrong argument count or unexpected line ending after 'b'" },
-        { "errors {\nconsolidate 1m .* extra\n}", 2, "unknown option in consolidate: extra" },
+        { "errors {\nconsolidate 1m .* extra\n}", 2, "unknown option in consolidate: extra; right would be warning, error, info, debug, show_first" },
         { "errors {\nconsolidate abc .*\n}", 2, "time: invalid duration \"abc\"" },
         { "errors {\nconsolidate 1 .*\n}", 2, "time: missing unit in duration \"1\"" },
         { "errors {\nconsolidate 1m ())\n}", 2, "error parsing regexp: unexpected ): `())`" },
@@ -70,6 +70,9 @@ public class ErrorsSetupTests
         { "^[[x]+$", "[x", true }, // a bracket in a class is itself
         { @"^\Qa.b\E.$", "a.bc", true },
         { @"^\Qa.b_c\E$", "axb_c", false },
+        { @"^\pL\PN\_$", "a-_", true },
+        { @"^[\pN\x{61}]+$", "1a", true },
+        { @"^\x{E9}$", "\u00e9", true },
         { ".* i/o timeout$", "read udp 10.0.0.1:53->8.8.8.8:53: i/o timeout", true },
     };
 

@@ -78,7 +78,13 @@ public sealed class ForwardSetupTests : IDisposable
             $"forward . {Addresses(16)}",
             1, "more than 15 TOs configured: 16"
         },
-        { "forward . 127.0.0.1 {\nblaatl\n}", 2, "unknown property 'blaatl'" },
+        {
+            "forward . 127.0.0.1 {\nblaatl\n}", 2,
+            "unknown property 'blaatl'; right would be except, max_fails, max_connect_attempts, health_check, force_tcp, prefer_udp, "
+                + "expire, max_age, max_idle_conns, read_timeout, policy, max_concurrent, next, next_on_nodata, "
+                + "failfast_all_unhealthy_upstreams, failover, resolver, source_address"
+        },
+        { "forward . 127.0.0.1 {\nmax_concurent 5\n}", 2, "unknown property 'max_concurent'; did you mean 'max_concurrent'?" },
         { "forward . 127.0.0.1 {\nexcept\n}", 2, "Wrong argument count or unexpected line ending after 'except'" },
         { "forward . 127.0.0.1 {\nforce_tcp yes\n}", 2, "Wrong argument count or unexpected line ending after 'yes'" },
         { "forward . 127.0.0.1 {\nmax_fails -4\n}", 2, "strconv.ParseUint: parsing \"-4\": invalid syntax" },
@@ -86,7 +92,7 @@ public sealed class ForwardSetupTests : IDisposable
         { "forward . 127.0.0.1 {\nmax_connect_attempts many\n}", 2, "strconv.ParseUint: parsing \"many\": invalid syntax" },
         { "forward . 127.0.0.1 {\nhealth_check no_rec\n}", 2, "time: invalid duration \"no_rec\"" },
         { "forward . 127.0.0.1 {\nhealth_check -1s\n}", 2, "health_check can't be negative: -1000000000" },
-        { "forward . 127.0.0.1 {\nhealth_check 0.5s rec\n}", 2, "health_check: unknown option rec" },
+        { "forward . 127.0.0.1 {\nhealth_check 0.5s rec\n}", 2, "health_check: unknown option rec; right would be no_rec, domain" },
         { "forward . 127.0.0.1 {\nhealth_check 0.5s domain\n}", 2, "Wrong argument count or unexpected line ending after 'domain'" },
         { "forward . 127.0.0.1 {\nhealth_check 0.5s domain example..org\n}", 2, "health_check: invalid domain name example..org" },
         { "forward . 127.0.0.1 {\nmax_concurrent many\n}", 2, "strconv.Atoi: parsing \"many\": invalid syntax" },
@@ -98,7 +104,7 @@ public sealed class ForwardSetupTests : IDisposable
         { "forward . 127.0.0.1 {\nread_timeout\n}", 2, "Wrong argument count or unexpected line ending after 'read_timeout'" },
         { "forward . 127.0.0.1 {\nread_timeout 0s\n}", 2, "read_timeout must be positive: 0s" },
         { "forward . 127.0.0.1 {\nread_timeout -1s\n}", 2, "read_timeout must be positive: -1s" },
-        { "forward . 127.0.0.1 {\npolicy first\n}", 2, "unknown policy 'first'" },
+        { "forward . 127.0.0.1 {\npolicy first\n}", 2, "unknown policy 'first'; right would be random, round_robin, sequential" },
         { "forward . 127.0.0.1 {\nnext\n}", 2, "Wrong argument count or unexpected line ending after 'next'" },
         { "forward . 127.0.0.1 {\nnext NXDOMAIN INVALID\n}", 2, "INVALID is not a valid rcode" },
         { "forward . 127.0.0.1 {\nfailover NOERROR\n}", 2, "NoError cannot be used in failover" },
@@ -165,9 +171,11 @@ public sealed class ForwardSetupTests : IDisposable
     {
         var setup = new TestSetup().Parse(ForwardSetup.Definition, "forward . a27.invalid");
 
-        var error = await Assert.ThrowsAsync<CorefileException>(() => setup.Lifecycle.StartAsync(CancellationToken.None));
+        var atStart = await Assert.ThrowsAsync<CorefileException>(() => setup.Lifecycle.StartAsync(CancellationToken.None));
+        var atCheck = await Assert.ThrowsAsync<CorefileException>(() => setup.Lifecycle.CheckAsync(CancellationToken.None));
 
-        Assert.StartsWith("Corefile:1 - plugin/forward: failed to resolve \"a27.invalid\": ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Corefile:1 - plugin/forward: failed to resolve \"a27.invalid\": ", atStart.Message, StringComparison.Ordinal);
+        Assert.Equal(atStart.Message, atCheck.Message);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -27,7 +27,7 @@ public class HealthTests
         { "health bla bla", 1, "Wrong argument count or unexpected line ending after 'bla'" },
         { "health localhost:1234 {\nlameduck a\n}", 2, "unable to parse lameduck duration value: 'a' : time: invalid duration \"a\"" },
         { "health localhost:1234 {\nlameduck\n}", 2, "Wrong argument count or unexpected line ending after 'lameduck'" },
-        { "health localhost:1234 {\nlamedudk 4\n}", 2, "unknown property 'lamedudk'" },
+        { "health localhost:1234 {\nlamedudk 4\n}", 2, "unknown property 'lamedudk'; did you mean 'lameduck'?" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -31,7 +31,10 @@ public class HostsSetupTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "hosts /etc/hosts\nhosts /etc/hosts", "Corefile:2 - plugin/hosts: this plugin can only be used once per Server Block" },
-        { "hosts {\n fallthrough\n 10.0.0.1 example.org\n}", "Corefile:3 - plugin/hosts: unknown property '10.0.0.1'" },
+        {
+            "hosts {\n fallthrough\n 10.0.0.1 example.org\n}",
+            "Corefile:3 - plugin/hosts: unknown property '10.0.0.1'; entries stand above fallthrough"
+        },
         { "hosts {\n fallthrough_unsupported\n}", "Corefile:3 - plugin/hosts: fallthrough_unsupported requires fallthrough" },
         {
             "hosts {\n fallthrough\n fallthrough_unsupported example.org\n}",
@@ -49,6 +52,22 @@ public class HostsSetupTests
     [Theory, MemberData(nameof(Mistakes))]
     public void Names_the_mistake(string corefile, string error) =>
         Assert.Equal(error, TestSetup.MistakeIn(HostsSetup.Definition, corefile));
+
+    //                     line             warned about
+    public static TheoryData<string, bool> Entries => new()
+    {
+        { "10.0.0.1 a.example", false },
+        { "fe80::1%eth0 a.example", false },
+        { "fallthrugh", true },
+        { "10.0.0.300 a.example", true },
+        { "10.0.0.1", true },
+        { "a.example 10.0.0.1", true },
+    };
+
+    [Theory, MemberData(nameof(Entries))]
+    public void Warns_of_lines_that_are_no_entries(string line, bool warned) => Assert.Equal(
+        warned ? [$"[WARNING] plugin/hosts: Corefile:2 - '{line}' is passed over: neither a property nor ADDRESS NAME..."] : [],
+        new TestSetup().Parse(HostsSetup.Definition, $"hosts {{\n {line}\n}}").Logs.Lines);
 
     //                     path     log line
     public static TheoryData<string, string> OddFiles => new()

@@ -42,7 +42,12 @@ public class KubernetesSetupTests
         { "apiserver_qps -1", "apiserver_qps must be >= 0" },
         { "apiserver_burst 1.5", "invalid apiserver_burst \"1.5\": strconv.Atoi: parsing \"1.5\": invalid syntax" },
         { "apiserver_max_inflight -3", "apiserver_max_inflight must be >= 0" },
-        { "giraffe", "unknown property 'giraffe'" },
+        {
+            "giraffe", "unknown property 'giraffe'; right would be manifests, namespaces, namespace_labels, labels, pods, "
+                + "endpoint_pod_names, ttl, noendpoints, fallthrough, ignore, multicluster, zonal, startup_timeout, "
+                + "manifests_strict, cluster_ip_range, node_port_range"
+        },
+        { "pod insecure", "unknown property 'pod'; did you mean 'pods'?" },
         { "upstream", "unknown property 'upstream': remove it, names outside of the cluster are resolved by this server's other plugins" },
         { "resyncperiod 5m", "unknown property 'resyncperiod': remove it, changes are followed as they come" },
         { "transfer to *", "unknown property 'transfer': use the transfer plugin beside this one" },

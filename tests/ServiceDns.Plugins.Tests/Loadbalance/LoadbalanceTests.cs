@@ -14,11 +14,11 @@ public class LoadbalanceTests
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "loadbalance fleeb", 1, "unknown policy: fleeb" },
+        { "loadbalance fleeb", 1, "unknown policy: fleeb; right would be round_robin" },
         { "loadbalance round_robin a", 1, "unknown property for round_robin" },
         { "loadbalance weighted wfile", 1, "policy weighted is not served yet: use round_robin" },
         { "loadbalance round_robin {\nprefer 10.0.0.0/8\n}", 2, "prefer is not served yet: leave it out" },
-        { "loadbalance {\nsusu\n}", 2, "unknown property 'susu'" },
+        { "loadbalance {\nsusu\n}", 2, "unknown property 'susu'; none can stand here" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

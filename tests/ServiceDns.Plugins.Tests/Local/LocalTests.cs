@@ -88,7 +88,7 @@ public class LocalTests
     public static TheoryData<string, int, string> Mistakes => new()
     {
         { "local example.org", 1, "Wrong argument count or unexpected line ending after 'example.org'" },
-        { "local {\nfoo\n}", 2, "unknown property 'foo'" },
+        { "local {\nfoo\n}", 2, "unknown property 'foo'; right would be localhost_prefix" },
         { "local {\nlocalhost_prefix maybe\n}", 2, "localhost_prefix expects 'on' or 'off', got \"maybe\"" },
         { "local {\nlocalhost_prefix\n}", 2, "Wrong argument count or unexpected line ending after 'localhost_prefix'" },
         { "local {\nlocalhost_prefix on off\n}", 2, "Wrong argument count or unexpected line ending after 'off'" },

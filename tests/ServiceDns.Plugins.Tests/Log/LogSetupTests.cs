@@ -21,9 +21,10 @@ public class LogSetupTests
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "log {\nclass abracadabra\n}", 2, "invalid Class: abracadabra" },
+        { "log {\nclass abracadabra\n}", 2, "invalid Class: abracadabra; right would be all, success, denial, error" },
         { "log {\nclass\n}", 2, "Wrong argument count or unexpected line ending after 'class'" },
-        { "log {\nunknown\n}", 2, "unknown property 'unknown'" },
+        { "log {\nclass sucess\n}", 2, "invalid Class: sucess; did you mean 'success'?" },
+        { "log {\nunknown\n}", 2, "unknown property 'unknown'; right would be class" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

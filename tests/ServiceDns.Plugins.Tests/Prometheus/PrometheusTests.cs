@@ -26,7 +26,7 @@ public class PrometheusTests
         { "prometheus a b c", 1, "Wrong argument count or unexpected line ending after 'c'" },
         { "prometheus\nprometheus", 2, "this plugin can only be used once per Server Block" },
         { "prometheus {\ntls web.yaml\n}", 2, "tls is not served yet: leave it out, and keep the address from strangers" },
-        { "prometheus {\nfoo\n}", 2, "unknown option: foo" },
+        { "prometheus {\nfoo\n}", 2, "unknown option: foo; right would be runtime_metrics" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

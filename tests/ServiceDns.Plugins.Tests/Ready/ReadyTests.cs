@@ -23,8 +23,8 @@ public class ReadyTests
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "ready localhost:1234 {\nmonitor 404\n}", 2, "monitor type '404' not supported" },
-        { "ready {\nmonitro continuously\n}", 2, "unknown property 'monitro'" },
+        { "ready localhost:1234 {\nmonitor 404\n}", 2, "monitor type '404' not supported; right would be until-ready, continuously" },
+        { "ready {\nmonitro continuously\n}", 2, "unknown property 'monitro'; did you mean 'monitor'?" },
         { "ready {\nmonitor\n}", 2, "Wrong argument count or unexpected line ending after 'monitor'" },
         { "ready localhost:1234 b", 1, "Wrong argument count or unexpected line ending after 'b'" },
         { "ready bla", 1, "address bla: missing port in address" },

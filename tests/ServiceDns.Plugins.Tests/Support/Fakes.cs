@@ -11,7 +11,9 @@ internal sealed class FakeHttp : IHttpEndpoints
     /// <summary>Address and path of each endpoint, joined.</summary>
     public IReadOnlyList<string> Urls => [.. served.Select(s => s.Address + s.Path)];
 
-    public void Serve(Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler) =>
+    public void Serve(
+        Lifecycle lifecycle, string address, string path, Func<CancellationToken, ValueTask<HttpReply>> handler,
+        Func<IOException, Exception>? explain = null) =>
         served.Add((address, path, handler));
 
     /// <summary>Asks the endpoint whose path is that; the last one that was registered.</summary>

@@ -158,6 +158,22 @@ public class HttpEndpointsTests
         Assert.Equal("listen tcp 192.0.2.1:0: bind: cannot assign requested address", error.Message);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1:0", false)]
+    [InlineData(":http", true)]
+    public async Task Whoever_wants_an_address_can_say_whose_mistake_it_is(string address, bool failsCheck)
+    {
+        var lifecycle = new Lifecycle();
+        endpoints.Serve(lifecycle, address, "/health", _ => new(HttpReply.Text(200, "OK")),
+            cause => new Corefile.CorefileException("Corefile", 3, "health", cause.Message, cause));
+
+        var atCheck = await Record.ExceptionAsync(() => lifecycle.CheckAsync(default));
+        var atStart = await Assert.ThrowsAsync<Corefile.CorefileException>(() => lifecycle.StartAsync(default));
+
+        Assert.Equal(failsCheck ? atStart.Message : null, atCheck?.Message);
+        Assert.StartsWith($"Corefile:3 - plugin/health: listen tcp {address}: ", atStart.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_that_fails_answers_500_and_the_next_request_is_served()
     {

@@ -48,4 +48,15 @@ public class CorefileLoaderTests
 
         Assert.Equal([".:1053"], rules.Parse(new CorefileText("Corefile", text)).ServerBlocks[0].Keys.Select(key => key.Text));
     }
+
+    [Fact]
+    public void What_is_odd_in_a_Corefile_without_server_blocks_is_still_said()
+    {
+        var plugins = new PluginCatalog([new("whoami", new("whoami", _ => null)), new("log", new("log", _ => null))]);
+        var rules = new ConfigurationRules(plugins, 1053, new CorefileText("Corefile", BuiltIn), Corefile.CorefileEnvironment.System);
+
+        var document = rules.Parse(new CorefileText("mine", "import no_such_folder/*\n"));
+
+        Assert.Equal("mine:1 - No files matching import glob pattern: no_such_folder/*", Assert.Single(document.Warnings).ToString());
+    }
 }

@@ -16,16 +16,15 @@ internal sealed class UpstreamSet(
     /// <summary>Each once, in the Corefile's order.</summary>
     public Upstream[] Upstreams { get; private set; } = [];
 
+    /// <summary>Looks whether a start would find an address for each name.</summary>
+    /// <exception cref="CorefileException">A name has no address.</exception>
+    public Task CheckAsync(CancellationToken cancel) => ResolveAllAsync(cancel);
+
     /// <summary>Resolves names, and makes the upstreams.</summary>
     /// <exception cref="CorefileException">A name has no address.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var addresses = new List<IPEndPoint>();
-        foreach (var target in targets)
-        {
-            addresses.AddRange(target.Addresses);
-            if (target.Name is not null) addresses.AddRange(await ResolveAsync(target.Name, target.Port, cancel));
-        }
+        var addresses = await ResolveAllAsync(cancel);
         Upstreams = [.. addresses.Distinct().Select(address => new Upstream(address, options, metrics, time))];
         foreach (var upstream in Upstreams) upstream.Start();
     }
@@ -35,6 +34,17 @@ internal sealed class UpstreamSet(
     {
         foreach (var upstream in Upstreams) upstream.Stop();
         return Task.CompletedTask;
+    }
+
+    private async Task<List<IPEndPoint>> ResolveAllAsync(CancellationToken cancel)
+    {
+        var addresses = new List<IPEndPoint>();
+        foreach (var target in targets)
+        {
+            addresses.AddRange(target.Addresses);
+            if (target.Name is not null) addresses.AddRange(await ResolveAsync(target.Name, target.Port, cancel));
+        }
+        return addresses;
     }
 
     private async Task<IEnumerable<IPEndPoint>> ResolveAsync(string name, int port, CancellationToken cancel)
