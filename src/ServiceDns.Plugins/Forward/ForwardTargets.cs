@@ -69,6 +69,10 @@ internal static class ForwardTargets
         var port = Corefile.Transport.DnsPort;
         if (!HostPort.TrySplit(rest, out var name, out var portText, out _)) name = rest;
         else if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > ushort.MaxValue) return null;
-        return DomainName.TryParse(name, out _) ? new ForwardTarget([], name, port) : null;
+        return IsHostName(name) ? new ForwardTarget([], name, port) : null;
     }
+
+    /// <summary>Whether the system may be asked for it. Not for 1.1.1 and the like, which inet_aton(3) takes for addresses (1.1.0.1).</summary>
+    private static bool IsHostName(string text) =>
+        DomainName.TryParse(text, out _) && !text.Contains('/') && !IPAddress.TryParse(text.Trim('[', ']'), out _);
 }

@@ -20,7 +20,9 @@ internal sealed record HttpAddress(IPAddress? Address, int Port)
             throw Failed(text, $"address {portText}: invalid port");
         }
         if (host.Length == 0) return new HttpAddress(null, port);
-        return new HttpAddress(IPAddress.TryParse(host, out var address) ? address : Resolve(text, host), port);
+        if (!IPAddress.TryParse(host, out var address)) return new HttpAddress(Resolve(text, host), port);
+        // 127.1 and the like are addresses to inet_aton(3), and names to Go
+        return host.Contains(':') || StrictAddress.TryParse(host, out _) ? new HttpAddress(address, port) : throw Unknown(text, host);
     }
 
     internal static IOException Failed(string text, string reason, Exception? inner = null) =>
@@ -36,7 +38,10 @@ internal sealed record HttpAddress(IPAddress? Address, int Port)
         }
         catch (SocketException e)
         {
-            throw Failed(text, $"lookup {host}: {e.Message}", e);
+            throw e.SocketErrorCode == SocketError.HostNotFound ? Unknown(text, host, e) : Failed(text, $"lookup {host}: {e.Message}", e);
         }
     }
+
+    private static IOException Unknown(string text, string host, Exception? inner = null) =>
+        Failed(text, $"lookup {host}: no such host", inner);
 }

@@ -74,6 +74,9 @@ public sealed class ForwardSetupTests : IDisposable
         { "forward . quic://9.9.9.9", 1, "'quic' is not supported as a destination protocol in forward: quic://9.9.9.9" },
         { "forward . /dev/null", 1, "no valid upstream addresses found" },
         { "forward . no..name", 1, "not an IP address, file, or valid domain: \"no..name\"" },
+        { "forward . 1.1.1", 1, "not an IP address, file, or valid domain: \"1.1.1\"" }, // not 1.1.0.1
+        { "forward . 0x7f000001", 1, "not an IP address, file, or valid domain: \"0x7f000001\"" },
+        { "forward . /no/such/resolv.conf", 1, "not an IP address, file, or valid domain: \"/no/such/resolv.conf\"" },
         {
             $"forward . {Addresses(16)}",
             1, "more than 15 TOs configured: 16"

@@ -133,6 +133,8 @@ public class HttpEndpointsTests
         { "8080",             "listen tcp 8080: address 8080: missing port in address" },
         { ":http:",           "listen tcp :http:: address :http:: too many colons in address" },
         { ":99999",           "listen tcp :99999: address 99999: invalid port" },
+        { "127.1:8080",       "listen tcp 127.1:8080: lookup 127.1: no such host" }, // not 127.0.0.1
+        { "a.invalid:8080",   "listen tcp a.invalid:8080: lookup a.invalid: no such host" },
         { "192.0.2.1:8080",   "" },
     };
 
