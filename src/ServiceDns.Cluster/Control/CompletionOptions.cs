@@ -3,6 +3,12 @@ namespace ServiceDns.Cluster.Control;
 /// <summary>What a control plane is configured with.</summary>
 public sealed record CompletionOptions
 {
+    /// <summary>What a configuration calls <see cref="ClusterIpRanges"/>.</summary>
+    public const string ClusterIpRangeName = "cluster_ip_range";
+
+    /// <summary>What a configuration calls <see cref="NodePortRange"/>.</summary>
+    public const string NodePortRangeName = "node_port_range";
+
     /// <summary>One range a family, the first is primary: <c>--service-cluster-ip-range</c>.</summary>
     /// <exception cref="ArgumentException">None, more than two, or two of one family.</exception>
     public IReadOnlyList<IpRange> ClusterIpRanges

@@ -10,6 +10,9 @@ namespace ServiceDns.Cluster.Control;
 /// <param name="CanServe">True: the object is served all the same. False: it is left out.</param>
 public sealed record Problem(string File, int Line, string Kind, ObjectKey Key, string FieldPath, string Message, bool CanServe)
 {
+    /// <summary>The option that decides whether the rule is broken; a wrong one breaks it for every object of a cluster at once.</summary>
+    public string? Option { get; init; }
+
     /// <summary>The line that the API server would answer: <c>Service "web" is invalid: spec.ports: Required value</c>.</summary>
     public string Text => FieldPath.Length > 0
         ? $"{Kind} {GoText.Quote(Key.Name)} is invalid: {FieldPath}: {Message}"

@@ -112,8 +112,7 @@ public sealed class ManifestSource : IClusterSource
     }
 
     private IEnumerable<SourceMessage> Problems(CompletedCluster cluster) =>
-        files.Files.SelectMany(file => file.Contents.Mistakes).Concat(cluster.Problems.Select(problem => new SourceMessage(
-            problem.CanServe ? SourceSeverity.Warning : SourceSeverity.Error, problem.File, problem.Line, problem.Text)));
+        files.Files.SelectMany(file => file.Contents.Mistakes).Concat(ProblemMessages.Of(cluster.Problems));
 
     private CompletionOptions ReadCompletionOptions()
     {

@@ -29,12 +29,14 @@ internal static class ClusterIpAllocation
         foreach (var (family, address) in service.Addresses)
         {
             if (address is not { } stated || pools.Find(pool => pool.Range.Family == family) is not { } pool) continue;
-            var rule = !pool.Range.Contains(stated) ? $"provided IP is not in the valid range. The range of valid IPs is {pool.Range}"
+            var isOutside = !pool.Range.Contains(stated);
+            var rule = isOutside ? $"provided IP is not in the valid range. The range of valid IPs is {pool.Range}"
                 : !pool.TryTake(stated) ? "provided IP is already allocated"
                 : null;
             if (rule is null) continue;
-            service.Errors.Add(FieldError.Invalid(
-                "spec.clusterIPs", service.AddressLine, service.ShownAddresses, $"failed to allocate IP {stated}: {rule}"));
+            var error = FieldError.Invalid(
+                "spec.clusterIPs", service.AddressLine, service.ShownAddresses, $"failed to allocate IP {stated}: {rule}");
+            service.Errors.Add(isOutside ? error with { Option = CompletionOptions.ClusterIpRangeName } : error);
         }
     }
 

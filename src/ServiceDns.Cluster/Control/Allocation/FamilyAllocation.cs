@@ -20,7 +20,7 @@ internal sealed class FamilyAllocation(IReadOnlyList<IpRange> ranges)
             families.Add(family);
             if (i >= service.StatedFamilies.Count && !IsConfigured(family))
             {
-                service.Errors.Add(FieldError.Invalid(
+                AddForRange(service, FieldError.Invalid(
                     $"spec.clusterIPs[{i}]", service.AddressLine, service.ShownAddresses, $"{family} is not configured on this cluster"));
             }
         }
@@ -55,7 +55,7 @@ internal sealed class FamilyAllocation(IReadOnlyList<IpRange> ranges)
         var draft = service.Draft;
         if (service.Policy == IpFamilyPolicy.RequireDualStack && ranges.Count < 2)
         {
-            service.Errors.Add(FieldError.Invalid(
+            AddForRange(service, FieldError.Invalid(
                 "spec.ipFamilyPolicy", draft.IpFamilyPolicy.LineOr(draft.Line), "RequireDualStack",
                 "this cluster is not configured for dual-stack services"));
         }
@@ -66,11 +66,14 @@ internal sealed class FamilyAllocation(IReadOnlyList<IpRange> ranges)
             // Without a range there is no address to give: the family is dropped, and a Service left with none can not be answered.
             var hasAddress = service.IsHeadless || service.StatedAddresses.Exists(address => address.Family == family);
             if (!hasAddress) families.Remove(family);
-            service.Errors.Add(FieldError.Invalid(
+            AddForRange(service, FieldError.Invalid(
                 $"spec.ipFamilies[{i}]", draft.IpFamilies[0].LineOr(draft.Line), family.ToString(), "not configured on this cluster",
                 hasAddress || families.Exists(IsConfigured)));
         }
     }
+
+    private static void AddForRange(PendingService service, FieldError error) =>
+        service.Errors.Add(error with { Option = CompletionOptions.ClusterIpRangeName });
 
     private bool IsConfigured(IpFamily family) => ranges.Any(range => range.Family == family);
 }

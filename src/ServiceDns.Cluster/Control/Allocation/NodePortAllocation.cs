@@ -21,7 +21,8 @@ internal static class NodePortAllocation
         {
             if (NameRules.IsPort(port.StatedNodePort)) port.NodePort = (ushort)port.StatedNodePort;
             if (Refusal(port.StatedNodePort) is not { } rule) continue;
-            service.Errors.Add(FieldError.Invalid($"spec.ports[{port.Index}].nodePort", port.Line, port.StatedNodePort, rule));
+            var error = FieldError.Invalid($"spec.ports[{port.Index}].nodePort", port.Line, port.StatedNodePort, rule);
+            service.Errors.Add(pool.Contains(port.StatedNodePort) ? error : error with { Option = CompletionOptions.NodePortRangeName });
         }
 
         var health = service.Draft.HealthCheckNodePort;

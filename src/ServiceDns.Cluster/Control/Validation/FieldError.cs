@@ -7,6 +7,9 @@ namespace ServiceDns.Cluster.Control;
 /// <param name="CanServe">False when the object can not be answered because of it.</param>
 public sealed record FieldError(string Path, string Message, int Line, bool CanServe)
 {
+    /// <summary>The option that decides whether the rule is broken, such as <c>cluster_ip_range</c>; null for rules of the object alone.</summary>
+    public string? Option { get; init; }
+
     /// <summary>A text value breaks a rule.</summary>
     public static FieldError Invalid(string path, int line, string value, string rule, bool canServe = true) =>
         new(path, $"Invalid value: {GoText.Quote(value)}: {rule}", line, canServe);

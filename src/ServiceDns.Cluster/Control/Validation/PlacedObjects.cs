@@ -35,7 +35,10 @@ internal static class PlacedObjects
         foreach (var error in errors)
         {
             canServe &= error.CanServe;
-            problems.Add(new Problem(file, error.Line > 0 ? error.Line : line, kind, key, error.Path, error.Message, error.CanServe));
+            problems.Add(new Problem(file, error.Line > 0 ? error.Line : line, kind, key, error.Path, error.Message, error.CanServe)
+            {
+                Option = error.Option,
+            });
         }
         return canServe;
     }
