@@ -86,6 +86,7 @@ internal sealed class ClusterFixture : IClusterSources, IClusterSource
         edit.Set(External("ping", "pong.testns.svc.cluster.local"));
         edit.Set(External("pong", "ping.testns.svc.cluster.local"));
         edit.Set(External("to-address", "192.0.2.1"));
+        edit.Set(External("to-number", "1.1")); // a name to Kubernetes, whatever inet_aton says
         edit.Set(Slice("orphan", "a", "testns", IpFamily.IPv4, webPorts, At("172.0.0.40")));
         edit.Set(new Pod { Namespace = "podns", Name = "foo", Addresses = [Address.Parse("10.240.0.1")], Phase = PodPhase.Running });
         edit.Set(new Pod { Namespace = "podns", Name = "six", Addresses = [Address.Parse("2001:db8::7")], Phase = PodPhase.Running });

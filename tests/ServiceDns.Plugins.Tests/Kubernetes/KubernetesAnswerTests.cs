@@ -29,6 +29,7 @@ public class KubernetesAnswerTests
         { "dup-name.hdls1.testns.svc", RecordType.A, ["dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.4", "dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.5"] },
         { "ep1a.svc1.testns.svc", RecordType.A, ["ep1a.svc1.testns.svc.Z 5 IN A 172.0.0.1"] }, // below a ClusterIP service too
         { "external.testns.svc", RecordType.CNAME, ["external.testns.svc.Z 5 IN CNAME ext.interwebs.test."] },
+        { "to-number.testns.svc", RecordType.CNAME, ["to-number.testns.svc.Z 5 IN CNAME 1.1."] },
         { "to-missing.testns.svc", RecordType.CNAME, ["to-missing.testns.svc.Z 5 IN CNAME gone.testns.svc.Z"] },
         { "to-service.testns.svc", RecordType.A, [
             "to-service.testns.svc.Z 5 IN CNAME svc1.testns.svc.Z", "svc1.testns.svc.Z 5 IN A 10.0.0.1"] },

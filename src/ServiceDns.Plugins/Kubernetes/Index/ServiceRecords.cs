@@ -1,4 +1,3 @@
-using System.Net;
 using ServiceDns.Cluster;
 using ServiceDns.Dns;
 
@@ -51,7 +50,7 @@ internal sealed class ServiceRecords(KubernetesOptions options)
 
     /// <summary>An IP address is no name to point at: such a service does not exist in DNS.</summary>
     private static byte[]? AliasTarget(Service service) =>
-        service.ExternalName is { Length: > 0 } text && !IPAddress.TryParse(text, out _) && DomainName.TryParse(text, out var target)
+        service.ExternalName is { Length: > 0 } text && !Address.TryParse(text, out _) && DomainName.TryParse(text, out var target)
             ? CaseKept(text, target)
             : null;
 
