@@ -8,7 +8,12 @@ internal sealed class ManualTime : TimeProvider
     /// <summary>After how long the timer would fire by itself.</summary>
     public TimeSpan Due { get; private set; }
 
-    public void Fire() => fire();
+    /// <summary>Fires once: until it is set again, the timer is not due any more.</summary>
+    public void Fire()
+    {
+        Due = Timeout.InfiniteTimeSpan;
+        fire();
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -28,7 +28,8 @@ internal sealed class FolderWatch(Action changed) : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                refusal = e.Message;
+                if (Directory.Exists(folder)) refusal = e.Message;
+                else isNew = true; // it went since the look
             }
         }
         return isNew;

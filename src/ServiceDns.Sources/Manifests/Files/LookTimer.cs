@@ -43,7 +43,12 @@ internal sealed class LookTimer(TimeProvider time, Func<TimeSpan> look) : IAsync
     {
         if (!looking.Wait(0))
         {
-            Soon(); // the look under way may have passed what changed
+            lock (gate)
+            {
+                // The look under way may have passed what changed. It took the timer's only shot, so it is due again in any case.
+                isSoon = true;
+                if (!isOver) timer!.Change(Debounce, Timeout.InfiniteTimeSpan);
+            }
             return;
         }
         try
