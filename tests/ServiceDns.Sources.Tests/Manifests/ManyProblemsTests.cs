@@ -3,8 +3,6 @@ namespace ServiceDns.Sources.Tests.Manifests;
 /// <summary>The dump of a cluster with another range breaks one rule with each of its Services; that is said once.</summary>
 public class ManyProblemsTests
 {
-    private const string Families = "ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv6], clusterIPs: [10.96.7.1, \"fd00::1\"], clusterIP: 10.96.7.1, ";
-
     [Fact]
     public async Task Services_of_another_range_share_one_warning_with_their_number_and_the_remedy()
     {
@@ -19,45 +17,51 @@ public class ManyProblemsTests
         Assert.Equal("10.43.1.250", loaded.Service("s249")!.ClusterIPs[0].ToString());
     }
 
-    [Fact]
-    public async Task One_service_is_named_as_ever()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_few_are_named_each(int count)
     {
-        await using var loaded = await Loaded.Text(Service("far", "clusterIP: 10.43.1.1, "));
+        await using var loaded = await Loaded.Text(string.Concat(Enumerable.Range(1, count).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n}, "))));
 
-        Assert.EndsWith("The range of valid IPs is 10.96.0.0/12", Assert.Single(loaded.Problems), StringComparison.Ordinal);
+        Assert.Equal(count, loaded.Problems.Count());
+        Assert.All(loaded.Problems, problem => Assert.EndsWith("The range of valid IPs is 10.96.0.0/12", problem, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Dual_stack_services_where_one_family_has_a_range_share_one_too()
+    public async Task Dual_stack_services_where_one_family_has_a_range_share_a_warning_for_each_rule()
     {
-        await using var loaded = await Loaded.Text(Service("one", Families) + Service("two", Families.Replace("7.1", "7.2", StringComparison.Ordinal)));
+        await using var loaded = await Loaded.Text(string.Concat(Enumerable.Range(1, 4).Select(n => Service($"s{n}", Families(n)))));
 
-        Assert.Contains("so it is with 1 more Service: ", Assert.Single(loaded.Problems), StringComparison.Ordinal);
+        Assert.Equal(2, loaded.Problems.Count()); // RequireDualStack, and the family itself
+        Assert.All(loaded.Problems, problem => Assert.Contains("so it is with 3 more Services: ", problem, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Node_ports_of_another_range_do_too_and_other_rules_are_said_each()
     {
         await using var loaded = await Loaded.Text(
-            Service("one", "type: NodePort, ", ", nodePort: 2001") + Service("two", "type: NodePort, ", ", nodePort: 2002")
-            + Service("three", "type: NodePort, ", ", nodePort: 30007") + Service("four", "type: NodePort, ", ", nodePort: 30007")
-            + Service("five", "type: NodePort, ", ", nodePort: 30007"));
+            string.Concat(Enumerable.Range(1, 4).Select(n => Service($"s{n}", "type: NodePort, ", $", nodePort: 200{n}")))
+            + string.Concat(Enumerable.Range(5, 6).Select(n => Service($"s{n}", "type: NodePort, ", ", nodePort: 30007"))));
 
-        Assert.Equal(3, loaded.Problems.Count());
+        Assert.Equal(6, loaded.Problems.Count());
         Assert.Single(loaded.Problems, problem => problem.EndsWith("'node_port_range'", StringComparison.Ordinal));
-        Assert.Equal(2, loaded.Problems.Count(problem => problem.EndsWith("provided port is already allocated", StringComparison.Ordinal)));
+        Assert.Equal(5, loaded.Problems.Count(problem => problem.EndsWith("provided port is already allocated", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_strict_start_is_refused_in_one_line_as_well()
     {
         using var folder = new TestFolder();
-        folder.Write("a.yaml", Service("one", "clusterIP: 10.43.1.1, ") + Service("two", "clusterIP: 10.43.1.2, "));
+        folder.Write("a.yaml", string.Concat(Enumerable.Range(1, 40).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n}, "))));
 
         var error = await Loaded.Refused(folder, strict: true, "a.yaml");
 
         Assert.Single(error.Message.Split('\n'));
     }
+
+    private static string Families(int n) =>
+        $"ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv6], clusterIPs: [10.96.7.{n}, \"fd00::{n}\"], clusterIP: 10.96.7.{n}, ";
 
     private static string Service(string name, string spec, string port = "") =>
         $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{{spec}ports: [{{port: 80{port}}}]}}\n";
