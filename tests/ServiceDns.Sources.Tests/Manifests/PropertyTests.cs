@@ -38,12 +38,12 @@ public class PropertyTests
     {
         ReadsOrRefuses(bytes, "a.yaml");
         ReadsOrRefuses(bytes, "a.json");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(60));
+    }).Check(Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(3000).WithEndSize(60));
 
     [Fact]
     public void Any_bytes_are_read_or_refused_with_a_line() => Prop.ForAll(AnyBytes.ToArbitrary(), bytes =>
     {
         ReadsOrRefuses(bytes, "a.yaml");
         ReadsOrRefuses([(byte)'{', .. bytes], "a.json");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    }).Check(Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(3000));
 }
