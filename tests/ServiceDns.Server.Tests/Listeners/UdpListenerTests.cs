@@ -126,6 +126,37 @@ public class UdpListenerTests
         Assert.True(Messages.Has(reply, HeaderFlags.Truncated));
     }
 
+    //                       option of the request     is sent back
+    public static TheoryData<ushort, bool> Options => new()
+    {
+        { Edns.PaddingOption,      true },
+        { Edns.ClientSubnetOption, false },
+        { 65001,                   false },
+    };
+
+    [Theory, MemberData(nameof(Options))]
+    public async Task Only_options_that_are_sent_back_take_room_from_the_answer(ushort option, bool isSentBack)
+    {
+        await using var server = Open("127.0.0.1", portable: false, DelegateHandler.Sync(query =>
+        {
+            var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, "test");
+            for (byte i = 0; i < 25; i++) writer.Add(Section.Answer, query.Name, RecordType.A, 5, [10, 0, 0, i]);
+            query.Complete(ref writer);
+            return Outcome.Written;
+        }));
+        using var client = server.Udp();
+        var request = new byte[600];
+        var plain = Messages.Ask("example.org.", payload: 512);
+        plain.CopyTo(request, 0);
+        var length = Edns.AppendOption(request, plain.Length, plain.Length - Edns.MinimumSize, option, new byte[100]);
+
+        var reply = client.Ask(request.AsSpan(0, length));
+
+        Assert.InRange(reply.Length, 1, 512);
+        Assert.Equal(isSentBack, Messages.Has(reply, HeaderFlags.Truncated));
+        Assert.Equal(isSentBack, Messages.Answers(reply) < 25);
+    }
+
     [SkippableTheory, MemberData(nameof(Loops))]
     public async Task Garbage_gets_no_answer_and_does_no_harm(string host, bool portable)
     {
