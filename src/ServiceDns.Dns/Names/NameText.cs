@@ -1,4 +1,5 @@
 using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace ServiceDns.Dns;
 
@@ -10,6 +11,7 @@ public static class NameText
 
     /// <summary>Text with a final dot; bytes outside of printable ASCII become <c>\DDD</c>. The root is <c>.</c>.</summary>
     /// <param name="name">An uncompressed wire name.</param>
+    [SkipLocalsInit]
     public static string Format(ReadOnlySpan<byte> name)
     {
         Span<char> text = stackalloc char[MaxLength];
@@ -36,6 +38,7 @@ public static class NameText
     /// <param name="text">What a person wrote; characters outside ASCII are taken as UTF-8 bytes.</param>
     /// <param name="name">At least <see cref="WireName.MaxLength"/> bytes.</param>
     /// <param name="length">Bytes written, the final zero included.</param>
+    [SkipLocalsInit]
     public static bool TryParse(ReadOnlySpan<char> text, Span<byte> name, out int length)
     {
         length = 0;

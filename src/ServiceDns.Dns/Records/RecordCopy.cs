@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ServiceDns.Dns;
 
 /// <summary>Moves records from one message to another, where compression pointers would point to other bytes.</summary>
@@ -14,6 +16,7 @@ public static class RecordCopy
     /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, KX, SRV and DNAME (RFC 3597,
     /// section 4; RFC 6672). The other types of that list are obsolete or forbid it, and are copied as they are.
     /// </remarks>
+    [SkipLocalsInit]
     public static bool TryCopy(ref MessageWriter writer, ReadOnlySpan<byte> source, RecordView record, Section section, uint ttl)
     {
         Span<byte> owner = stackalloc byte[WireName.MaxLength];
@@ -42,6 +45,7 @@ public static class RecordCopy
         _ => (0, 0, 0),
     };
 
+    [SkipLocalsInit]
     private static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
     {
         length = names.Before;

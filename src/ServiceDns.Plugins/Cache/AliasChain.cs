@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -19,6 +20,7 @@ internal static class AliasChain
     /// Whether the answer section has a record of the asked type and class at the name where the aliases from the asked name end. An
     /// owner with two different aliases, a circle or a very long chain ends nowhere.
     /// </summary>
+    [SkipLocalsInit]
     public static bool Answers(ReadOnlySpan<byte> response, Query query)
     {
         Span<byte> name = stackalloc byte[WireName.MaxLength], target = stackalloc byte[WireName.MaxLength];
@@ -56,6 +58,7 @@ internal static class AliasChain
     }
 
     /// <summary>What the owner's CNAME records lead to; several that say the same are one.</summary>
+    [SkipLocalsInit]
     private static Alias Find(
         ReadOnlySpan<byte> response, ReadOnlySpan<byte> owner, RecordClass recordClass, Span<byte> target, out int length)
     {
@@ -79,6 +82,7 @@ internal static class AliasChain
 
     private static bool Matches(RecordClass record, RecordClass asked) => asked == RecordClass.Any || record == asked;
 
+    [SkipLocalsInit]
     private static bool IsOwner(ReadOnlySpan<byte> response, RecordView record, ReadOnlySpan<byte> owner)
     {
         Span<byte> name = stackalloc byte[WireName.MaxLength];

@@ -53,14 +53,14 @@ internal sealed class CacheContent(CacheOptions options, TimeProvider time, Rand
         SetTtls(query.Response, seconds);
         var isDenial = facts.Kind is ResponseKind.NameError or ResponseKind.NoData or ResponseKind.ServerError;
         if ((isDenial ? options.NoDenial : options.NoSuccess).Contains(query)) return;
-        if (duration <= TimeSpan.Zero || !facts.IsCacheable(query)) return;
+        var answers = facts.Answers(query);
+        if (duration <= TimeSpan.Zero || !facts.IsCacheable(query, answers)) return;
         if (!WireName.Equals(query.Name, query.LowerName)) // another plugin has put another question there
         {
             metrics.Drops.Add(query.Shard);
             return;
         }
         var key = CacheKey.Of(query);
-        var answers = facts.Answers(query);
         var entry = new NewEntry(answers, seconds, time.GetTimestamp(), hits, options.PreferPositive && !isDenial && !answers);
         var evicted = (isDenial ? Denial : Success)[key].Put(key, query, entry);
         if (evicted) (isDenial ? metrics.DenialEvictions : metrics.SuccessEvictions).Add(query.Shard);

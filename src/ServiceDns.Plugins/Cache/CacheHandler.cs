@@ -95,7 +95,7 @@ internal sealed class CacheHandler : IQueryHandler
     {
         query.RequestFlags = flags;
         if (!outcome.IsWritten || !query.HasResponse) return outcome;
-        content.Take(query, ResponseFacts.Of(query, time.GetUtcNow()), counters, refreshes: false, hits: 0);
+        content.Take(query, ResponseFacts.Of(query, time), counters, refreshes: false, hits: 0);
         if (!WantsAuthentic(query)) Header.Change(query.Buffer, HeaderFlags.None, clear: HeaderFlags.AuthenticData);
         return outcome;
     }

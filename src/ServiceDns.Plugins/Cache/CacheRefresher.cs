@@ -64,7 +64,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
     public bool TakeRefreshed(Query query, in EntryState found, CacheInstruments counters)
     {
         if (!query.HasResponse || (Header.Flags(query.Response) & HeaderFlags.Truncated) != 0) return false;
-        var facts = ResponseFacts.Of(query, time.GetUtcNow());
+        var facts = ResponseFacts.Of(query, time);
         var replaces = options.PreferPositive
             ? facts.Answers(query)
             : facts.Kind is not (ResponseKind.Other or ResponseKind.Meta)
@@ -82,7 +82,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
             var outcome = await next.ServeAsync(query, stopping.Token).ConfigureAwait(false);
             if (!outcome.IsWritten || !query.HasResponse) return;
             refreshed = !isStale || TakeRefreshed(query, found, counters);
-            if (!isStale) content.Take(query, ResponseFacts.Of(query, time.GetUtcNow()), counters, refreshes: true, found.Entry.Hits);
+            if (!isStale) content.Take(query, ResponseFacts.Of(query, time), counters, refreshes: true, found.Entry.Hits);
         }
         finally
         {

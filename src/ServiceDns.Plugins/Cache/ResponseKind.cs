@@ -54,8 +54,8 @@ internal readonly ref struct ResponseFacts
 
     /// <summary>Looks at the query's response.</summary>
     /// <param name="query">Holds a response.</param>
-    /// <param name="utc">The time, for signatures.</param>
-    public static ResponseFacts Of(Query query, DateTimeOffset utc)
+    /// <param name="time">The clock, looked at for signatures only.</param>
+    public static ResponseFacts Of(Query query, TimeProvider time)
     {
         var response = query.Response;
         var reader = new RecordReader(response);
@@ -70,7 +70,7 @@ internal readonly ref struct ResponseFacts
                 soa |= record.Type == RecordType.SOA;
                 nameServer |= record.Type == RecordType.NS;
             }
-            if (record.Type == RecordType.RRSIG && query.DnssecOk) expired |= IsExpired(response, record, utc);
+            if (record.Type == RecordType.RRSIG && query.DnssecOk) expired |= IsExpired(response, record, time.GetUtcNow());
         }
         var answered = Header.Count(response, Section.Answer) > 0;
         return new ResponseFacts(KindOf(query, answered, soa, nameServer, expired), soa, least, reader.IsMalformed);
@@ -80,12 +80,14 @@ internal readonly ref struct ResponseFacts
     public bool Answers(Query query) => Kind == ResponseKind.Answer && AliasChain.Answers(query.Response, query);
 
     /// <summary>Whether it may be kept: not without an SOA that says how long a denial holds (RFC 2308, section 5).</summary>
-    public bool IsCacheable(Query query)
+    /// <param name="query">Holds the response.</param>
+    /// <param name="answers">What <see cref="Answers"/> says.</param>
+    public bool IsCacheable(Query query, bool answers)
     {
         if (IsMalformed || (Header.Flags(query.Response) & HeaderFlags.Truncated) != 0) return false;
         if (Kind is ResponseKind.Other or ResponseKind.Meta) return false;
         if (Kind == ResponseKind.NameError) return HasSoa;
-        var isDeadEnd = Kind == ResponseKind.Answer && !HasSoa && Header.Count(query.Response, Section.Answer) > 0 && !Answers(query);
+        var isDeadEnd = Kind == ResponseKind.Answer && !HasSoa && Header.Count(query.Response, Section.Answer) > 0 && !answers;
         return !isDeadEnd;
     }
 

@@ -92,25 +92,22 @@ internal sealed class TcpConnection
     }
 
     /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
-    public void StopReading()
-    {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Receive);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // the client was quicker
-        }
-    }
+    public void StopReading() => Shutdown(SocketShutdown.Receive);
 
     /// <summary>Ends the connection when its client should have sent or taken something by <paramref name="now"/>.</summary>
-    public void AbortIfLate(long now)
+    public void EndIfLate(long now)
     {
-        bool late;
-        lock (gate) late = now > writeDeadline || (now > readDeadline && IsSettled);
-        if (late) Abort();
+        bool stuck, silent;
+        lock (gate) (stuck, silent) = (now > writeDeadline, now > readDeadline && IsSettled);
+        if (stuck) Abort();
+        else if (silent) EndIdle();
     }
+
+    /// <summary>
+    /// Ends a connection on which nothing is under way, so that the client reads an end of the stream (RFC 7766, section 6.2.3).
+    /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a failure.
+    /// </summary>
+    public void EndIdle() => Shutdown(SocketShutdown.Both);
 
     /// <summary>Ends the connection now.</summary>
     public void Abort()
@@ -230,6 +227,18 @@ internal sealed class TcpConnection
                 change = changed.Task;
             }
             await change.ConfigureAwait(false);
+        }
+    }
+
+    private void Shutdown(SocketShutdown side)
+    {
+        try
+        {
+            socket.Shutdown(side);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // the client was quicker
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class TcpConnections : IDisposable
         }
         if (oldest is null) return false;
         shed.Increment();
-        oldest.Abort();
+        oldest.EndIdle();
         return true;
     }
 
@@ -110,7 +110,7 @@ internal sealed class TcpConnections : IDisposable
         var now = services.Time.GetTimestamp();
         lock (gate)
         {
-            foreach (var connection in open) connection.AbortIfLate(now);
+            foreach (var connection in open) connection.EndIfLate(now);
         }
     }
 }

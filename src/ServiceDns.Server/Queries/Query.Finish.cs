@@ -5,17 +5,32 @@ namespace ServiceDns.Server;
 /// <content>The last step: what goes on the wire.</content>
 public sealed unsafe partial class Query
 {
+    /// <summary>What IPv4 carries in one datagram behind its own header and UDP's: 65,535 - 20 - 8. IPv6 carries 20 more.</summary>
+    private const int MaxDatagram = 65507;
+
     /// <summary>Makes the response fit the client, and answers its OPT record with one. Call once, after the chain.</summary>
     /// <returns>The bytes to send, from <see cref="Buffer"/>'s first on.</returns>
     public int Finish()
     {
         if (!HasEdns) return Length = Truncation.Fit(Buffer, Length, ResponseLimit);
-        var options = optionBytes > 0 ? optionBytes : optionsLength;
-        var fits = QuestionEnd + Edns.MinimumSize + options <= ResponseLimit; // a client may send more options than it takes back
+        var limit = Transport == Transport.Udp ? Math.Min(ResponseLimit, MaxDatagram) : ResponseLimit;
+        var options = optionBytes > 0 ? optionBytes : optionsLength > 0 ? EchoedBytes() : 0;
+        var fits = QuestionEnd + Edns.MinimumSize + options <= limit; // a client may send more options than it takes back
         var room = Edns.MinimumSize + (fits ? options : 0);
-        var opt = Truncation.Fit(Buffer, Length, ResponseLimit - room);
+        var opt = Truncation.Fit(Buffer, Length, limit - room);
         var length = Edns.Append(Buffer, opt, UdpPayloadSize, ResponseCode, DnssecOk);
-        return Length = fits ? AppendOptions(opt, length) : length;
+        return Length = fits && options > 0 ? AppendOptions(opt, length) : length;
+    }
+
+    /// <summary>Bytes of the request's options that go back to the client; the others take no room from the answer.</summary>
+    private int EchoedBytes()
+    {
+        var (position, bytes) = (0, 0);
+        while (Edns.TryNextOption(RequestOptions, ref position, out var code, out var value))
+        {
+            if (IsEchoed(code)) bytes += 4 + value.Length;
+        }
+        return bytes;
     }
 
     /// <summary>The plugins' options, or without any the request's own of the kinds that CoreDNS sends back.</summary>

@@ -106,6 +106,57 @@ public class UdpListenerTests
         Assert.Equal(255, Messages.Answers(stream.Ask(request)!));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answers_are_cut_to_what_one_datagram_carries_whatever_the_client_offers(bool portable)
+    {
+        await using var server = Open("127.0.0.1", portable, DelegateHandler.Sync(query =>
+        {
+            var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, "test");
+            while (!writer.Overflowed) writer.Add(Section.Answer, query.Name, RecordType.A, 5, [10, 0, 0, 1]);
+            query.Complete(ref writer);
+            return Outcome.Written;
+        }));
+        using var client = server.Udp();
+
+        var reply = client.Ask(Messages.Ask("example.org.", payload: 65535));
+
+        Assert.InRange(reply.Length, 65_507 - 16, 65_507);
+        Assert.True(Messages.Has(reply, HeaderFlags.Truncated));
+    }
+
+    //                       option of the request     is sent back
+    public static TheoryData<ushort, bool> Options => new()
+    {
+        { Edns.PaddingOption,      true },
+        { Edns.ClientSubnetOption, false },
+        { 65001,                   false },
+    };
+
+    [Theory, MemberData(nameof(Options))]
+    public async Task Only_options_that_are_sent_back_take_room_from_the_answer(ushort option, bool isSentBack)
+    {
+        await using var server = Open("127.0.0.1", portable: false, DelegateHandler.Sync(query =>
+        {
+            var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, "test");
+            for (byte i = 0; i < 25; i++) writer.Add(Section.Answer, query.Name, RecordType.A, 5, [10, 0, 0, i]);
+            query.Complete(ref writer);
+            return Outcome.Written;
+        }));
+        using var client = server.Udp();
+        var request = new byte[600];
+        var plain = Messages.Ask("example.org.", payload: 512);
+        plain.CopyTo(request, 0);
+        var length = Edns.AppendOption(request, plain.Length, plain.Length - Edns.MinimumSize, option, new byte[100]);
+
+        var reply = client.Ask(request.AsSpan(0, length));
+
+        Assert.InRange(reply.Length, 1, 512);
+        Assert.Equal(isSentBack, Messages.Has(reply, HeaderFlags.Truncated));
+        Assert.Equal(isSentBack, Messages.Answers(reply) < 25);
+    }
+
     [SkippableTheory, MemberData(nameof(Loops))]
     public async Task Garbage_gets_no_answer_and_does_no_harm(string host, bool portable)
     {
@@ -140,6 +191,7 @@ public class UdpListenerTests
             if (query.Id % 2 != 0) return DelegateHandler.Answer(query, 1);
             query.BeginResponse(ResponseCode.NoError, HeaderFlags.None, "test");
             query.Buffer[query.QuestionEnd..].Clear();
+            query.Transport = Transport.Tcp; // so that it is not cut
             query.CompleteAt(65_520); // one UDP datagram takes 65,507 at most
             return Outcome.Written;
         }));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -71,6 +72,7 @@ internal static class Answer
     }
 
     /// <summary>Names of an address. A service's name is answered alone.</summary>
+    [SkipLocalsInit]
     public static Outcome Pointers(Query query, ReverseNode.Entries entries, DomainName zone, uint ttl)
     {
         Span<byte> target = stackalloc byte[WireName.MaxLength];

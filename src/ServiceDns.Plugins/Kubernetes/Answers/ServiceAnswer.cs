@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -20,6 +21,7 @@ internal static class ServiceAnswer
     /// <param name="node">The name's node.</param>
     /// <param name="zoneStart">Where the zone starts in the asked name.</param>
     /// <param name="ttl">Seconds.</param>
+    [SkipLocalsInit]
     public static Outcome Write(Query query, RecordNode node, int zoneStart, uint ttl)
     {
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);

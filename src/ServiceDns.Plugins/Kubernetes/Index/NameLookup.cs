@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServiceDns.Cluster;
 using ServiceDns.Dns;
 
@@ -43,6 +44,7 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     /// <summary>Finds a name. Allocates nothing, except for zonal names.</summary>
     /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
     /// <param name="zone">What the zone is about.</param>
+    [SkipLocalsInit]
     public Finding Find(ReadOnlySpan<byte> relative, ZoneKind zone)
     {
         Span<byte> starts = stackalloc byte[MostLabels];
@@ -65,6 +67,7 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     /// The underscores of <c>_port._protocol</c> are stripped where they are, as CoreDNS does; the index holds the bare form, except of
     /// ServiceImports, where <c>host.cluster</c> has that form.
     /// </summary>
+    [SkipLocalsInit]
     private static Finding FindPort(NameTable table, ReadOnlySpan<byte> relative, int service, bool isKeyMarked)
     {
         Span<byte> key = stackalloc byte[WireName.MaxLength + 2];
