@@ -40,7 +40,7 @@ public class ServiceValidationTests
         ["name with a dot"] = new(d => d.Name = "a.b", false, $"metadata.name: Invalid value: \"a.b\": {Dns1035}"),
         ["name with a digit in front"] = new(d => d.Name = "1web", true, $"metadata.name: Invalid value: \"1web\": {Dns1035}"),
         ["name of 64 bytes"] = new(
-            d => d.Name = new string('a', 64), false, $"metadata.name: Invalid value: \"{new string('a', 64)}\": must be no more than 63 bytes"),
+            d => d.Name = new string('a', 64), false, $"metadata.name: Invalid value: \"{new string('a', 64)}\": must be no more than 63 characters"),
         ["namespace with a dot"] = new(d => d.Namespace = "a.b", false, "metadata.namespace: Invalid value: \"a.b\": must not contain dots"),
         ["namespace that is none"] = new(d => d.Namespace = "A_b", false, $"metadata.namespace: Invalid value: \"A_b\": {Dns1123}"),
         ["label value"] = new(d => d.Labels = Labels(("a", "-")), true, $"metadata.labels: Invalid value: \"-\": {LabelValue}"),
@@ -69,7 +69,7 @@ public class ServiceValidationTests
             "spec.ports[0].protocol: Unsupported value: \"ICMP\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
         ["target port too long"] = new(
             d => d.Ports = [Port(80, target: "a-name-too-long-")], true,
-            "spec.ports[0].targetPort: Invalid value: \"a-name-too-long-\": must be no more than 15 bytes",
+            "spec.ports[0].targetPort: Invalid value: \"a-name-too-long-\": must be no more than 15 characters",
             "spec.ports[0].targetPort: Invalid value: \"a-name-too-long-\": must not begin or end with a hyphen"),
         ["target port without a letter"] = new(
             d => d.Ports = [Port(80, target: "80")], true,

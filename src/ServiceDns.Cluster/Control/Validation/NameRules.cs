@@ -135,5 +135,5 @@ internal static class NameRules
         return true;
     }
 
-    private static string MaxLength(int limit) => $"must be no more than {limit} bytes";
+    private static string MaxLength(int limit) => $"must be no more than {limit} characters";
 }
