@@ -49,7 +49,7 @@ public class ListenerSetTests
     {
         await using var server = new ListenerFixture(DelegateHandler.Address);
         using var squatter = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
-        squatter.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        squatter.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.4"), 0)); // clients of other tests have ports of 127.0.0.1
         if (protocol == ProtocolType.Tcp) squatter.Listen();
         var port = ((IPEndPoint)squatter.LocalEndPoint!).Port;
         var free = new ListenAddress("127.0.0.3", 0);
@@ -57,10 +57,10 @@ public class ListenerSetTests
         var error = Assert.Throws<ListenException>(() => server.Set.Apply(
         [
             server.Request(free, DelegateHandler.Address),
-            server.Request(new ListenAddress("127.0.0.1", port), DelegateHandler.Address),
+            server.Request(new ListenAddress("127.0.0.4", port), DelegateHandler.Address),
         ]));
 
-        Assert.StartsWith($"listen {network} 127.0.0.1:{port}: bind: address already in use; ", error.Message);
+        Assert.StartsWith($"listen {network} 127.0.0.4:{port}: bind: address already in use; ", error.Message);
         Assert.Throws<KeyNotFoundException>(() => server.Set.EndPointsOf(free));
         using var client = server.Udp();
         Assert.NotEmpty(client.Ask(Messages.Ask("example.org.")));

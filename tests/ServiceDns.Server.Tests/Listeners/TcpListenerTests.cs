@@ -176,7 +176,21 @@ public class TcpListenerTests
         Assert.Equal(1, server.Metrics.Connections.With(server.Label).Value);
         time.Advance(TimeSpan.FromSeconds(limit - patience));
 
-        Assert.Null(client.Receive()); // an end of the stream, and no reset
+        Assert.True(client.IsClosedByServer());
+    }
+
+    [Fact]
+    public async Task A_silent_client_reads_the_end_of_the_stream_and_no_reset()
+    {
+        var time = new ManualTime();
+        await using var server = new ListenerFixture(DelegateHandler.Address, time: time);
+        using var client = server.Tcp();
+        await Eventually.TrueAsync(() => server.Metrics.Connections.With(server.Label).Value == 1, "it is accepted");
+
+        time.Advance(TimeSpan.FromSeconds(3.2));
+
+        Assert.Null(client.Receive());
+        await Eventually.TrueAsync(() => server.Metrics.Connections.With(server.Label).Value == 0, "the connection is given back");
     }
 
     [Fact]
