@@ -49,16 +49,12 @@ internal sealed class ServiceRecords(KubernetesOptions options)
     }
 
     /// <summary>An IP address is no name to point at: such a service does not exist in DNS.</summary>
-    private static byte[]? AliasTarget(Service service) =>
-        service.ExternalName is { Length: > 0 } text && !Address.TryParse(text, out _) && DomainName.TryParse(text, out var target)
-            ? CaseKept(text, target)
-            : null;
-
-    private static byte[] CaseKept(string text, DomainName target)
+    private static byte[]? AliasTarget(Service service)
     {
-        var wire = new byte[WireName.MaxLength];
-        NameText.TryParse(text, wire, out _);
-        return wire[..target.Length];
+        Span<byte> target = stackalloc byte[WireName.MaxLength];
+        return service.ExternalName is { Length: > 0 } text && !Address.TryParse(text, out _) && NameText.TryParse(text, target, out var length)
+            ? target[..length].ToArray()
+            : null;
     }
 
     private static void AddVirtual(

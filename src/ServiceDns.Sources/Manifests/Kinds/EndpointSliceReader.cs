@@ -7,9 +7,8 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 /// <summary>Reads an EndpointSlice.</summary>
 internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
 {
-    private readonly List<int> portLines = [];
     private Stated<string> addressType;
-    private List<EndpointPort> ports = [];
+    private List<(EndpointPort Port, int Line)> ports = [];
     private EndpointReader endpoints = new();
 
     public override void Finish(FileContents contents, IReadOnlyList<FieldError> unreadable)
@@ -23,7 +22,7 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
             ImportedServiceName = labels["multicluster.kubernetes.io/service-name"],
             SourceCluster = labels["multicluster.kubernetes.io/source-cluster"],
             Labels = labels,
-            Ports = ports.ToValueList(),
+            Ports = ports.Select(port => port.Port).ToValueList(),
             Endpoints = [.. endpoints.Endpoints],
             LastChangeTriggerTime = TriggerTime(),
         };
@@ -34,7 +33,7 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
             Line = Place.Line,
             AddressType = addressType,
             EndpointLines = [.. endpoints.Lines],
-            PortLines = [.. portLines],
+            PortLines = [.. ports.Select(port => port.Line)],
             Unreadable = unreadable,
         });
     }
@@ -44,37 +43,12 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
         switch (name)
         {
             case "addressType": addressType = reader.String(); break;
-            case "ports": ReadPorts(reader); break;
+            case "ports": ports = PortFields.ReadAll(reader); break;
             case "endpoints":
                 endpoints = new EndpointReader { HasNames = addressType.Value == "FQDN" };
                 endpoints.ReadAll(reader);
                 break;
             default: reader.Skip(); break;
-        }
-    }
-
-    private void ReadPorts(FieldReader reader)
-    {
-        ports = [];
-        portLines.Clear();
-        if (!reader.EnterList()) return;
-        while (reader.NextItem())
-        {
-            var (line, name, protocol, number, application) = (reader.Line, "", Protocol.Tcp, (ushort)0, (string?)null);
-            if (!reader.EnterMap()) continue;
-            while (reader.NextField() is { } field)
-            {
-                switch (field)
-                {
-                    case "name": name = reader.String().Value ?? ""; break;
-                    case "protocol": protocol = PortFields.Protocol(reader); break;
-                    case "port": number = PortFields.Number(reader); break;
-                    case "appProtocol": application = reader.String().Value; break;
-                    default: reader.Skip(); break;
-                }
-            }
-            ports.Add(new EndpointPort(name, protocol, number, application));
-            portLines.Add(line);
         }
     }
 

@@ -1,3 +1,4 @@
+using ServiceDns.Cluster;
 using ServiceDns.Cluster.Control;
 using ServiceDns.Sources.Manifests.Reading;
 
@@ -7,6 +8,31 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 internal static class PortFields
 {
     private static readonly string[] Protocols = ["SCTP", "TCP", "UDP"];
+
+    /// <summary>A list of ports as slices and imports have them, each with the line it begins on.</summary>
+    public static List<(EndpointPort Port, int Line)> ReadAll(FieldReader reader)
+    {
+        List<(EndpointPort Port, int Line)> ports = [];
+        if (!reader.EnterList()) return ports;
+        while (reader.NextItem())
+        {
+            var (line, name, protocol, number, application) = (reader.Line, "", Cluster.Protocol.Tcp, (ushort)0, (string?)null);
+            if (!reader.EnterMap()) continue;
+            while (reader.NextField() is { } field)
+            {
+                switch (field)
+                {
+                    case "name": name = reader.String().Value ?? ""; break;
+                    case "protocol": protocol = Protocol(reader); break;
+                    case "port": number = Number(reader); break;
+                    case "appProtocol": application = reader.String().Value; break;
+                    default: reader.Skip(); break;
+                }
+            }
+            ports.Add((new EndpointPort(name, protocol, number, application), line));
+        }
+        return ports;
+    }
 
     /// <summary>A port's number, 0 when not stated.</summary>
     public static ushort Number(FieldReader reader)
@@ -19,7 +45,7 @@ internal static class PortFields
     }
 
     /// <summary>A protocol, TCP when not stated.</summary>
-    public static Protocol Protocol(FieldReader reader)
+    public static Cluster.Protocol Protocol(FieldReader reader)
     {
         var name = reader.String();
         switch (name.Value)

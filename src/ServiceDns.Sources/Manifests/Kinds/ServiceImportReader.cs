@@ -66,26 +66,9 @@ internal sealed class ServiceImportReader(ObjectPlace place) : KindReader(place)
         }
     }
 
-    private void ReadPorts(FieldReader reader)
-    {
-        ports = [];
-        if (!reader.EnterList()) return;
-        while (reader.NextItem())
-        {
-            var (name, protocol, number, application) = ("", Protocol.Tcp, (ushort)0, (string?)null);
-            if (!reader.EnterMap()) continue;
-            while (reader.NextField() is { } field)
-            {
-                switch (field)
-                {
-                    case "name": name = reader.String().Value ?? ""; break;
-                    case "protocol": protocol = PortFields.Protocol(reader); break;
-                    case "port": number = PortFields.Number(reader); break;
-                    case "appProtocol": application = reader.String().Value; break;
-                    default: reader.Skip(); break;
-                }
-            }
-            if (number > 0) ports.Add(new ServicePort(name, protocol, number, new TargetPort(number, null), AppProtocol: application));
-        }
-    }
+    private void ReadPorts(FieldReader reader) => ports =
+    [
+        .. PortFields.ReadAll(reader).Select(read => read.Port).Where(port => port.Port > 0)
+            .Select(port => new ServicePort(port.Name, port.Protocol, port.Port, new TargetPort(port.Port, null), AppProtocol: port.AppProtocol)),
+    ];
 }
