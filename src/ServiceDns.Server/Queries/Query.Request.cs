@@ -150,6 +150,7 @@ public sealed unsafe partial class Query
         longTail = null;
         Length = 0;
         Responder = "";
+        PrecomputedTtl = -1;
         optionBytes = 0;
         extendedCode = 0;
         Class = RecordClass.IN;

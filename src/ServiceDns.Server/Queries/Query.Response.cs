@@ -19,6 +19,12 @@ public sealed unsafe partial class Query
     /// <summary>The name of the plugin that wrote the response, or the empty string.</summary>
     public string Responder { get; set; } = "";
 
+    /// <summary>
+    /// Seconds: the TTL of all records of a response that its plugin has in memory and can give again at any time, always as it is
+    /// now; -1 for every other response. <c>cache</c> keeps no such response, and only holds its TTL within its limits.
+    /// </summary>
+    public int PrecomputedTtl { get; set; } = -1;
+
     /// <summary>The response, without OPT until the server has finished it.</summary>
     public Span<byte> Response => new(memory, Length);
 
@@ -49,6 +55,7 @@ public sealed unsafe partial class Query
         BinaryPrimitives.WriteUInt64BigEndian(message[4..], NameLength > 0 ? 0x0001_0000_0000_0000UL : 0);
         extendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
         Responder = responder;
+        PrecomputedTtl = -1;
         Length = NameLength > 0 ? QuestionEnd : Header.Size;
     }
 
@@ -72,6 +79,7 @@ public sealed unsafe partial class Query
         Header.SetId(Buffer, Id);
         extendedCode = ResponseCode.NoError;
         Responder = responder;
+        PrecomputedTtl = -1;
         Length = message.Length;
     }
 
@@ -87,6 +95,7 @@ public sealed unsafe partial class Query
     {
         Length = 0;
         Responder = "";
+        PrecomputedTtl = -1;
         optionBytes = 0;
         extendedCode = 0;
     }

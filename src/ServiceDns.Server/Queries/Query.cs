@@ -68,6 +68,9 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>Resolves other names through the whole server.</summary>
     public IInternalResolver Resolver { get; set; } = NoResolver.Instance;
 
+    /// <summary>What the source that was asked last remembers between its steps.</summary>
+    public Lookup Lookup;
+
     /// <summary>The next of a row of numbers for choosing among equals: quick, not secret (xorshift, G. Marsaglia 2003).</summary>
     public uint NextRandom()
     {

@@ -10,6 +10,8 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private static readonly TimeSpan Generous = TimeSpan.FromSeconds(20);
 
+    private static int lastPort = System.Environment.ProcessId;
+
     private readonly string folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
     private readonly MemoryStream output = new();
     private readonly LogWriter writer;
@@ -69,12 +71,14 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The port of a line such as <c>example.org.:1053 on 127.0.0.1</c>.</summary>
     public static int PortOf(string line) => int.Parse(line.Split(' ')[0].Split(':')[^1]);
 
-    /// <summary>A port of 127.0.0.1 that was free a moment ago.</summary>
+    /// <summary>A free port of 127.0.0.1, below those that the system hands out to clients: no socket of another test can come by it.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20000 + Interlocked.Increment(ref lastPort) % 10000;
+            if (IsFree(port)) return port;
+        }
     }
 
     /// <summary>Asks for the address of a name over UDP: the address of the answer, or the text of its code.</summary>
