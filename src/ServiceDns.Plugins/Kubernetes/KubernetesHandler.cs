@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>Answers the names of a cluster (Kubernetes DNS specification 1.1.0) from its model.</summary>
-public sealed class KubernetesHandler : IQueryHandler, IReadiness
+public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
 {
     private readonly IQueryHandler next;
     private readonly KubernetesOptions options;
@@ -56,38 +56,48 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
     private ValueTask<Outcome> ServeZone(Query query, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused));
-        Span<byte> address = stackalloc byte[16];
-        if (query.Type == RecordType.PTR && ReverseName.TryRead(query.LowerName, address)) return ServeAddress(query, Address.FromBytes(address), zoneStart, cancel);
+        using var reading = index.Read(); // what waits, waits after it has copied what it needs
+        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address))
+        {
+            return TryWriteNames(query, address) ? new(Outcome.Written) : ServeNameError(query, zoneStart, cancel);
+        }
         var finding = names.Find(query.LowerName[..zoneStart], kind);
         return finding.Kind switch
         {
-            FindingKind.Node => ServeNode(query, finding.Node!, zoneStart, kind, cancel),
+            FindingKind.Node when TryWrite(query, finding.Node, zoneStart) => new(Outcome.Written),
+            FindingKind.Node => ServeMarked(query, finding.Node, zoneStart, kind, cancel),
             FindingKind.Pod => new(ServePod(query, finding, zoneStart)),
             _ => ServeNameError(query, zoneStart, cancel),
         };
     }
 
-    private ValueTask<Outcome> ServeNode(Query query, byte[] bytes, int zoneStart, ZoneKind kind, CancellationToken cancel)
+    /// <summary>Writes what the node alone tells; false when that is not all there is to it.</summary>
+    private bool TryWrite(Query query, ReadOnlySpan<byte> bytes, int zoneStart)
     {
         var node = new RecordNode(bytes);
         switch (query.Type)
         {
             case RecordType.A when node.IPv4Count > 0:
-                return new(Answer.Addresses(query, RecordType.A, node.IPv4, options.Ttl));
+                Answer.Addresses(query, RecordType.A, node.IPv4, options.Ttl);
+                return true;
             case RecordType.AAAA when node.IPv6Count > 0:
-                return new(Answer.Addresses(query, RecordType.AAAA, node.IPv6, options.Ttl));
+                Answer.Addresses(query, RecordType.AAAA, node.IPv6, options.Ttl);
+                return true;
             case RecordType.SRV when node.ServiceCount > 0:
-                return new(ServiceAnswer.Write(query, node, zoneStart, options.Ttl));
+                ServiceAnswer.Write(query, node, zoneStart, options.Ttl);
+                return true;
             case RecordType.SOA when zoneStart == 0:
-                return new(Answer.StartOfAuthority(query, ResponseCode.NoError, Section.Answer, zoneStart, options.Ttl, index.Serial));
-            case RecordType.NS when zoneStart == 0:
-                return new(servers.NameServers(query, zoneStart));
+                Answer.StartOfAuthority(query, ResponseCode.NoError, Section.Answer, zoneStart, options.Ttl, index.Serial);
+                return true;
         }
-        return node.Marks == RecordNode.Mark.None ? new(NoData(query, zoneStart)) : ServeMarked(query, bytes, zoneStart, kind, cancel);
+        if (node.Marks != RecordNode.Mark.None || (query.Type == RecordType.NS && zoneStart == 0)) return false;
+        NoData(query, zoneStart);
+        return true;
     }
 
-    private ValueTask<Outcome> ServeMarked(Query query, byte[] bytes, int zoneStart, ZoneKind kind, CancellationToken cancel)
+    private ValueTask<Outcome> ServeMarked(Query query, ReadOnlySpan<byte> bytes, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
+        if (query.Type == RecordType.NS && zoneStart == 0) return new(servers.NameServers(query, zoneStart));
         var node = new RecordNode(bytes);
         return (node.Marks, query.Type) switch
         {
@@ -113,20 +123,30 @@ public sealed class KubernetesHandler : IQueryHandler, IReadiness
         return Answer.Addresses(query, type, bytes[..address.WriteTo(bytes)], options.Ttl);
     }
 
-    private ValueTask<Outcome> ServeAddress(Query query, Address address, int zoneStart, CancellationToken cancel)
+    private static bool TryReadAddress(Query query, out Address address)
     {
-        Span<byte> key = stackalloc byte[17];
-        return index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]) is { } node
-            ? new(Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, options.Ttl))
-            : ServeNameError(query, zoneStart, cancel);
+        Span<byte> bytes = stackalloc byte[16];
+        var isAddress = ReverseName.TryRead(query.LowerName, bytes);
+        address = isAddress ? Address.FromBytes(bytes) : default;
+        return isAddress;
     }
 
-    /// <summary>Before the first delivery nobody can say that a name does not exist.</summary>
-    private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel)
+    private bool TryWriteNames(Query query, Address address)
     {
-        if (fallthrough.Contains(query)) return next.ServeAsync(query, cancel);
+        Span<byte> key = stackalloc byte[17];
+        var node = index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]);
+        if (!node.IsEmpty) Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, options.Ttl);
+        return !node.IsEmpty;
+    }
+
+    private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel) =>
+        fallthrough.Contains(query) ? next.ServeAsync(query, cancel) : new(NameError(query, zoneStart));
+
+    /// <summary>Before the first delivery nobody can say that a name does not exist.</summary>
+    private Outcome NameError(Query query, int zoneStart)
+    {
         var code = model.HasSynced ? ResponseCode.NXDomain : ResponseCode.ServFail;
-        return new(Answer.Negative(query, code, zoneStart, options.Ttl, index.Serial));
+        return Answer.Negative(query, code, zoneStart, options.Ttl, index.Serial);
     }
 
     private Outcome NoData(Query query, int zoneStart) => Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);

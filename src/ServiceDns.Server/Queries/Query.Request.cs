@@ -62,7 +62,7 @@ public sealed unsafe partial class Query
     public byte EdnsVersion { get; private set; }
 
     /// <summary>What stood behind the question: the request's other records. Counts are in <see cref="RequestAdditionalCount"/>.</summary>
-    public ReadOnlySpan<byte> RequestTail => longTail ?? new ReadOnlySpan<byte>(memory + TailArea, tailLength);
+    public ReadOnlySpan<byte> RequestTail => longTail ?? new ReadOnlySpan<byte>(memory + (tailLength <= ShortTailSize ? ShortTailArea : TailArea), tailLength);
 
     /// <summary>Records in the request's additional section.</summary>
     public int RequestAdditionalCount { get; private set; }
@@ -72,6 +72,12 @@ public sealed unsafe partial class Query
 
     /// <summary>The most bytes a response may have: 65,535 on a stream, else what the client offers and at least 512 (RFC 6891).</summary>
     public int ResponseLimit => Transport != Transport.Udp ? MaxMessage : HasEdns ? Math.Max(UdpPayloadSize, Edns.MinimumPayload) : Edns.MinimumPayload;
+
+    /// <summary>
+    /// Bytes that records may take behind the question, so that a plugin need not write what could not be sent. What plugins add to the
+    /// OPT record can take some more; <see cref="Finish"/> has the last word.
+    /// </summary>
+    public int RecordRoom => Math.Max(0, ResponseLimit - QuestionEnd - (HasEdns ? Edns.MinimumSize : 0));
 
     /// <summary>Whether the name is <paramref name="zone"/> or below it.</summary>
     public bool IsWithin(DomainName zone) => OffsetOfZone(zone) >= 0;
@@ -119,10 +125,18 @@ public sealed unsafe partial class Query
         Opcode = Header.OpcodeOf(message);
         if (Opcode != Opcode.Query) return RequestKind.NotImplemented;
         if (!HasAcceptableCounts(message) || !TryReadQuestion(message)) return RequestKind.Malformed;
-        return length == QuestionEnd && Header.Count(message, Section.Additional) == 0 && Header.Count(message, Section.Answer) == 0
-            && Header.Count(message, Section.Authority) == 0
-            ? RequestKind.Query
-            : ReadTail(message);
+        const ulong questionAlone = 0x0001_0000_0000_0000, questionAndOne = 0x0001_0000_0000_0001;
+        var counts = BinaryPrimitives.ReadUInt64BigEndian(message[4..]);
+        if (counts == questionAlone && length == QuestionEnd) return RequestKind.Query;
+        if (counts == questionAndOne && length == QuestionEnd + Edns.MinimumSize && IsBareOpt(message[QuestionEnd..]))
+        {
+            var opt = message[QuestionEnd..];
+            ReadOpt(BinaryPrimitives.ReadUInt16BigEndian(opt[3..]), BinaryPrimitives.ReadUInt32BigEndian(opt[5..]));
+            RequestAdditionalCount = 1;
+            optionsStart = Edns.MinimumSize;
+            return EndTail(opt);
+        }
+        return ReadTail(message);
     }
 
     /// <summary>Makes this a query from inside for <paramref name="name"/>, with recursion desired and 65,535 bytes of room.</summary>
@@ -190,10 +204,7 @@ public sealed unsafe partial class Query
             var record = reader.Current;
             if (record.Type != RecordType.OPT || record.Section != Section.Additional) continue;
             if (HasEdns || message[record.Start] != 0) return RequestKind.Malformed; // one, owned by the root: RFC 6891, section 6.1.1
-            HasEdns = true;
-            UdpPayloadSize = (ushort)record.Class;
-            EdnsVersion = (byte)(record.Ttl >> 16);
-            DnssecOk = (record.Ttl & Edns.DnssecOkFlag) != 0;
+            ReadOpt((ushort)record.Class, record.Ttl);
             optionsStart = record.Rdata - QuestionEnd;
             optionsLength = record.RdataLength;
         }
@@ -201,14 +212,33 @@ public sealed unsafe partial class Query
         answerCount = Header.Count(message, Section.Answer);
         authorityCount = Header.Count(message, Section.Authority);
         RequestAdditionalCount = Header.Count(message, Section.Additional);
-        KeepTail(message[QuestionEnd..reader.Position]);
+        return EndTail(message[QuestionEnd..reader.Position]);
+    }
+
+    /// <summary>What almost every query with EDNS has: one OPT record without options.</summary>
+    private static bool IsBareOpt(ReadOnlySpan<byte> record) =>
+        record[0] == 0 && BinaryPrimitives.ReadUInt16BigEndian(record[1..]) == (ushort)RecordType.OPT
+        && BinaryPrimitives.ReadUInt16BigEndian(record[9..]) == 0;
+
+    private void ReadOpt(ushort size, uint flags)
+    {
+        HasEdns = true;
+        UdpPayloadSize = size;
+        EdnsVersion = (byte)(flags >> 16);
+        DnssecOk = (flags & Edns.DnssecOkFlag) != 0;
+    }
+
+    private RequestKind EndTail(ReadOnlySpan<byte> tail)
+    {
+        KeepTail(tail);
         return EdnsVersion == 0 ? RequestKind.Query : RequestKind.BadVersion;
     }
 
     private void KeepTail(ReadOnlySpan<byte> tail)
     {
         tailLength = tail.Length;
-        if (tail.Length <= TailSize) tail.CopyTo(new Span<byte>(memory + TailArea, TailSize));
+        if (tail.Length <= ShortTailSize) tail.CopyTo(new Span<byte>(memory + ShortTailArea, ShortTailSize));
+        else if (tail.Length <= TailSize) tail.CopyTo(new Span<byte>(memory + TailArea, TailSize));
         else longTail = tail.ToArray(); // only a stream can bring this much, and no client of a cluster does
     }
 }

@@ -90,7 +90,7 @@ public class KubernetesAnswerTests
     [Theory, MemberData(nameof(Services))]
     public async Task Answers_SRV_with_glue(string name, string[] records, string[] glue)
     {
-        var query = await new ClusterFixture().Handler.ServeAsync(Ask.For(Full(name), RecordType.SRV));
+        var query = await new ClusterFixture().Handler.ServeAsync(Ask.For(Full(name), RecordType.SRV, payload: 4096));
 
         Assert.Equal(records.Select(record => $"{Full(name)} 5 IN SRV {Zoned(record)}").Order(), query.Answer().Order());
         Assert.Equal(glue.Select(record => Zoned(record).Replace(" A", " 5 IN A", StringComparison.Ordinal)).Order(), query.Additional().Order());

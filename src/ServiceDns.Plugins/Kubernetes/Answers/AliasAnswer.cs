@@ -17,8 +17,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
     {
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
         writer.AddName(Section.Answer, query.Name, RecordType.CNAME, options.Ttl, node.AliasTarget);
-        query.Complete(ref writer);
-        return Outcome.Written;
+        return Answer.Complete(query, ref writer, options.Ttl);
     }
 
     /// <summary>Answers A and AAAA queries; waits only for targets outside of the zone.</summary>
@@ -27,7 +26,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
     /// <param name="zoneStart">Where the zone starts in the asked name.</param>
     /// <param name="kind">What the zone is about.</param>
     /// <param name="cancel">The query's token.</param>
-    public ValueTask<Outcome> ServeAsync(Query query, byte[] node, int zoneStart, ZoneKind kind, CancellationToken cancel)
+    public ValueTask<Outcome> ServeAsync(Query query, ReadOnlySpan<byte> node, int zoneStart, ZoneKind kind, CancellationToken cancel)
     {
         var zone = query.LowerName[zoneStart..].ToArray();
         var chain = new List<byte[]> { query.Name.ToArray() };
@@ -43,7 +42,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
             var finding = names.Find(lower.AsSpan(0, start), kind);
             if (finding.Kind == FindingKind.Node && (new RecordNode(finding.Node).Marks & RecordNode.Mark.Alias) != 0)
             {
-                node = finding.Node!;
+                node = finding.Node;
                 continue;
             }
             return new(WriteFound(query, chain, finding, zoneStart));
@@ -81,8 +80,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
         if (addresses.IsEmpty) return NoData(query, zoneStart);
         var writer = Begin(query, chain);
         for (; !addresses.IsEmpty; addresses = addresses[size..]) writer.Add(Section.Answer, chain[^1], query.Type, options.Ttl, addresses[..size]);
-        query.Complete(ref writer);
-        return Outcome.Written;
+        return Answer.Complete(query, ref writer, options.Ttl);
     }
 
     private async ValueTask<Outcome> LookUpAsync(Query query, List<byte[]> chain, int zoneStart, CancellationToken cancel)

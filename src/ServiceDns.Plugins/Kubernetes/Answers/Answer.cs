@@ -15,7 +15,7 @@ internal static class Answer
 
     private const int FixedSize = 12; // pointer, type, class, TTL, length
 
-    /// <summary>Address records of the asked name.</summary>
+    /// <summary>Address records of the asked name. Where not all fit, which of them are there is left to chance.</summary>
     /// <param name="query">The query.</param>
     /// <param name="type">A or AAAA.</param>
     /// <param name="addresses">4 or 16 bytes each.</param>
@@ -23,20 +23,18 @@ internal static class Answer
     public static Outcome Addresses(Query query, RecordType type, ReadOnlySpan<byte> addresses, uint ttl)
     {
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
-        var message = query.Buffer;
         var size = type == RecordType.A ? 4 : 16;
-        var at = query.QuestionEnd;
-        var count = Math.Min(addresses.Length / size, (message.Length - at) / (FixedSize + size));
-        if (count * size < addresses.Length) Header.Change(message, HeaderFlags.Truncated);
-        for (var i = 0; i < count; i++)
+        var (first, count) = (0, addresses.Length / size);
+        var fitting = query.RecordRoom / (FixedSize + size);
+        if (fitting < count)
         {
-            WriteFixed(message[at..], ToQuestion, type, ttl, size);
-            addresses.Slice(i * size, size).CopyTo(message[(at + FixedSize)..]);
-            at += FixedSize + size;
+            Header.Change(query.Buffer, HeaderFlags.Truncated);
+            first = (int)(((ulong)query.NextRandom() * (ulong)count) >> 32);
+            count = fitting;
         }
-        Header.SetCount(message, Section.Answer, count);
-        query.CompleteAt(at);
-        return Outcome.Written;
+        var end = query.QuestionEnd + AddressRecords.Write(query.Buffer[query.QuestionEnd..], type, ttl, addresses, first, count);
+        Header.SetCount(query.Buffer, Section.Answer, count);
+        return Complete(query, end, ttl);
     }
 
     /// <summary>A negative answer, or a failure, with the zone's SOA (RFC 2308, section 2).</summary>
@@ -67,8 +65,7 @@ internal static class Answer
         end += 20;
         BinaryPrimitives.WriteUInt16BigEndian(message[(data - 2)..], (ushort)(end - data));
         Header.SetCount(message, section, 1);
-        query.CompleteAt(end);
-        return Outcome.Written;
+        return Complete(query, end, Math.Min(ttl, 300));
     }
 
     /// <summary>Names of an address. A service's name is answered alone.</summary>
@@ -85,16 +82,31 @@ internal static class Answer
             writer.AddName(Section.Answer, query.Name, RecordType.PTR, ttl, target[..(entries.Name.Length + zone.Length)]);
             if (entries.Kind == ReverseNode.ServiceEntry) break;
         }
-        query.Complete(ref writer);
-        return Outcome.Written;
+        return Complete(query, ref writer, ttl);
     }
 
     /// <summary>The version of the schema: <c>dns-version</c> TXT, with the TTL that the specification's example has.</summary>
     public static Outcome SchemaVersion(Query query)
     {
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
-        writer.Add(Section.Answer, query.Name, RecordType.TXT, 28800, "\u00051.1.0"u8);
+        const uint ttl = 28800;
+        writer.Add(Section.Answer, query.Name, RecordType.TXT, ttl, "\u00051.1.0"u8);
+        return Complete(query, ref writer, ttl);
+    }
+
+    /// <summary>Takes what the writer wrote as a response that is in memory, all of whose records have that TTL.</summary>
+    public static Outcome Complete(Query query, scoped ref MessageWriter writer, uint ttl)
+    {
         query.Complete(ref writer);
+        query.PrecomputedTtl = (int)ttl;
+        return Outcome.Written;
+    }
+
+    /// <summary>As the other, for a response written up to <paramref name="end"/>.</summary>
+    public static Outcome Complete(Query query, int end, uint ttl)
+    {
+        query.CompleteAt(end);
+        query.PrecomputedTtl = (int)ttl;
         return Outcome.Written;
     }
 

@@ -26,8 +26,7 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
             byte[] owner = [.. name, .. zone];
             AddAddress(ref writer, Section.Additional, owner, address);
         }
-        query.Complete(ref writer);
-        return Outcome.Written;
+        return Answer.Complete(query, ref writer, options.Ttl);
     }
 
     /// <summary>The addresses of one family under the asked name, or NODATA.</summary>
@@ -38,8 +37,7 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
         if (addresses.Count == 0) return Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
         foreach (var address in addresses) AddAddress(ref writer, Section.Answer, query.Name, address);
-        query.Complete(ref writer);
-        return Outcome.Written;
+        return Answer.Complete(query, ref writer, options.Ttl);
     }
 
     private void AddAddress(ref MessageWriter writer, Section section, scoped ReadOnlySpan<byte> owner, Address address)
@@ -77,7 +75,9 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
     {
         Span<byte> key = stackalloc byte[17];
         var keys = new List<ObjectKey>();
-        if (index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]) is not { } node) return keys;
+        using var reading = index.Read();
+        var node = index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]);
+        if (node.IsEmpty) return keys;
         var entries = ReverseNode.EntriesOf(node);
         while (entries.MoveNext())
         {

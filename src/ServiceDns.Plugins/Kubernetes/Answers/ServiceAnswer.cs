@@ -16,7 +16,7 @@ internal static class ServiceAnswer
     private const int LargestPointer = 0x3FFF;
     private const int MostTargets = 2200; // 30 bytes of record each fill a message
 
-    /// <summary>Writes the answer; what does not fit sets TC.</summary>
+    /// <summary>Writes the answer as far as the client takes it; what does not fit sets TC.</summary>
     /// <param name="query">The query.</param>
     /// <param name="node">The name's node.</param>
     /// <param name="zoneStart">Where the zone starts in the asked name.</param>
@@ -35,14 +35,13 @@ internal static class ServiceAnswer
         {
             Header.Change(query.Buffer, HeaderFlags.Truncated);
         }
-        query.CompleteAt(at);
-        return Outcome.Written;
+        return Answer.Complete(query, at, ttl);
     }
 
     private static bool WriteServices(
         Query query, RecordNode node, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> zone, uint ttl, Span<ushort> written, ref int at)
     {
-        var message = query.Buffer;
+        var message = query.Buffer[..(query.QuestionEnd + query.RecordRoom)];
         var count = 0;
         var complete = true;
         var targets = node.Targets;
@@ -83,7 +82,7 @@ internal static class ServiceAnswer
     private static bool WriteGlue(
         Query query, RecordNode node, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> zone, uint ttl, ReadOnlySpan<ushort> written, ref int at)
     {
-        var message = query.Buffer;
+        var message = query.Buffer[..(query.QuestionEnd + query.RecordRoom)];
         var count = 0;
         var index = 0;
         var complete = true;

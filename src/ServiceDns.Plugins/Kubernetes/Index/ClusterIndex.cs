@@ -5,18 +5,19 @@ namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>Keeps the tables that answers are found in equal to the model: on each change it rebuilds the names of the services that changed.</summary>
 /// <remarks>
-/// Runs on the model's writer thread. What a service put into the tables is remembered by reference (8 bytes a name, 16 an address), so
-/// that a change takes out exactly what is gone.
+/// Runs on the model's writer thread. What a service put into the tables is remembered by slot (8 bytes a name, 16 an address), so that
+/// a change takes out exactly what is gone.
 /// </remarks>
 internal sealed class ClusterIndex : IClusterObserver
 {
     private readonly KubernetesOptions options;
     private readonly TimeProvider time;
     private readonly ServiceRecords records;
-    private readonly ReverseTable reverse = new();
-    private readonly NameTable frame = new();
+    private readonly Arena arena = new();
+    private readonly ReverseTable reverse;
+    private readonly NameTable frame;
     private readonly PodNames pods;
-    private readonly Dictionary<ObjectKey, List<byte[]>> owned = [], ownedImports = [];
+    private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
     private readonly Action<ServiceChange, Service?> observed;
 
     /// <param name="options">The block's options.</param>
@@ -28,6 +29,10 @@ internal sealed class ClusterIndex : IClusterObserver
         this.time = time;
         this.observed = observed;
         records = new ServiceRecords(options);
+        Names = new NameTable(arena);
+        Imports = new NameTable(arena);
+        frame = new NameTable(arena);
+        reverse = new ReverseTable(arena);
         pods = new PodNames(Names);
         AddFixedNames(Names);
         AddFixedNames(Imports);
@@ -35,10 +40,13 @@ internal sealed class ClusterIndex : IClusterObserver
     }
 
     /// <summary>Names of the cluster, without zone.</summary>
-    public NameTable Names { get; } = new();
+    public NameTable Names { get; }
 
     /// <summary>Names of the cluster set (KEP-1645), without zone.</summary>
-    public NameTable Imports { get; } = new();
+    public NameTable Imports { get; }
+
+    /// <summary>Begins a reading of the tables: what they give is good until it ends.</summary>
+    public Reading Read() => new(arena);
 
     /// <summary>The table of a zone's names.</summary>
     public NameTable TableOf(ZoneKind zone) => zone switch
@@ -63,7 +71,7 @@ internal sealed class ClusterIndex : IClusterObserver
         {
             foreach (var pod in model.Pods.Where(IsServed)) pods.Add(pod);
         }
-        Touch();
+        End();
     }
 
     /// <inheritdoc/>
@@ -76,7 +84,7 @@ internal sealed class ClusterIndex : IClusterObserver
             observed(service, model.FindService(service.Key)?.Service);
         }
         if (options.Pods == PodMode.Verified) OnPods(change.Pods);
-        Touch();
+        End();
     }
 
     /// <summary>Whether the block answers for that namespace.</summary>
@@ -93,7 +101,11 @@ internal sealed class ClusterIndex : IClusterObserver
         table.Put(new RecordNodeBuilder(NameBytes.Key("ns.dns")) { Marks = RecordNode.Mark.NameServer }.Build());
     }
 
-    private void Touch() => Serial = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+    private void End()
+    {
+        Serial = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+        arena.Reclaim();
+    }
 
     private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)
     {
@@ -119,7 +131,7 @@ internal sealed class ClusterIndex : IClusterObserver
     private static void SetNode(NameTable table, byte[] node, bool present)
     {
         if (present) table.Put(node);
-        else table.Remove(node);
+        else table.Remove(RecordNode.NameOf(node));
     }
 
     private void Update(ClusterModel model, ObjectKey key, ServiceState? state)
@@ -131,25 +143,16 @@ internal sealed class ClusterIndex : IClusterObserver
     }
 
     /// <summary>Puts the new nodes in first, so that a name that stays is never missing.</summary>
-    private static void Replace(NameTable table, Dictionary<ObjectKey, List<byte[]>> owners, ObjectKey key, List<byte[]> nodes)
+    private static void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key, List<byte[]> nodes)
     {
-        owners.TryGetValue(key, out var before);
-        foreach (var node in nodes) table.Put(node);
-        if (before is not null)
+        var put = nodes.Count == 0 ? [] : new ulong[nodes.Count];
+        for (var i = 0; i < put.Length; i++) put[i] = table.Put(nodes[i]);
+        if (owners.TryGetValue(key, out var before))
         {
-            var kept = new HashSet<byte[]>(nodes, NodeNameComparer.Instance);
-            foreach (var node in before)
-            {
-                if (!kept.Contains(node)) table.Remove(node);
-            }
+            foreach (var slot in before) table.Remove(slot);
         }
-        if (nodes.Count == 0)
-        {
-            owners.Remove(key);
-            return;
-        }
-        nodes.TrimExcess();
-        owners[key] = nodes;
+        if (put.Length == 0) owners.Remove(key);
+        else owners[key] = put;
     }
 
     /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
@@ -178,13 +181,4 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
     private bool IsServed(Pod pod) => !pod.IsTerminating && pod.Phase is PodPhase.Pending or PodPhase.Running
         && pod.Addresses.Count > 0 && options.Labels?.Matches(pod.Labels) != false;
-
-    private sealed class NodeNameComparer : IEqualityComparer<byte[]>
-    {
-        public static NodeNameComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? left, byte[]? right) => RecordNode.NameOf(left!).SequenceEqual(RecordNode.NameOf(right!));
-
-        public int GetHashCode(byte[] node) => (int)RecordNode.HashOf(node);
-    }
 }

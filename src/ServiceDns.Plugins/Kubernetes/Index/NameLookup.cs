@@ -30,71 +30,155 @@ internal enum ZoneKind : byte
     Reverse,
 }
 
-/// <summary>What a name turned out to be, and where its records are.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Node">The node of <see cref="FindingKind.Node"/>.</param>
-/// <param name="Address">The address of <see cref="FindingKind.Pod"/>.</param>
-internal readonly record struct Finding(FindingKind Kind, byte[]? Node = null, Address Address = default);
+/// <summary>What a name turned out to be, and where its records are. Good until the caller's <see cref="Reading"/> ends.</summary>
+internal readonly ref struct Finding
+{
+    private Finding(FindingKind kind, ReadOnlySpan<byte> node, Address address)
+    {
+        Kind = kind;
+        Node = node;
+        Address = address;
+    }
+
+    /// <summary>What.</summary>
+    public FindingKind Kind { get; }
+
+    /// <summary>The node of <see cref="FindingKind.Node"/>.</summary>
+    public ReadOnlySpan<byte> Node { get; }
+
+    /// <summary>The address of <see cref="FindingKind.Pod"/>.</summary>
+    public Address Address { get; }
+
+    /// <summary>That node; a name error when it is empty.</summary>
+    public static Finding Of(ReadOnlySpan<byte> node) => new(node.IsEmpty ? FindingKind.NameError : FindingKind.Node, node, default);
+
+    /// <summary>A pod's name that says its address.</summary>
+    public static Finding Pod(Address address) => new(FindingKind.Pod, default, address);
+}
 
 /// <summary>Finds names of one zone: by the index, or by the rule that makes them.</summary>
 internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, ZonalNames zonal)
 {
-    private const int MostLabels = WireName.MaxLabels;
+    private const int MostLabels = WireName.MaxLabels, MostKeyBytes = WireName.MaxLength + 2;
+
+    /// <summary>How the table's key is made of a name.</summary>
+    private enum Shape
+    {
+        /// <summary>It is the key.</summary>
+        Plain,
+
+        /// <summary><c>_port._protocol.service.namespace.svc</c>.</summary>
+        Port,
+
+        /// <summary><c>address.namespace.pod</c>: a rule decides, not a table alone.</summary>
+        Pod,
+    }
 
     /// <summary>Finds a name. Allocates nothing, except for zonal names.</summary>
     /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
     /// <param name="zone">What the zone is about.</param>
     [SkipLocalsInit]
-    public Finding Find(ReadOnlySpan<byte> relative, ZoneKind zone)
+    public Finding Find(scoped ReadOnlySpan<byte> relative, ZoneKind zone)
     {
         Span<byte> starts = stackalloc byte[MostLabels];
         var labels = 0;
         for (var position = 0; position < relative.Length; position += relative[position] + 1) starts[labels++] = (byte)position;
+        starts = starts[..labels];
         var table = index.TableOf(zone);
-        var last = labels == 0 ? default : relative[starts[labels - 1]..];
-        if (labels is >= 3 and <= 5 && last.SequenceEqual("\u0003pod"u8)) return FindPod(table, relative[starts[labels - 3]..]);
-        if (labels == 5 && HasUnderscore(relative, starts)) return FindPort(table, relative, starts[2], zone == ZoneKind.ClusterSet);
-        if (table.Find(relative) is { } node) return new Finding(FindingKind.Node, node);
-        return labels > 5 && options.Zonal && zone == ZoneKind.Cluster && last.SequenceEqual("\u0003svc"u8)
-            ? zonal.Find(relative, starts[..labels])
-            : default;
+        switch (ShapeOf(relative, starts))
+        {
+            case Shape.Pod:
+                return FindPod(table, relative[starts[labels - 3]..]);
+            case Shape.Port:
+                Span<byte> key = stackalloc byte[MostKeyBytes];
+                return Finding.Of(table.Find(key[..WritePortKey(relative, starts[2], zone, key)]));
+        }
+        var node = table.Find(relative);
+        return node.IsEmpty && IsZonal(relative, starts, zone) ? zonal.Find(relative, starts) : Finding.Of(node);
     }
 
-    private static bool HasUnderscore(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts) =>
-        relative[1] == '_' || relative[starts[1] + 1] == '_';
+    /// <summary>Starts fetching what <see cref="FindAhead"/> will read; false for names that no single look-up decides.</summary>
+    /// <param name="relative">As for <see cref="Find"/>.</param>
+    /// <param name="starts">Where its labels start.</param>
+    /// <param name="zone">What the zone is about.</param>
+    /// <param name="hash">The hash of the key.</param>
+    [SkipLocalsInit]
+    public bool TryBegin(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash)
+    {
+        hash = 0;
+        switch (ShapeOf(relative, starts))
+        {
+            case Shape.Pod:
+                return false;
+            case Shape.Port:
+                Span<byte> key = stackalloc byte[MostKeyBytes];
+                hash = NameTable.HashOf(key[..WritePortKey(relative, starts[2], zone, key)]);
+                break;
+            default:
+                if (IsZonal(relative, starts, zone)) return false;
+                hash = NameTable.HashOf(relative);
+                break;
+        }
+        index.TableOf(zone).FetchSlot(hash);
+        return true;
+    }
+
+    /// <summary>Finds a name that <see cref="TryBegin"/> accepted, by its hash. Empty when there is none.</summary>
+    [SkipLocalsInit]
+    public ReadOnlySpan<byte> FindAhead(scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts, ZoneKind zone, uint hash)
+    {
+        var table = index.TableOf(zone);
+        if (ShapeOf(relative, starts) != Shape.Port) return table.Find(relative, hash);
+        Span<byte> key = stackalloc byte[MostKeyBytes];
+        return table.Find(key[..WritePortKey(relative, starts[2], zone, key)], hash);
+    }
+
+    private static Shape ShapeOf(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts)
+    {
+        if (starts.Length is < 3 or > 5) return Shape.Plain;
+        if (relative[starts[^1]..].SequenceEqual("\u0003pod"u8)) return Shape.Pod;
+        return starts.Length == 5 && (relative[1] == '_' || relative[starts[1] + 1] == '_') ? Shape.Port : Shape.Plain;
+    }
+
+    private bool IsZonal(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone) =>
+        options.Zonal && starts.Length > 5 && zone == ZoneKind.Cluster && relative[starts[^1]..].SequenceEqual("\u0003svc"u8);
 
     /// <summary>
     /// The underscores of <c>_port._protocol</c> are stripped where they are, as CoreDNS does; the index holds the bare form, except of
     /// ServiceImports, where <c>host.cluster</c> has that form.
     /// </summary>
-    [SkipLocalsInit]
-    private static Finding FindPort(NameTable table, ReadOnlySpan<byte> relative, int service, bool isKeyMarked)
+    /// <returns>The key's length. A label that is nothing but an underscore makes a key that nothing has.</returns>
+    private static int WritePortKey(ReadOnlySpan<byte> relative, int service, ZoneKind zone, Span<byte> key)
     {
-        Span<byte> key = stackalloc byte[WireName.MaxLength + 2];
+        var isMarked = zone == ZoneKind.ClusterSet;
         var length = 0;
         for (var position = 0; position < service; position += relative[position] + 1)
         {
             var label = relative.Slice(position + 1, relative[position]);
             if (label[0] == '_') label = label[1..];
-            if (label.IsEmpty) return default;
-            key[length++] = (byte)(isKeyMarked ? label.Length + 1 : label.Length);
-            if (isKeyMarked) key[length++] = (byte)'_';
+            if (label.IsEmpty)
+            {
+                key[0] = 0; // no label of a name without its root is empty
+                return 1;
+            }
+            key[length++] = (byte)(isMarked ? label.Length + 1 : label.Length);
+            if (isMarked) key[length++] = (byte)'_';
             label.CopyTo(key[length..]);
             length += label.Length;
         }
         relative[service..].CopyTo(key[length..]);
-        return table.Find(key[..(length + relative.Length - service)]) is { } node ? new Finding(FindingKind.Node, node) : default;
+        return length + relative.Length - service;
     }
 
     /// <summary>One or two labels in front of a pod's name change nothing, as in CoreDNS.</summary>
-    private Finding FindPod(NameTable table, ReadOnlySpan<byte> relative)
+    private Finding FindPod(NameTable table, scoped ReadOnlySpan<byte> relative)
     {
-        if (options.Pods == PodMode.Disabled || table.Find(relative[(relative[0] + 1)..]) is null) return default;
+        if (options.Pods == PodMode.Disabled || table.Find(relative[(relative[0] + 1)..]).IsEmpty) return default;
         if (options.Pods == PodMode.Insecure)
         {
-            return TryReadAddress(relative.Slice(1, relative[0]), out var address) ? new Finding(FindingKind.Pod, null, address) : default;
+            return TryReadAddress(relative.Slice(1, relative[0]), out var address) ? Finding.Pod(address) : default;
         }
-        return index.Names.Find(relative) is { } node ? new Finding(FindingKind.Node, node) : default;
+        return Finding.Of(index.Names.Find(relative));
     }
 
     /// <summary>Three dashes and no two together are dots; else dashes are colons.</summary>

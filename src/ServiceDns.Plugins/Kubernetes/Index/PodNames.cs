@@ -13,14 +13,14 @@ internal sealed class PodNames(NameTable table)
     {
         var key = (pod.Namespace, pod.Addresses[0]);
         var node = Build(pod);
-        if (table.Find(RecordNode.NameOf(node)) is null) table.Put(node);
+        if (table.Find(RecordNode.NameOf(node)).IsEmpty) table.Put(node);
         else shared[key] = shared.GetValueOrDefault(key) + 1;
     }
 
     public void Remove(Pod pod)
     {
         var key = (pod.Namespace, pod.Addresses[0]);
-        if (!shared.TryGetValue(key, out var others)) table.Remove(Build(pod));
+        if (!shared.TryGetValue(key, out var others)) table.Remove(RecordNode.NameOf(Build(pod)));
         else if (others > 1) shared[key] = others - 1;
         else shared.Remove(key);
     }

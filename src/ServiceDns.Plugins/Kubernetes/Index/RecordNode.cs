@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>
-/// Reads one name's records from its node. What exists under a name lies in one byte array, so that the type asked for is decided
-/// without a second look-up: hash (4 bytes), name length, flags, SRV weight, counts, name, then the data of each kind.
+/// Reads one name's records from its node. What exists under a name lies in one block, so that the type asked for is decided without a
+/// second look-up: hash and length (4 bytes each), name length, flags, SRV weight, counts, name, then the data of each kind.
 /// </summary>
 /// <remarks>
 /// Addresses are kept bare (4 or 16 bytes): the fixed part of a record is the same for all and is written with the answer. SRV data
@@ -13,7 +13,7 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// </remarks>
 internal readonly ref struct RecordNode
 {
-    public const int HeaderSize = 20;
+    public const int HeaderSize = 21;
 
     private readonly ReadOnlySpan<byte> bytes;
 
@@ -36,24 +36,24 @@ internal readonly ref struct RecordNode
         NameServer = 4,
     }
 
-    public Mark Marks => (Mark)bytes[5];
+    public Mark Marks => (Mark)bytes[9];
 
     /// <summary>The name without the zone.</summary>
-    public ReadOnlySpan<byte> Name => bytes.Slice(HeaderSize, bytes[4]);
+    public ReadOnlySpan<byte> Name => bytes.Slice(HeaderSize, bytes[8]);
 
     /// <summary>Weight of every SRV record.</summary>
-    public ushort Weight => U16(6);
+    public ushort Weight => U16(10);
 
-    public int IPv4Count => U16(8);
+    public int IPv4Count => U16(12);
 
-    public int IPv6Count => U16(10);
+    public int IPv6Count => U16(14);
 
-    public int TargetCount => U16(12);
+    public int TargetCount => U16(16);
 
-    public int ServiceCount => U16(14);
+    public int ServiceCount => U16(18);
 
     /// <summary>Labels of the name that SRV targets share: the last ones.</summary>
-    public int SuffixStart => bytes[16];
+    public int SuffixStart => bytes[20];
 
     /// <summary>4 bytes each.</summary>
     public ReadOnlySpan<byte> IPv4 => bytes.Slice(DataStart, 4 * IPv4Count);
@@ -73,13 +73,13 @@ internal readonly ref struct RecordNode
     /// <summary>The targets, one after the other.</summary>
     public TargetEnumerator Targets => new(bytes[(ServicesStart + 4 * ServiceCount)..], TargetCount);
 
-    private int DataStart => HeaderSize + bytes[4];
+    private int DataStart => HeaderSize + bytes[8];
 
     private int ServicesStart => DataStart + 4 * IPv4Count + 16 * IPv6Count;
 
-    public static uint HashOf(byte[] node) => MemoryMarshal.Read<uint>(node);
+    public static uint HashOf(ReadOnlySpan<byte> node) => MemoryMarshal.Read<uint>(node);
 
-    public static ReadOnlySpan<byte> NameOf(byte[] node) => node.AsSpan(HeaderSize, node[4]);
+    public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> node) => node.Slice(HeaderSize, node[8]);
 
     private ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 

@@ -59,15 +59,15 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         var header = CollectionsMarshal.AsSpan(bytes);
         header.Clear();
         MemoryMarshal.Write(header, NameTable.HashOf(name));
-        header[4] = (byte)name.Length;
-        header[5] = (byte)(Marks | (Alias is null ? RecordNode.Mark.None : RecordNode.Mark.Alias));
+        header[8] = (byte)name.Length;
+        header[9] = (byte)(Marks | (Alias is null ? RecordNode.Mark.None : RecordNode.Mark.Alias));
         // floor(100/n), at least 1, where n counts repeated pairs too: what CoreDNS computes
-        BinaryPrimitives.WriteUInt16LittleEndian(header[6..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], (ushort)Math.Min(four.Count, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Min(six.Count, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)targets.Count);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)services.Count);
-        header[16] = (byte)suffixStart;
+        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four.Count, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six.Count, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targets.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[18..], (ushort)services.Count);
+        header[20] = (byte)suffixStart;
         bytes.AddRange(name);
         if (Alias is not null) bytes.AddRange(Alias);
         Append(bytes, four);

@@ -23,7 +23,7 @@ internal static class ReverseNode
     }
 
     /// <summary>Walks the entries of a node.</summary>
-    public static Entries EntriesOf(byte[] node) => new(node.AsSpan(RecordNode.HeaderSize + node[4]));
+    public static Entries EntriesOf(ReadOnlySpan<byte> node) => new(node[(RecordNode.HeaderSize + RecordNode.NameOf(node).Length)..]);
 
     /// <summary>A node for <paramref name="address"/> with those entries.</summary>
     public static byte[] Build(Address address, List<(byte Kind, byte[] Name)> entries)

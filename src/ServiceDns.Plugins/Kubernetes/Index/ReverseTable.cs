@@ -4,12 +4,12 @@ using ServiceDns.Cluster;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>Names of addresses, where several services may share one.</summary>
-internal sealed class ReverseTable
+internal sealed class ReverseTable(Arena arena)
 {
     private readonly Dictionary<ObjectKey, Address[]> owned = [];
 
     /// <summary>The table that readers look into.</summary>
-    public NameTable Table { get; } = new();
+    public NameTable Table { get; } = new(arena);
 
     /// <summary>Makes <paramref name="entries"/> all that the service calls addresses.</summary>
     public void Replace(ObjectKey key, IEnumerable<(Address Address, byte Kind, byte[] Name)> entries)
@@ -37,9 +37,10 @@ internal sealed class ReverseTable
     private void Set(Address address, byte[] suffix, List<(byte Kind, byte[] Name)> names)
     {
         Span<byte> key = stackalloc byte[17];
-        var known = Table.Find(key[..ReverseNode.WriteKey(address, key)]);
+        key = key[..ReverseNode.WriteKey(address, key)];
+        var known = Table.Find(key);
         var all = new List<(byte Kind, byte[] Name)>();
-        if (known is not null)
+        if (!known.IsEmpty)
         {
             var entries = ReverseNode.EntriesOf(known);
             while (entries.MoveNext())
@@ -52,7 +53,7 @@ internal sealed class ReverseTable
             if (!all.Exists(entry => entry.Kind == kind && entry.Name.AsSpan().SequenceEqual(name))) all.Add((kind, name));
         }
         if (all.Count > 0) Table.Put(ReverseNode.Build(address, [.. all.OrderBy(entry => entry.Kind)])); // a service's name comes first
-        else if (known is not null) Table.Remove(known);
+        else Table.Remove(key);
     }
 
     private static bool BelongsTo(byte kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix)

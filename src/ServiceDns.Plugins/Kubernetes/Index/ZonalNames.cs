@@ -14,7 +14,7 @@ internal sealed class ZonalNames(KubernetesOptions options, ClusterModel model, 
     /// <summary>Finds the name; builds its node on the spot.</summary>
     /// <param name="relative">More than five labels that end in <c>svc</c>.</param>
     /// <param name="starts">Where they start.</param>
-    public Finding Find(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts)
+    public Finding Find(scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts)
     {
         var last = starts.Length - 1;
         if (Label(relative, starts[last - 3]) is not "_zone") return default;
@@ -28,7 +28,7 @@ internal sealed class ZonalNames(KubernetesOptions options, ClusterModel model, 
         var endpoints = ServedEndpoint.Of(state.Slices, options).ToList();
         var chosen = endpoints.FindAll(endpoint => string.Equals(endpoint.Zone, zone, StringComparison.OrdinalIgnoreCase));
         if (chosen.Count == 0 && directive == "prefer") chosen = endpoints;
-        return new Finding(FindingKind.Node, records.HeadlessNode(key, chosen) ?? new RecordNodeBuilder([]).Build());
+        return Finding.Of(records.HeadlessNode(key, chosen) ?? new RecordNodeBuilder([]).Build());
     }
 
     /// <summary>A zone's name may have dots: all labels before the directive.</summary>

@@ -1,0 +1,77 @@
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <content>The way of most queries: services by name, and addresses, in steps for a whole batch.</content>
+/// <remarks>The steps before the last only fetch ahead. The last finds the name anew, by its hash, so that it never sees a node of before a change.</remarks>
+public sealed partial class KubernetesHandler : ILoopSource
+{
+    private const int ByAddress = -1; // in place of a zone's index
+
+    /// <inheritdoc/>
+    public bool TryBegin(Query query)
+    {
+        for (var i = 0; i < zones.Length; i++)
+        {
+            var start = query.OffsetOfZone(zones[i].Name);
+            if (start < 0) continue;
+            query.Lookup.Start = start;
+            query.Lookup.Way = i;
+            return query.Type switch
+            {
+                RecordType.AXFR or RecordType.IXFR => false,
+                RecordType.PTR when TryReadAddress(query, out var address) => BeginAddress(query, address),
+                _ => BeginName(query, start, zones[i]),
+            };
+        }
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Fetch(Query query)
+    {
+        var table = query.Lookup.Way == ByAddress ? index.Addresses : index.TableOf(zones[query.Lookup.Way].Kind);
+        table.FetchNode((uint)query.Lookup.Hash);
+    }
+
+    /// <inheritdoc/>
+    public bool TryAnswer(Query query)
+    {
+        using var reading = index.Read();
+        var start = query.Lookup.Start;
+        if (query.Lookup.Way == ByAddress)
+        {
+            return (TryReadAddress(query, out var address) && TryWriteNames(query, address)) || TryWriteNameError(query, start);
+        }
+        var (zone, kind) = zones[query.Lookup.Way];
+        var labels = query.LabelStarts[..(query.LabelCount - zone.LabelCount)];
+        var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash);
+        return node.IsEmpty ? TryWriteNameError(query, start) : TryWrite(query, node, start);
+    }
+
+    private bool BeginName(Query query, int start, (DomainName Name, ZoneKind Kind) zone)
+    {
+        var labels = query.LabelStarts[..(query.LabelCount - zone.Name.LabelCount)];
+        if (!names.TryBegin(query.LowerName[..start], labels, zone.Kind, out var hash)) return false;
+        query.Lookup.Hash = hash;
+        return true;
+    }
+
+    private bool BeginAddress(Query query, Cluster.Address address)
+    {
+        Span<byte> key = stackalloc byte[17];
+        var hash = NameTable.HashOf(key[..ReverseNode.WriteKey(address, key)]);
+        index.Addresses.FetchSlot(hash);
+        query.Lookup.Hash = hash;
+        query.Lookup.Way = ByAddress;
+        return true;
+    }
+
+    private bool TryWriteNameError(Query query, int zoneStart)
+    {
+        if (fallthrough.Contains(query)) return false;
+        NameError(query, zoneStart);
+        return true;
+    }
+}
