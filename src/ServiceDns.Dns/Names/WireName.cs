@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ServiceDns.Dns;
 
 /// <summary>
@@ -108,7 +110,14 @@ public static class WireName
     /// <summary>Writes the name in lower case (A to Z only, RFC 4343); the spans may be the same.</summary>
     public static void ToLower(ReadOnlySpan<byte> name, Span<byte> destination)
     {
-        for (var i = 0; i < name.Length; i++) destination[i] = Fold(name[i]);
+        if (name.Length < Vector128<byte>.Count)
+        {
+            for (var i = 0; i < name.Length; i++) destination[i] = Fold(name[i]);
+            return;
+        }
+        var last = name.Length - Vector128<byte>.Count;
+        for (var i = 0; i < last; i += Vector128<byte>.Count) Fold(Vector128.Create(name[i..])).CopyTo(destination[i..]);
+        Fold(Vector128.Create(name[last..])).CopyTo(destination[last..]); // over what is done already, which changes nothing
     }
 
     /// <summary>Lower case of one byte.</summary>
@@ -124,6 +133,12 @@ public static class WireName
         var position = 0;
         while (position < start) position += name[position] + 1;
         return position == start ? start : -1;
+    }
+
+    private static Vector128<byte> Fold(Vector128<byte> values)
+    {
+        var isUpper = Vector128.LessThan(values - Vector128.Create((byte)'A'), Vector128.Create((byte)26));
+        return values | (isUpper & Vector128.Create((byte)0x20));
     }
 
     private static bool EqualsFolded(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

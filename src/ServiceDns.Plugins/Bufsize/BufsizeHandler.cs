@@ -4,13 +4,24 @@ namespace ServiceDns.Plugins.Bufsize;
 
 /// <summary>Lowers the UDP payload size that a client offers, so that answers are not fragmented.</summary>
 /// <remarks>Never raises it, and leaves queries without an OPT record alone (RFC 6891, section 6.2.3).</remarks>
-internal sealed class BufsizeHandler(IQueryHandler next, int limit) : IQueryHandler
+internal sealed class BufsizeHandler(IQueryHandler next, int limit) : ILoopLink
 {
     public string Name => "bufsize";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        if (query.HasEdns && query.UdpPayloadSize > limit) query.UdpPayloadSize = limit;
+        Lower(query);
         return next.ServeAsync(query, cancel);
+    }
+
+    public bool Admits(Query query)
+    {
+        Lower(query);
+        return true;
+    }
+
+    private void Lower(Query query)
+    {
+        if (query.HasEdns && query.UdpPayloadSize > limit) query.UdpPayloadSize = limit;
     }
 }

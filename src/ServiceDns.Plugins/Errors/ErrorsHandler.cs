@@ -9,7 +9,7 @@ namespace ServiceDns.Plugins.Errors;
 /// <param name="next">The rest of the chain.</param>
 /// <param name="groups">Errors that are counted rather than logged one by one; the first that matches takes one.</param>
 /// <param name="log">Where to.</param>
-internal sealed class ErrorsHandler(IQueryHandler next, ErrorGroup[] groups, ILogger log) : IQueryHandler
+internal sealed class ErrorsHandler(IQueryHandler next, ErrorGroup[] groups, ILogger log) : ILoopLink
 {
     public string Name => "errors";
 
@@ -21,6 +21,9 @@ internal sealed class ErrorsHandler(IQueryHandler next, ErrorGroup[] groups, ILo
         if (outcome.Error is not null) Report(query, outcome);
         return new(outcome);
     }
+
+    /// <remarks>An answer from memory is no error.</remarks>
+    public bool Admits(Query query) => true;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Loadbalance;
 
 /// <summary>Changes the order of addresses and mail exchangers in the responses of the rest of the chain, at random.</summary>
-internal sealed class LoadbalanceHandler(IQueryHandler next) : IQueryHandler
+internal sealed class LoadbalanceHandler(IQueryHandler next) : ILoopLink
 {
     public string Name => "loadbalance";
 
@@ -17,6 +17,10 @@ internal sealed class LoadbalanceHandler(IQueryHandler next) : IQueryHandler
         if (outcome.IsWritten) Shuffle(query);
         return new(outcome);
     }
+
+    public bool Admits(Query query) => true;
+
+    public void Answered(Query query) => Shuffle(query);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)

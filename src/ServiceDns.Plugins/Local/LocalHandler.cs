@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Local;
 
 /// <summary>Answers for names that mean this machine, so that no query for them leaves it (RFC 6761, RFC 6303).</summary>
-internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter requests, ILogger log) : IQueryHandler
+internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter requests, ILogger log) : ILoopLink
 {
     private static readonly DomainName Localhost = DomainName.Parse("localhost.");
     private static readonly DomainName LoopbackPointer = DomainName.Parse("1.0.0.127.in-addr.arpa.");
@@ -17,8 +17,7 @@ internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        var isBelow = query.LabelCount > 1 && query.IsWithin(Localhost);
-        if (isBelow || (takesPrefix && query.LabelCount > 1 && query.LowerName.StartsWith(Localhost.Wire[..^1])))
+        if (IsMistaken(query))
         {
             if (log.IsEnabled(LogLevel.Debug))
             {
@@ -35,6 +34,19 @@ internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter
         }
         return next.ServeAsync(query, cancel);
     }
+
+    public bool Admits(Query query)
+    {
+        foreach (var zone in Zones)
+        {
+            if (query.IsWithin(zone)) return false;
+        }
+        return !IsMistaken(query);
+    }
+
+    /// <summary>A name below localhost, which no server should be asked for, or one that a search path was put behind.</summary>
+    private bool IsMistaken(Query query) => query.LabelCount > 1
+        && (query.IsWithin(Localhost) || (takesPrefix && query.LowerName.StartsWith(Localhost.Wire[..^1])));
 
     private ValueTask<Outcome> Answer(Query query, ReadOnlySpan<byte> owner, bool isLocalhost, bool isApex = false)
     {

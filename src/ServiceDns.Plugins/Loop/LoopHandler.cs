@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Loop;
 
 /// <summary>Shows HINFO queries to the probe while it is under way; all others pass.</summary>
-internal sealed class LoopHandler(IQueryHandler next, LoopProbe probe) : IQueryHandler
+internal sealed class LoopHandler(IQueryHandler next, LoopProbe probe) : ILoopLink
 {
     public string Name => "loop";
 
@@ -13,4 +13,6 @@ internal sealed class LoopHandler(IQueryHandler next, LoopProbe probe) : IQueryH
         if (query.Type == RecordType.HINFO) probe.See(query);
         return next.ServeAsync(query, cancel);
     }
+
+    public bool Admits(Query query) => query.Type != RecordType.HINFO;
 }

@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Prometheus;
 
 /// <summary>Counts every query that comes to its server block, under the zone of the block that the name is in.</summary>
-internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families, TimeProvider time) : IQueryHandler
+internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families, TimeProvider time) : ILoopLink
 {
     private readonly SeriesTable series = new(families);
     private readonly double secondsPerTick = 1.0 / time.TimestampFrequency;
@@ -19,6 +19,10 @@ internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families,
         Count(query, outcome);
         return new(outcome);
     }
+
+    public bool Admits(Query query) => true;
+
+    public void Answered(Query query) => query.Timing = series.Of(query).Count(query, query.ResponseCode, query.Responder, query.Length);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)

@@ -6,6 +6,7 @@ namespace ServiceDns.Server;
 /// <param name="AllowsOtherClasses">Whether it serves classes other than IN; opens the whole listener for them, as CoreDNS does.</param>
 /// <param name="Debug">Whether an exception ends the process; holds for the whole listener.</param>
 /// <param name="StackTrace">Whether exceptions are logged with their stack; the last block's word holds for the listener.</param>
+/// <param name="Loop">What of the chain runs in the UDP loop; null for nothing.</param>
 /// <param name="Filter">The block's <c>view</c>: whether this query is for the block. Null when it takes all.</param>
 public sealed record BlockRuntime(
     BlockInfo Info,
@@ -13,6 +14,7 @@ public sealed record BlockRuntime(
     bool AllowsOtherClasses = false,
     bool Debug = false,
     bool StackTrace = false,
+    LoopChain? Loop = null,
     Func<Query, bool>? Filter = null)
 {
     internal bool Takes(Query query) => Filter is null || Filter(query);

@@ -13,13 +13,14 @@ public sealed class Dispatcher
     private readonly DispatchServices services;
     private readonly DnsSeries dropped;
     private readonly InternalResolver resolver;
-    private readonly bool allowsOtherClasses, debug, stackTrace;
+    private readonly bool allowsOtherClasses, debug, stackTrace, usesLoop;
 
     /// <summary>Makes the dispatcher of a listener.</summary>
     /// <param name="listener">As plugins will see it.</param>
     /// <param name="blocks">Every block that listens there, once for each of its zones, in the Corefile's order.</param>
     /// <param name="services">Shared with other dispatchers.</param>
-    public Dispatcher(ListenerInfo listener, IReadOnlyList<BlockRuntime> blocks, DispatchServices services)
+    /// <param name="usesLoop">Whether to give answers in memory by <see cref="Begin"/> and what follows it.</param>
+    public Dispatcher(ListenerInfo listener, IReadOnlyList<BlockRuntime> blocks, DispatchServices services, bool usesLoop = true)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(blocks);
@@ -29,6 +30,7 @@ public sealed class Dispatcher
         this.services = services;
         dropped = new DnsSeries(services.Metrics, listener.Label, DnsMetrics.Dropped, view: "");
         resolver = new InternalResolver(this, services.Queries);
+        this.usesLoop = usesLoop;
         allowsOtherClasses = blocks.Any(block => block.AllowsOtherClasses);
         debug = blocks.Any(block => block.Debug);
         stackTrace = blocks is [.., { StackTrace: true }];
@@ -50,15 +52,13 @@ public sealed class Dispatcher
     public ValueTask<int> ServeAsync(Query query, RequestKind kind, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(query);
-        query.Listener = Listener;
-        query.Resolver = resolver;
-        query.Block = BlockInfo.None;
+        query.Enter(Listener, resolver, BlockInfo.None);
         if (kind != RequestKind.Query) return new(Refuse(query, kind));
         if ((query.Class != RecordClass.IN && !allowsOtherClasses) || !blocks.TryFind(query, out var block))
         {
             return new(AnswerAndCount(query, ResponseCode.Refused));
         }
-        query.Block = block.Info;
+        query.Enter(Listener, resolver, block.Info);
         try
         {
             var serving = block.Chain!.ServeAsync(query, cancel);
@@ -67,6 +67,29 @@ public sealed class Dispatcher
         catch (Exception error) when (!debug)
         {
             return new(Recover(query, error, cancel));
+        }
+    }
+
+    /// <summary>The first step inside the UDP loop: which way the query may go; null when <see cref="ServeAsync"/> must serve it.</summary>
+    internal LoopPath? Begin(Query query, RequestKind kind)
+    {
+        if (kind != RequestKind.Query || !usesLoop || query.Class != RecordClass.IN) return null;
+        if (!blocks.TryFind(query, out var block) || block.Loop is not { } loop) return null;
+        query.Enter(Listener, resolver, block.Info);
+        return loop.Begin(query);
+    }
+
+    /// <summary>The last step inside the UDP loop.</summary>
+    /// <returns>The bytes to send; -1 when <see cref="ServeAsync"/> must serve the query.</returns>
+    internal int TryAnswer(Query query, LoopPath path)
+    {
+        try
+        {
+            return path.TryAnswer(query) ? query.Finish() : -1;
+        }
+        catch (Exception error) when (!debug)
+        {
+            return Recover(query, error, CancellationToken.None);
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class ConfiguredBlock
         chain,
         Settings.AllowsOtherClasses,
         Settings.Debug,
-        Settings.StackTrace);
+        Settings.StackTrace,
+        LoopChain.Compile(Settings.Handlers));
 
     private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port);
 

@@ -188,7 +188,7 @@ public sealed class ServerControl : IServerControl
 
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
-        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching),
+        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
         new ListenerSettings());
 
     private int PortOf(ConfiguredListener listener) =>

@@ -29,6 +29,9 @@ public sealed record ServerOptions
     /// <summary>Files and variables that the Corefile names.</summary>
     public CorefileEnvironment Environment { get; init; } = CorefileEnvironment.System;
 
+    /// <summary>Whether answers in memory are given inside the UDP loop. They are the same without, and take longer: for comparing.</summary>
+    public bool UsesLoop { get; init; } = true;
+
     /// <summary>What parts of the program offer to plugins, by type.</summary>
     public IReadOnlyDictionary<Type, object> Offers { get; init; } = new Dictionary<Type, object>();
 }

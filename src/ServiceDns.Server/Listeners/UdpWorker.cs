@@ -23,6 +23,7 @@ internal sealed class UdpWorker : IUdpWorker
     private readonly DatagramBatch batch = new(BatchSize);
     private readonly UdpSlot[] slots = new UdpSlot[BatchSize];
     private readonly RequestKind[] kinds = new RequestKind[BatchSize];
+    private readonly LoopPath?[] paths = new LoopPath[BatchSize];
     private readonly BatchMark mark = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Counter refusals;
@@ -101,12 +102,20 @@ internal sealed class UdpWorker : IUdpWorker
     /// <summary>Mistakes of this program, where trying again would spin. Anything else is the network's, and passes.</summary>
     private static bool IsFatal(Errno error) => error is Errno.BadDescriptor or Errno.BadAddress or Errno.InvalidArgument or Errno.NotASocket;
 
-    /// <remarks>All queries are parsed before the first is served, which leaves room to fetch ahead what the answers need.</remarks>
+    /// <remarks>
+    /// Three passes: what a look-up needs from memory is asked for in one and read in the next, so that the queries of a batch wait for
+    /// memory side by side (measured: an eighth of all CPU time).
+    /// </remarks>
     private void Serve(int count)
     {
         var dispatcher = active.Current;
         var now = time.GetTimestamp();
-        for (var i = 0; i < count; i++) kinds[i] = Parse(i, now);
+        for (var i = 0; i < count; i++)
+        {
+            kinds[i] = Parse(i, now);
+            paths[i] = dispatcher.Begin(slots[i].Query, kinds[i]);
+        }
+        for (var i = 0; i < count; i++) paths[i]?.Fetch(slots[i].Query);
         if (waiting.TryAdmit(count, dispatcher.Pending.Token, out var cancel))
         {
             for (var i = 0; i < count; i++)
@@ -115,6 +124,7 @@ internal sealed class UdpWorker : IUdpWorker
             }
             var refused = batch.Flush(descriptor);
             if (refused > 0) refusals.Add(shard, refused);
+            ObserveTimes(count, now);
         }
         batch.Rearm(count);
     }
@@ -134,6 +144,17 @@ internal sealed class UdpWorker : IUdpWorker
     }
 
     private void Answer(int index, Dispatcher dispatcher, CancellationToken cancel)
+    {
+        if (paths[index] is { } path && dispatcher.TryAnswer(slots[index].Query, path) is var length and >= 0)
+        {
+            batch.Reply(index, length);
+            return;
+        }
+        Serve(index, dispatcher, cancel);
+    }
+
+    /// <summary>The general path.</summary>
+    private void Serve(int index, Dispatcher dispatcher, CancellationToken cancel)
     {
         var serving = dispatcher.ServeAsync(slots[index].Query, kinds[index], cancel);
         if (serving.IsCompletedSuccessfully)
@@ -158,6 +179,20 @@ internal sealed class UdpWorker : IUdpWorker
         spare.Return(slot);
         pending.Leave();
         waiting.Leave();
+    }
+
+    /// <summary>One reading of the clock serves the batch.</summary>
+    private void ObserveTimes(int count, long began)
+    {
+        var seconds = -1.0;
+        for (var i = 0; i < count; i++)
+        {
+            var query = slots[i].Query;
+            if (query.Timing is not { } timing) continue;
+            if (seconds < 0) seconds = time.GetElapsedTime(began).TotalSeconds;
+            timing.Observe(shard, seconds);
+            query.Timing = null;
+        }
     }
 
     private void Load(int index)

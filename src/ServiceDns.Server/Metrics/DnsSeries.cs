@@ -14,23 +14,28 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
     private Response[] responses = [];
     private Counter? dnssecOk;
 
-    /// <summary>Counts one query and what became of it.</summary>
+    /// <summary>Counts one query and what became of it, and how long it took.</summary>
     /// <param name="query">The query.</param>
     /// <param name="code">The response's code.</param>
     /// <param name="plugin">Who wrote the response; empty for the server itself.</param>
     /// <param name="size">The response's bytes.</param>
     /// <param name="seconds">How long it took.</param>
-    public void Count(Query query, ResponseCode code, string plugin, int size, double seconds)
+    public void Count(Query query, ResponseCode code, string plugin, int size, double seconds) =>
+        Count(query, code, plugin, size).Observe(query.Shard, seconds);
+
+    /// <summary>As the other, but leaves it to the caller to observe the seconds.</summary>
+    /// <returns>Where to.</returns>
+    public Histogram Count(Query query, ResponseCode code, string plugin, int size)
     {
         ArgumentNullException.ThrowIfNull(query);
         var (shard, protocol) = (query.Shard, (int)query.Transport);
         if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(shard);
         var type = QueryTypeLabel.IndexOf(query.Type);
         RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, type).Add(shard);
-        (durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type))).Observe(shard, seconds);
         SizesOf(responseSizes, families.ResponseSize, protocol).Observe(shard, size);
         SizesOf(requestSizes, families.RequestSize, protocol).Observe(shard, query.RequestLength);
         ResponsesOf(code, plugin).Add(shard);
+        return durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type));
     }
 
     private Counter RequestsOf(int protocol, int family, int type) =>

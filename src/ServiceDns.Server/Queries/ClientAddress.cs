@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -35,7 +36,7 @@ public struct ClientAddress : IEquatable<ClientAddress>
         get
         {
             ReadOnlySpan<byte> raw = bytes;
-            return raw[10] == 0xFF && raw[11] == 0xFF && raw[..10].IndexOfAnyExcept((byte)0) < 0;
+            return BinaryPrimitives.ReadUInt64LittleEndian(raw) == 0 && BinaryPrimitives.ReadUInt32BigEndian(raw[8..]) == 0xFFFF;
         }
     }
 

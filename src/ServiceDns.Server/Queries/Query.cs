@@ -8,8 +8,9 @@ namespace ServiceDns.Server;
 /// question stay where they are, records are written behind the question. Objects are reused; nobody keeps one after its task completed.
 /// </summary>
 /// <remarks>
-/// The buffer is native memory of 65,535 bytes, of which the system backs with pages what is touched: mostly the first. What stood
-/// behind the question of the request is kept aside (<see cref="RequestTail"/>), so it can still be read when the answer is written.
+/// The buffer is native memory of 65,535 bytes, of which the system backs with pages what is touched: mostly the first. The name in lower
+/// case and the places of its labels lie right before it. Each query begins at another cache line of its page, or the queries of a batch
+/// would push one another out of the cache. What stood behind the question of the request is kept aside (<see cref="RequestTail"/>), so it can still be read when the answer is written.
 /// While the chain runs, the message has no OPT record; the server adds it last, together with the options of <see cref="AddOption"/>.
 /// </remarks>
 public sealed unsafe partial class Query : IDisposable
@@ -17,10 +18,15 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>The longest message.</summary>
     public const int MaxMessage = 65535;
 
-    private const int NameArea = MaxMessage + 1, LabelArea = NameArea + 256, TailArea = LabelArea + 128, TailSize = 3712;
-    private const int AreaSize = TailArea + TailSize; // 17 pages
+    private const int PageSize = 4096, LineSize = 64, LinesApart = 11; // odd, so that it takes 64 queries to come back to a line
+    private const int ShortTailArea = -512, ShortTailSize = 128, NameArea = -384, LabelArea = -128; // before the message
+    private const int TailArea = MaxMessage + 1, TailSize = 3584;
+    private const int AreaSize = TailArea + TailSize - ShortTailArea;
 
-    private byte* memory;
+    private static int made;
+
+    private byte* area; // as allocated
+    private byte* memory; // the message in it
 
     private uint random;
 
@@ -28,7 +34,9 @@ public sealed unsafe partial class Query : IDisposable
     /// <param name="seed">Where <see cref="NextRandom"/> starts.</param>
     public Query(uint seed = 1)
     {
-        memory = (byte*)NativeMemory.AlignedAlloc(AreaSize, 4096);
+        var line = Interlocked.Increment(ref made) * LinesApart * LineSize & (PageSize - 1);
+        area = (byte*)NativeMemory.AlignedAlloc(AreaSize + PageSize, PageSize);
+        memory = area + line - ShortTailArea;
         random = seed | 1;
     }
 
@@ -68,8 +76,22 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>Resolves other names through the whole server.</summary>
     public IInternalResolver Resolver { get; set; } = NoResolver.Instance;
 
+    /// <summary>
+    /// Where the server counts the time that the query took, once the answer of its whole batch is sent; null for nowhere. A
+    /// link in the UDP loop sets it, so that the clock is read once for a batch.
+    /// </summary>
+    public Histogram? Timing { get; set; }
+
     /// <summary>What the source that was asked last remembers between its steps.</summary>
     public Lookup Lookup;
+
+    /// <summary>Says who serves the query; what has not changed is not written, since storing a reference has a price.</summary>
+    internal void Enter(ListenerInfo listener, IInternalResolver resolver, BlockInfo block)
+    {
+        if (!ReferenceEquals(Listener, listener)) Listener = listener;
+        if (!ReferenceEquals(Resolver, resolver)) Resolver = resolver;
+        if (!ReferenceEquals(Block, block)) Block = block;
+    }
 
     /// <summary>The next of a row of numbers for choosing among equals: quick, not secret (xorshift, G. Marsaglia 2003).</summary>
     public uint NextRandom()
@@ -89,7 +111,7 @@ public sealed unsafe partial class Query : IDisposable
 
     private void Release()
     {
-        NativeMemory.AlignedFree(memory);
-        memory = null;
+        NativeMemory.AlignedFree(area);
+        area = memory = null;
     }
 }
