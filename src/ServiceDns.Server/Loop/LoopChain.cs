@@ -11,19 +11,16 @@ namespace ServiceDns.Server;
 /// </remarks>
 public sealed class LoopChain
 {
+    private readonly IReadOnlyList<IQueryHandler> handlers;
     private readonly LoopPath[] paths;
+    private readonly int length;
 
-    private LoopChain(LoopPath[] paths, int length)
+    private LoopChain(IReadOnlyList<IQueryHandler> handlers, LoopPath[] paths, int length)
     {
+        this.handlers = handlers;
         this.paths = paths;
-        Length = length;
+        this.length = length;
     }
-
-    /// <summary>A chain of which nothing runs in the loop.</summary>
-    public static LoopChain None { get; } = new([], 0);
-
-    /// <summary>How many handlers, from the first on, run in the loop.</summary>
-    public int Length { get; }
 
     /// <summary>Finds out what of a chain can run in the loop.</summary>
     /// <param name="handlers">The chain, first to last.</param>
@@ -32,7 +29,7 @@ public sealed class LoopChain
         ArgumentNullException.ThrowIfNull(handlers);
         var paths = new List<LoopPath>();
         var links = new List<ILoopLink>();
-        var length = 0;
+        var length = 0; // of what runs in the loop
         foreach (var handler in handlers)
         {
             if (handler is ILoopSource source)
@@ -43,7 +40,18 @@ public sealed class LoopChain
             if (handler is not ILoopLink link) break;
             links.Add(link);
         }
-        return paths.Count == 0 ? None : new LoopChain([.. paths], length);
+        return new LoopChain(handlers, [.. paths], length);
+    }
+
+    /// <summary>What runs where, for people: <c>in the UDP loop: errors cache kubernetes; then: forward</c>.</summary>
+    public override string ToString()
+    {
+        if (handlers.Count == 0) return "no plugin answers: REFUSED";
+        var inside = string.Join(' ', handlers.Take(length).Select(handler => handler.Name));
+        var then = string.Join(' ', handlers.Skip(length).Select(handler => handler.Name));
+        if (length > 0) return then.Length == 0 ? $"in the UDP loop: {inside}" : $"in the UDP loop: {inside}; only on the general path: {then}";
+        var first = handlers.FirstOrDefault(handler => handler is not ILoopLink);
+        return first is null ? "in the UDP loop: nothing, since no plugin has answers in memory" : $"in the UDP loop: nothing, since {first.Name} needs the general path";
     }
 
     /// <summary>The way that a query takes, its first step taken; null when the general path must serve it.</summary>

@@ -65,6 +65,7 @@ internal static class CheckCommand
         {
             var chain = string.Join(' ', block.Handlers.Select(handler => handler.Name));
             Console.Out.WriteLine($"{string.Join(' ', block.Keys)}: {chain}");
+            Console.Out.WriteLine($"  {LoopChain.Compile(block.Handlers)}");
         }
     }
 }

@@ -12,6 +12,10 @@ internal sealed class GoFlags
     internal void Bool(string name, string usage, Action<bool> set) =>
         flags.Add(new Flag(name, usage, "", IsBool: true, text => set(ParseBool(name, text))));
 
+    /// <summary>A flag that is there or not, for measuring and comparing: <see cref="Usage"/> does not tell of it.</summary>
+    internal void HiddenBool(string name, Action<bool> set) =>
+        flags.Add(new Flag(name, Usage: "", "", IsBool: true, text => set(ParseBool(name, text))));
+
     /// <summary>A flag with a value.</summary>
     /// <param name="name">Without hyphen.</param>
     /// <param name="usage">For <see cref="Usage"/>.</param>
@@ -52,7 +56,7 @@ internal sealed class GoFlags
 
     /// <summary>The flags with their meaning, in Go's form.</summary>
     internal string Usage(string program) =>
-        $"Usage of {program}:\n" + string.Concat(flags.OrderBy(flag => flag.Name, StringComparer.Ordinal).Select(Describe));
+        $"Usage of {program}:\n" + string.Concat(flags.Where(flag => flag.Usage.Length > 0).OrderBy(flag => flag.Name, StringComparer.Ordinal).Select(Describe));
 
     private static string Describe(Flag flag)
     {

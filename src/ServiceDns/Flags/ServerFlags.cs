@@ -15,6 +15,7 @@ internal sealed class ServerFlags
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
         flags.Bool("plugins", "List installed plugins", value => Plugins = value);
         flags.Bool("quiet", "Quiet mode (no initialization output)", value => Quiet = value);
+        flags.HiddenBool("udp.loop", value => UsesLoop = value);
         flags.Bool("version", "Show version", value => Version = value);
     }
 
@@ -32,6 +33,9 @@ internal sealed class ServerFlags
 
     /// <summary>Print nothing at the start.</summary>
     internal bool Quiet { get; private set; }
+
+    /// <summary>Whether answers in memory are given inside the UDP loop.</summary>
+    internal bool UsesLoop { get; private set; } = true;
 
     /// <summary>Print the version and end.</summary>
     internal bool Version { get; private set; }
