@@ -4,10 +4,17 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins;
 
 /// <summary>Zones that a plugin serves, or leaves alone.</summary>
-/// <param name="zones">The zones; none makes a set that holds no name.</param>
-internal sealed class ZoneSet(IEnumerable<DomainName> zones)
+internal sealed class ZoneSet
 {
-    private readonly DomainName[] zones = [.. zones];
+    private readonly DomainName[] zones;
+    private readonly bool hasRoot;
+
+    /// <summary>Makes a set; without zones it holds no name.</summary>
+    public ZoneSet(IEnumerable<DomainName> zones)
+    {
+        this.zones = [.. zones];
+        hasRoot = Array.Exists(this.zones, zone => zone.LabelCount == 0);
+    }
 
     /// <summary>The set that holds no name.</summary>
     public static ZoneSet None { get; } = new([]);
@@ -22,6 +29,7 @@ internal sealed class ZoneSet(IEnumerable<DomainName> zones)
     /// <summary>Whether the asked name is one of the zones, or below one.</summary>
     public bool Contains(Query query)
     {
+        if (hasRoot) return true;
         foreach (var zone in zones)
         {
             if (query.IsWithin(zone)) return true;

@@ -4,16 +4,28 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Cache;
 
-/// <summary>Both stores: finds entries, and takes in responses.</summary>
-internal sealed class CacheContent(CacheOptions options, TimeProvider time, Random random)
+/// <summary>What the cache holds: finds entries by the rules that say which is served, and takes in responses by those of TTLs.</summary>
+internal sealed class CacheContent
 {
-    private readonly long staleSeconds = (long)options.StaleUpTo.TotalSeconds;
+    private readonly CacheOptions options;
+    private readonly TimeProvider time;
+    private readonly long staleSeconds;
+    private readonly bool prefersAnswers;
 
-    /// <summary>Answers and delegations.</summary>
-    public CacheStore Success { get; } = new(options.Success.Capacity, random);
+    /// <summary>Makes an empty cache.</summary>
+    public CacheContent(CacheOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        staleSeconds = (long)options.StaleUpTo.TotalSeconds;
+        prefersAnswers = options.PreferPositive && staleSeconds > 0;
+        Store = new CacheStore(
+            StoreSize.Of(options.Success.Capacity, options.Memory), StoreSize.Of(options.Denial.Capacity, options.Memory),
+            new EntryAging(staleSeconds, time.TimestampFrequency), tracksUse: options.PrefetchAmount > 0 || staleSeconds > 0);
+    }
 
-    /// <summary>Denials and failures.</summary>
-    public CacheStore Denial { get; } = new(options.Denial.Capacity, random);
+    /// <summary>The entries.</summary>
+    public CacheStore Store { get; }
 
     /// <summary>Whether anything of the query's zone is ever kept.</summary>
     public bool Holds(Query query) => !options.NoSuccess.Contains(query) || !options.NoDenial.Contains(query);
@@ -22,30 +34,54 @@ internal sealed class CacheContent(CacheOptions options, TimeProvider time, Rand
     /// <param name="key">The query's key.</param>
     /// <param name="now">The time, in ticks.</param>
     /// <param name="found">The entry.</param>
-    /// <param name="isDenial">Which store it is from.</param>
-    public bool TryFind(in CacheKey key, long now, out EntryState found, out bool isDenial)
+    public bool TryFind(in CacheKey key, long now, out FoundEntry found)
     {
-        isDenial = false;
-        if (options.PreferPositive && staleSeconds > 0 && TryFindAnswer(key, now, out found)) return true;
-        var hasSuccess = Success[key].TryFind(key, out var success) && IsUsable(success, now);
-        if (Denial[key].TryFind(key, out found) && IsUsable(found, now))
+        if (prefersAnswers && TryFindUsable(key, isDenial: false, now, out found)) return true;
+        var hasSuccess = TryFindUsable(prefersAnswers ? key.Aside : key, isDenial: false, now, out var success);
+        if (TryFindUsable(key, isDenial: true, now, out found))
         {
             // SERVFAIL passes: it must not hide an answer that is still good.
-            isDenial = found.Code != ResponseCode.ServFail || !hasSuccess;
-            if (!isDenial) found = success;
+            if (hasSuccess && found.Header.Code == ResponseCode.ServFail) found = success;
             return true;
         }
         found = success;
         return hasSuccess;
     }
 
-    /// <summary>Caps and evens out the TTLs of the query's response, and keeps it if it may be kept.</summary>
+    /// <summary>
+    /// Caps and evens out the TTLs of the query's response, and keeps it if it may be kept. One that its plugin has in memory may not.
+    /// </summary>
     /// <param name="query">Holds a response from the next plugin.</param>
-    /// <param name="facts">What it is.</param>
     /// <param name="metrics">Count what happens.</param>
     /// <param name="refreshes">Whether it was fetched to take the place of an entry.</param>
     /// <param name="hits">The popularity of that entry.</param>
-    public void Take(Query query, in ResponseFacts facts, CacheInstruments metrics, bool refreshes, int hits)
+    public void Take(Query query, CacheInstruments metrics, bool refreshes = false, int hits = 0)
+    {
+        if (query.PrecomputedTtl < 0)
+        {
+            Take(query, ResponseFacts.Of(query, time), metrics, refreshes, hits);
+            return;
+        }
+        Limit(query);
+        if (!refreshes) return;
+        var key = CacheKey.Of(query);
+        Store.Remove(key, isDenial: false);
+        Store.Remove(key, isDenial: true);
+    }
+
+    /// <summary>Holds the TTL of a response that its plugin has in memory within the limits of its kind.</summary>
+    public void Limit(Query query)
+    {
+        if (query.Length == query.QuestionEnd) return;
+        var ttl = query.PrecomputedTtl;
+        var limits = PrecomputedAnswer.IsAnswer(query) ? options.Success : PrecomputedAnswer.IsDenial(query) ? options.Denial : null;
+        var seconds = limits is null ? (long)DurationOf(ResponseFacts.Of(query, time)).TotalSeconds : Limited(ttl, limits);
+        if (seconds == ttl) return;
+        SetTtls(query.Response, (uint)seconds);
+        query.PrecomputedTtl = (int)seconds;
+    }
+
+    private void Take(Query query, in ResponseFacts facts, CacheInstruments metrics, bool refreshes, int hits)
     {
         if (facts.IsMalformed) return;
         var duration = DurationOf(facts);
@@ -61,23 +97,18 @@ internal sealed class CacheContent(CacheOptions options, TimeProvider time, Rand
             return;
         }
         var key = CacheKey.Of(query);
-        var entry = new NewEntry(answers, seconds, time.GetTimestamp(), hits, options.PreferPositive && !isDenial && !answers);
-        var evicted = (isDenial ? Denial : Success)[key].Put(key, query, entry);
-        if (evicted) (isDenial ? metrics.DenialEvictions : metrics.SuccessEvictions).Add(query.Shard);
-        var isNewest = options.PreferPositive ? answers : refreshes;
-        if (!isDenial && isNewest) Denial[key].Remove(key);
+        var isAside = prefersAnswers && !isDenial && !answers;
+        var evicted = Store.Put(isAside ? key.Aside : key, isDenial, query, new NewEntry(seconds, time.GetTimestamp(), hits));
+        if (evicted > 0) (isDenial ? metrics.DenialEvictions : metrics.SuccessEvictions).Add(query.Shard, evicted);
+        if (isDenial) return;
+        if (prefersAnswers && answers) Store.Remove(key.Aside, isDenial: false);
+        if (options.PreferPositive ? answers : refreshes) Store.Remove(key, isDenial: true);
     }
 
-    private bool TryFindAnswer(in CacheKey key, long now, out EntryState found)
+    private bool TryFindUsable(in CacheKey key, bool isDenial, long now, out FoundEntry found)
     {
-        if (!Success[key].TryFind(key, out found)) return false;
-        if (!found.IsAnswer && !(found.Entry.LastAnswer is { } last && last.TryRead(key, out found) && found.IsAnswer)) return false;
-        return IsUsable(found, now);
-    }
-
-    private bool IsUsable(in EntryState state, long now)
-    {
-        var left = state.Left(now, time.TimestampFrequency);
+        if (!Store.TryFind(key, isDenial, out found)) return false;
+        var left = found.Header.Left(now, time.TimestampFrequency);
         return left > 0 || -left < staleSeconds;
     }
 
@@ -88,9 +119,10 @@ internal sealed class CacheContent(CacheOptions options, TimeProvider time, Rand
         const long fallback = 5; // also of what is no answer to anything, as a delegation
         var limits = facts.Kind is ResponseKind.NameError or ResponseKind.NoData ? options.Denial : options.Success;
         var isTimed = facts.Kind is ResponseKind.Answer or ResponseKind.NameError or ResponseKind.NoData;
-        var told = isTimed && facts.LeastTtl is { } least ? Math.Min(least, limits.LongestTtl) : fallback;
-        return TimeSpan.FromSeconds(Math.Min(Math.Max(told, limits.ShortestTtl), limits.LongestTtl));
+        return TimeSpan.FromSeconds(Limited(isTimed ? facts.LeastTtl ?? fallback : fallback, limits));
     }
+
+    private static long Limited(long ttl, CacheLimits limits) => Math.Min(Math.Max(ttl, limits.ShortestTtl), limits.LongestTtl);
 
     private static void SetTtls(Span<byte> response, uint seconds)
     {

@@ -5,15 +5,17 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Cache;
 
 /// <summary>Answers from what was answered before; hands on the rest, and remembers what comes back.</summary>
-internal sealed class CacheHandler : IQueryHandler
+internal sealed class CacheHandler : ILoopSource, ILoopLink
 {
+    private const int Tries = 8;
+
     private readonly IQueryHandler next;
     private readonly CacheOptions options;
     private readonly CacheMetrics metrics;
     private readonly TimeProvider time;
     private readonly CacheContent content;
     private readonly CacheRefresher refresher;
-    private readonly long prefetchGap;
+    private readonly long frequency, prefetchGap;
 
     /// <summary>Makes an empty cache.</summary>
     public CacheHandler(IQueryHandler next, CacheOptions options, CacheMetrics metrics, TimeProvider time, Random random)
@@ -22,10 +24,11 @@ internal sealed class CacheHandler : IQueryHandler
         this.options = options;
         this.metrics = metrics;
         this.time = time;
-        content = new CacheContent(options, time, random);
+        content = new CacheContent(options, time);
         refresher = new CacheRefresher(next, content, options, time, new QueryPool(random));
-        prefetchGap = (long)(options.PrefetchGap.TotalSeconds * time.TimestampFrequency);
-        metrics.Watch(content.Success, content.Denial);
+        frequency = time.TimestampFrequency;
+        prefetchGap = (long)(options.PrefetchGap.TotalSeconds * frequency);
+        metrics.Watch(content.Store);
     }
 
     /// <inheritdoc/>
@@ -37,23 +40,64 @@ internal sealed class CacheHandler : IQueryHandler
         if (!options.Zones.Contains(query)) return next.ServeAsync(query, cancel);
         var counters = metrics.For(query);
         counters.Requests.Add(query.Shard);
-        var now = query.ReceivedAt != 0 ? query.ReceivedAt : time.GetTimestamp();
-        if (content.Holds(query) && content.TryFind(CacheKey.Of(query), now, out var found, out var isDenial))
+        if (content.Holds(query))
         {
-            (isDenial ? counters.DenialHits : counters.SuccessHits).Add(query.Shard);
-            var left = found.Left(now, time.TimestampFrequency);
-            if (left <= 0) return ServeStaleAsync(query, found, counters, cancel);
-            if (TryAnswer(query, found, (uint)left))
+            var key = CacheKey.Of(query);
+            var now = Now(query);
+            for (var left = Tries; left > 0 && content.TryFind(key, now, out var found); left--)
             {
-                if (options.PrefetchAmount > 0) Prefetch(query, found, counters, now, left); // after: it may write the entry
+                var seconds = found.Header.Left(now, frequency);
+                if (seconds > 0 && !TryAnswer(query, found, (uint)seconds)) continue; // it was written meanwhile
+                counters.Hits(found.IsDenial).Add(query.Shard);
+                if (seconds <= 0) return ServeStaleAsync(query, found, counters, cancel);
+                if (options.PrefetchAmount > 0) Prefetch(query, found, counters, now, seconds);
                 return new(Outcome.Written);
             }
         }
-        else
-        {
-            counters.Misses.Add(query.Shard);
-        }
+        counters.Misses.Add(query.Shard);
         return AskNextAsync(query, counters, cancel);
+    }
+
+    /// <inheritdoc/>
+    public bool TryBegin(Query query)
+    {
+        if (!options.Zones.Contains(query) || !content.Holds(query)) return false;
+        query.Lookup.Hash = CacheKey.HashOf(query);
+        content.Store.PrefetchIndex(query.Lookup.Hash);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Fetch(Query query) => content.Store.Prefetch(query.Lookup.Hash);
+
+    /// <inheritdoc/>
+    public bool TryAnswer(Query query)
+    {
+        var now = Now(query);
+        if (!content.TryFind(CacheKey.Of(query, query.Lookup.Hash), now, out var found)) return false;
+        var seconds = found.Header.Left(now, frequency);
+        if (seconds <= 0 || (options.PrefetchAmount > 0 && IsDue(found, now, seconds))) return false;
+        if (!TryAnswer(query, found, (uint)seconds)) return false;
+        if (options.PrefetchAmount > 0) content.Store.UseOf(found).Count(now, prefetchGap);
+        var counters = metrics.For(query);
+        counters.Requests.Add(query.Shard);
+        counters.Hits(found.IsDenial).Add(query.Shard);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What is in memory behind the cache is not kept in it.</remarks>
+    public bool Admits(Query query) => true;
+
+    /// <inheritdoc/>
+    public void Answered(Query query)
+    {
+        if (!options.Zones.Contains(query)) return;
+        var counters = metrics.For(query);
+        counters.Requests.Add(query.Shard);
+        counters.Misses.Add(query.Shard);
+        content.Limit(query);
+        HideAuthentic(query);
     }
 
     /// <summary>Ends refreshes that are under way.</summary>
@@ -61,16 +105,12 @@ internal sealed class CacheHandler : IQueryHandler
 
     private static bool WantsAuthentic(Query query) => query.DnssecOk || (query.RequestFlags & HeaderFlags.AuthenticData) != 0;
 
-    private bool TryAnswer(Query query, in EntryState found, uint ttl) =>
-        found.Entry.TryAnswer(found.Version, query, options.KeepTtl ? found.Ttl : ttl, WantsAuthentic(query));
+    private long Now(Query query) => query.ReceivedAt != 0 ? query.ReceivedAt : time.GetTimestamp();
 
-    private bool TryAnswerStale(Query query, in EntryState found, CacheInstruments counters)
-    {
-        var ttl = options.StaleTtl > 0 ? options.StaleTtl : options.KeepTtl ? found.Ttl : 0;
-        if (!found.Entry.TryAnswer(found.Version, query, ttl, WantsAuthentic(query))) return false;
-        counters.Stale.Add(query.Shard);
-        return true;
-    }
+    private bool TryAnswer(Query query, in FoundEntry found, uint ttl) =>
+        content.Store.TryAnswer(found, query, options.KeepTtl ? found.Header.Ttl : ttl, WantsAuthentic(query));
+
+    private uint StaleTtl(in FoundEntry found) => options.StaleTtl > 0 ? options.StaleTtl : options.KeepTtl ? found.Header.Ttl : 0;
 
     /// <summary>Hands the query on, asking for AD, so that the response can serve those who want it too.</summary>
     private ValueTask<Outcome> AskNextAsync(Query query, CacheInstruments counters, CancellationToken cancel)
@@ -95,35 +135,49 @@ internal sealed class CacheHandler : IQueryHandler
     {
         query.RequestFlags = flags;
         if (!outcome.IsWritten || !query.HasResponse) return outcome;
-        content.Take(query, ResponseFacts.Of(query, time), counters, refreshes: false, hits: 0);
-        if (!WantsAuthentic(query)) Header.Change(query.Buffer, HeaderFlags.None, clear: HeaderFlags.AuthenticData);
+        content.Take(query, counters);
+        HideAuthentic(query);
         return outcome;
     }
 
-    private void Prefetch(Query query, in EntryState found, CacheInstruments counters, long now, long left)
+    /// <summary>Takes AD away from a client that has no use for it.</summary>
+    private static void HideAuthentic(Query query)
     {
-        var hits = found.Entry.CountHit(now, prefetchGap);
-        var threshold = (options.PrefetchPercentage * found.Ttl + 99) / 100;
-        if (hits >= options.PrefetchAmount && left <= threshold) refresher.Prefetch(query, found, counters, isStale: false);
+        if (!WantsAuthentic(query)) Header.Change(query.Buffer, HeaderFlags.None, clear: HeaderFlags.AuthenticData);
     }
 
-    private ValueTask<Outcome> ServeStaleAsync(Query query, in EntryState found, CacheInstruments counters, CancellationToken cancel)
+    private void Prefetch(Query query, in FoundEntry found, CacheInstruments counters, long now, long left)
+    {
+        var isDue = IsDue(found, now, left);
+        content.Store.UseOf(found).Count(now, prefetchGap);
+        if (isDue) refresher.Prefetch(query, found, counters, isStale: false);
+    }
+
+    /// <summary>Whether the entry, with this query, is popular enough to be fetched again now.</summary>
+    private bool IsDue(in FoundEntry found, long now, long left)
+    {
+        var threshold = (options.PrefetchPercentage * found.Header.Ttl + 99) / 100;
+        return left <= threshold && content.Store.UseOf(found).HitsWith(now, prefetchGap) >= options.PrefetchAmount;
+    }
+
+    private ValueTask<Outcome> ServeStaleAsync(Query query, in FoundEntry found, CacheInstruments counters, CancellationToken cancel)
     {
         if (options.VerifyStale) return VerifyAsync(query, found, counters, cancel);
-        if (!TryAnswerStale(query, found, counters)) return AskNextAsync(query, counters, cancel);
+        if (!content.Store.TryAnswer(found, query, StaleTtl(found), WantsAuthentic(query))) return AskNextAsync(query, counters, cancel);
+        counters.Stale.Add(query.Shard);
         refresher.Prefetch(query, found, counters, isStale: true);
         return new(Outcome.Written);
     }
 
-    private ValueTask<Outcome> VerifyAsync(Query query, in EntryState found, CacheInstruments counters, CancellationToken cancel)
+    private ValueTask<Outcome> VerifyAsync(Query query, in FoundEntry found, CacheInstruments counters, CancellationToken cancel)
     {
-        // The entry may be written for another key while the source is asked.
-        if (found.Entry.Copy(found.Version) is not { } copy) return AskNextAsync(query, counters, cancel);
-        return VerifyAsync(query, found, found with { Entry = copy }, counters, cancel);
+        // The entry's place may be written while the source is asked.
+        var copy = content.Store.Copy(found);
+        return copy is null ? AskNextAsync(query, counters, cancel) : VerifyAsync(query, found, copy, counters, cancel);
     }
 
     private async ValueTask<Outcome> VerifyAsync(
-        Query query, EntryState found, EntryState kept, CacheInstruments counters, CancellationToken cancel)
+        Query query, FoundEntry found, byte[] copy, CacheInstruments counters, CancellationToken cancel)
     {
         if (options.StaleRecheck == TimeSpan.Zero || refresher.TryBegin(found, isStale: true))
         {
@@ -134,12 +188,13 @@ internal sealed class CacheHandler : IQueryHandler
             if (outcome is { } refreshed) return refreshed;
         }
         query.DiscardResponse();
-        TryAnswerStale(query, kept, counters);
+        EntryBytes.Answer(copy, found.Header, query, StaleTtl(found), WantsAuthentic(query));
+        counters.Stale.Add(query.Shard);
         return Outcome.Written;
     }
 
     /// <returns>Null when the source had nothing better.</returns>
-    private async ValueTask<Outcome?> VerifyInPlaceAsync(Query query, EntryState found, CacheInstruments counters, CancellationToken cancel)
+    private async ValueTask<Outcome?> VerifyInPlaceAsync(Query query, FoundEntry found, CacheInstruments counters, CancellationToken cancel)
     {
         var flags = query.RequestFlags;
         query.RequestFlags = flags | HeaderFlags.AuthenticData;
@@ -148,7 +203,7 @@ internal sealed class CacheHandler : IQueryHandler
         var refreshed = outcome.IsWritten && refresher.TakeRefreshed(query, found, counters);
         if (options.StaleRecheck > TimeSpan.Zero) refresher.End(found, refreshed, isStale: true);
         if (!refreshed) return null;
-        if (!WantsAuthentic(query)) Header.Change(query.Buffer, HeaderFlags.None, clear: HeaderFlags.AuthenticData);
+        HideAuthentic(query);
         return outcome;
     }
 }

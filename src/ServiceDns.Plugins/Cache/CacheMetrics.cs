@@ -7,15 +7,15 @@ internal sealed class CacheMetrics(MetricRegistry registry, string zones)
 {
     private readonly Lock gate = new();
     private CacheInstruments?[] byListener = [];
-    private Func<int> successCount = () => 0, denialCount = () => 0;
+    private CacheStore? watched;
 
     /// <summary>Says where the numbers of entries come from.</summary>
-    public void Watch(CacheStore success, CacheStore denial) => (successCount, denialCount) = (() => success.Count, () => denial.Count);
+    public void Watch(CacheStore store) => watched = store;
 
-    /// <summary>Lets go of the stores, which the registry, living longer, would hold.</summary>
+    /// <summary>Lets go of the store, which the registry, living longer, would hold.</summary>
     public Task ReleaseAsync(CancellationToken cancel)
     {
-        successCount = denialCount = () => 0;
+        watched = null;
         return Task.CompletedTask;
     }
 
@@ -37,8 +37,14 @@ internal sealed class CacheMetrics(MetricRegistry registry, string zones)
             var (server, view) = (query.Listener.Label, query.Block.View);
             var entries = registry.Gauge(
                 "coredns_cache_entries", "The number of elements in the cache.", "server", "type", "zones", "view");
-            entries.With(server, "success", zones, view).ReadFrom(() => successCount());
-            entries.With(server, "denial", zones, view).ReadFrom(() => denialCount());
+            var bytes = registry.Gauge(
+                "servicedns_cache_size_bytes", "Memory that the elements in the cache take.", "server", "type", "zones", "view");
+            foreach (var isDenial in new[] { false, true })
+            {
+                var type = isDenial ? "denial" : "success";
+                entries.With(server, type, zones, view).ReadFrom(() => watched?.Count(isDenial) ?? 0);
+                bytes.With(server, type, zones, view).ReadFrom(() => watched?.Bytes(isDenial) ?? 0);
+            }
             var instruments = larger[index] = new CacheInstruments(registry, server, zones, view);
             Volatile.Write(ref byListener, larger);
             return instruments;
@@ -69,11 +75,9 @@ internal sealed class CacheInstruments(MetricRegistry registry, string server, s
     public Counter Stale { get; } = Plain(
         registry, "served_stale_total", "The number of requests served from stale cache entries.", server, zones, view);
 
-    /// <summary>Queries answered with an answer.</summary>
-    public Counter SuccessHits { get; } = Typed(registry, "hits_total", "The count of cache hits.", server, "success", zones, view);
+    private Counter SuccessHits { get; } = Typed(registry, "hits_total", "The count of cache hits.", server, "success", zones, view);
 
-    /// <summary>Queries answered with a denial.</summary>
-    public Counter DenialHits { get; } = Typed(registry, "hits_total", "The count of cache hits.", server, "denial", zones, view);
+    private Counter DenialHits { get; } = Typed(registry, "hits_total", "The count of cache hits.", server, "denial", zones, view);
 
     /// <summary>Answers that had to go for others.</summary>
     public Counter SuccessEvictions { get; } = Typed(
@@ -82,6 +86,9 @@ internal sealed class CacheInstruments(MetricRegistry registry, string server, s
     /// <summary>Denials that had to go for others.</summary>
     public Counter DenialEvictions { get; } = Typed(
         registry, "evictions_total", "The count of cache evictions.", server, "denial", zones, view);
+
+    /// <summary>Queries answered from one of the two stores.</summary>
+    public Counter Hits(bool isDenial) => isDenial ? DenialHits : SuccessHits;
 
     private static Counter Plain(MetricRegistry registry, string name, string help, string server, string zones, string view) =>
         registry.Counter("coredns_cache_" + name, help, "server", "zones", "view").With(server, zones, view);

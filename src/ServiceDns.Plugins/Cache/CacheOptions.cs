@@ -17,6 +17,9 @@ internal sealed record CacheOptions
     /// <summary>The same zones as the metrics' label has them.</summary>
     public string ZonesLabel { get; set; } = "";
 
+    /// <summary>Bytes of memory that the process may use, of which the cache takes a part at most.</summary>
+    public long Memory { get; init; } = long.MaxValue;
+
     /// <summary>Of answers.</summary>
     public CacheLimits Success { get; set; } = new(DefaultCapacity, 3600, ShortestTtl);
 

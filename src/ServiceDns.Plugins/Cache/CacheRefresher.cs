@@ -15,15 +15,15 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
     public Task StopAsync() => stopping.CancelAsync();
 
     /// <summary>Whether a refresh of the entry may begin; then it must be ended.</summary>
-    public bool TryBegin(in EntryState found, bool isStale) =>
-        found.Entry.TryBeginRefresh(found.Version, time.GetTimestamp(), isStale && options.StaleRecheck > TimeSpan.Zero);
+    public bool TryBegin(in FoundEntry found, bool isStale) =>
+        content.Store.TryBeginRefresh(found, time.GetTimestamp(), isStale && options.StaleRecheck > TimeSpan.Zero);
 
     /// <summary>Ends it; after a failure the next may have to wait.</summary>
-    public void End(in EntryState found, bool refreshed, bool isStale)
+    public void End(in FoundEntry found, bool refreshed, bool isStale)
     {
         var waits = isStale && !refreshed && options.StaleRecheck > TimeSpan.Zero;
         var retryFrom = waits ? time.GetTimestamp() + (long)(options.StaleRecheck.TotalSeconds * time.TimestampFrequency) : long.MinValue;
-        found.Entry.EndRefresh(found.Version, retryFrom);
+        content.Store.EndRefresh(found, retryFrom);
     }
 
     /// <summary>Fetches the entry again in the background, unless that is under way.</summary>
@@ -31,7 +31,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
     /// <param name="found">The entry.</param>
     /// <param name="counters">Count it.</param>
     /// <param name="isStale">Whether it is expired; then only a good response takes its place.</param>
-    public void Prefetch(Query query, in EntryState found, CacheInstruments counters, bool isStale)
+    public void Prefetch(Query query, in FoundEntry found, CacheInstruments counters, bool isStale)
     {
         if (Volatile.Read(ref running) >= MostAtOnce || !TryBegin(found, isStale)) return;
         var (copy, state) = (CopyOf(query), found);
@@ -41,7 +41,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
 
     /// <summary>Fetches the entry again, and waits for that as long as <c>verify</c> says; later it goes on in the background.</summary>
     /// <returns>The outcome with the new response in the query, or null when there is none in time or none better.</returns>
-    public async ValueTask<Outcome?> VerifyAsync(Query query, EntryState found, CacheInstruments counters, bool wantsAuthentic)
+    public async ValueTask<Outcome?> VerifyAsync(Query query, FoundEntry found, CacheInstruments counters, bool wantsAuthentic)
     {
         var copy = CopyOf(query);
         var verifying = Task.Run(() => VerifyAsync(copy, found, counters));
@@ -61,7 +61,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
 
     /// <summary>Keeps the query's response if it is one to replace an expired entry with (RFC 8767, section 4).</summary>
     /// <returns>Whether it is.</returns>
-    public bool TakeRefreshed(Query query, in EntryState found, CacheInstruments counters)
+    public bool TakeRefreshed(Query query, in FoundEntry found, CacheInstruments counters)
     {
         if (!query.HasResponse || (Header.Flags(query.Response) & HeaderFlags.Truncated) != 0) return false;
         var facts = ResponseFacts.Of(query, time);
@@ -69,11 +69,11 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
             ? facts.Answers(query)
             : facts.Kind is not (ResponseKind.Other or ResponseKind.Meta)
                 && query.ResponseCode is ResponseCode.NoError or ResponseCode.NXDomain;
-        if (replaces || options.PreferPositive) content.Take(query, facts, counters, refreshes: true, found.Entry.Hits);
+        if (replaces || options.PreferPositive) content.Take(query, counters, refreshes: replaces, content.Store.UseOf(found).Hits);
         return replaces;
     }
 
-    private async Task PrefetchAsync(Query query, EntryState found, CacheInstruments counters, bool isStale)
+    private async Task PrefetchAsync(Query query, FoundEntry found, CacheInstruments counters, bool isStale)
     {
         var refreshed = false;
         try
@@ -82,7 +82,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
             var outcome = await next.ServeAsync(query, stopping.Token).ConfigureAwait(false);
             if (!outcome.IsWritten || !query.HasResponse) return;
             refreshed = !isStale || TakeRefreshed(query, found, counters);
-            if (!isStale) content.Take(query, ResponseFacts.Of(query, time), counters, refreshes: true, found.Entry.Hits);
+            if (!isStale) content.Take(query, counters, refreshes: true, content.Store.UseOf(found).Hits);
         }
         finally
         {
@@ -92,7 +92,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
         }
     }
 
-    private async Task<bool> VerifyAsync(Query query, EntryState found, CacheInstruments counters)
+    private async Task<bool> VerifyAsync(Query query, FoundEntry found, CacheInstruments counters)
     {
         var refreshed = false;
         try

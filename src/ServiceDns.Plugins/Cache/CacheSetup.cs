@@ -11,7 +11,7 @@ public static class CacheSetup
 
     private static HandlerFactory Parse(PluginSetup setup)
     {
-        var options = new CacheOptions();
+        var options = new CacheOptions { Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes };
         var seen = false;
         while (setup.Tokens.Next())
         {

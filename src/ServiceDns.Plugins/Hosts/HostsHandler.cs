@@ -5,8 +5,9 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Hosts;
 
 /// <summary>Answers A, AAAA and PTR from a hosts file and from lines of the Corefile.</summary>
-internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, HostsSource source) : IQueryHandler
+internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, HostsSource source) : ILoopSource
 {
+    private const int AddressSize = 16; // IPv4 mapped into IPv6
     private const ushort OwnerPointer = 0xC000 | Header.Size; // to the name in the question, whose letter case it keeps
 
     /// <inheritdoc/>
@@ -15,27 +16,66 @@ internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, Hos
     /// <inheritdoc/>
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        if (query.Class is not (RecordClass.IN or RecordClass.Any)) return next.ServeAsync(query, cancel);
-        if (query.Type != RecordType.PTR && !options.Zones.Contains(query)) return next.ServeAsync(query, cancel);
-        var answered = query.Type switch
-        {
-            RecordType.PTR => TryAnswerNames(query),
-            RecordType.A or RecordType.AAAA => TryAnswerAddresses(query),
-            _ => !(options.FallthroughUnsupported && options.Fallthrough.Contains(query)) && TryAnswerNothing(query),
-        };
-        if (answered) return new(Outcome.Written);
+        if (!IsAsked(query)) return next.ServeAsync(query, cancel);
+        if (TryHash(query, out var hash) && TryAnswer(query, hash)) return new(Outcome.Written);
         // Whoever can not say "no such name" (there is no SOA to say it with) says that something is wrong.
         return query.Type == RecordType.PTR || options.Fallthrough.Contains(query)
             ? next.ServeAsync(query, cancel)
             : new(Outcome.Failed(ResponseCode.ServFail));
     }
 
-    private bool TryAnswerAddresses(Query query)
+    /// <inheritdoc/>
+    public bool TryBegin(Query query)
+    {
+        if (!IsAsked(query) || !TryHash(query, out query.Lookup.Hash)) return false;
+        return MayHave(source.File, query, query.Lookup.Hash) || MayHave(source.Inline, query, query.Lookup.Hash);
+    }
+
+    /// <inheritdoc/>
+    public void Fetch(Query query)
+    {
+        source.File.Prefetch(query.Lookup.Hash, query.Type == RecordType.PTR);
+        source.Inline.Prefetch(query.Lookup.Hash, query.Type == RecordType.PTR);
+    }
+
+    /// <inheritdoc/>
+    public bool TryAnswer(Query query) => TryAnswer(query, query.Lookup.Hash);
+
+    private bool IsAsked(Query query) =>
+        query.Class is RecordClass.IN or RecordClass.Any && (query.Type == RecordType.PTR || options.Zones.Contains(query));
+
+    /// <summary>The hash of what is looked for: the name, or for PTR the address that it says, if it says one.</summary>
+    private static bool TryHash(Query query, out ulong hash)
+    {
+        Span<byte> address = stackalloc byte[AddressSize];
+        var isAddress = query.Type == RecordType.PTR;
+        hash = 0;
+        if (isAddress && !ReverseName.TryRead(query.LowerName, address)) return false;
+        hash = KeyHash.Of(isAddress ? address : query.LowerName);
+        return true;
+    }
+
+    private static bool MayHave(HostsMap map, Query query, ulong hash) =>
+        query.Type == RecordType.PTR ? map.MayHaveAddress(hash) : map.MayHaveName(query, hash);
+
+    private bool TryAnswer(Query query, ulong hash)
+    {
+        var answered = query.Type switch
+        {
+            RecordType.PTR => TryAnswerNames(query, hash),
+            RecordType.A or RecordType.AAAA => TryAnswerAddresses(query, hash),
+            _ => !(options.FallthroughUnsupported && options.Fallthrough.Contains(query)) && TryAnswerNothing(query, hash),
+        };
+        if (answered) query.PrecomputedTtl = (int)options.Ttl;
+        return answered;
+    }
+
+    private bool TryAnswerAddresses(Query query, ulong hash)
     {
         var v4 = query.Type == RecordType.A;
-        var fromFile = source.File.AddressesOf(query, v4);
-        var inline = source.Inline.AddressesOf(query, v4);
-        if (fromFile.IsEmpty && inline.IsEmpty) return TryAnswerNothing(query);
+        var fromFile = source.File.AddressesOf(query, hash, v4);
+        var inline = source.Inline.AddressesOf(query, hash, v4);
+        if (fromFile.IsEmpty && inline.IsEmpty) return TryAnswerNothing(query, hash);
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Name);
         var size = v4 ? 4 : 16;
         var end = query.QuestionEnd;
@@ -47,22 +87,22 @@ internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, Hos
     }
 
     /// <summary>NODATA, if the name has an address of any family.</summary>
-    private bool TryAnswerNothing(Query query)
+    private bool TryAnswerNothing(Query query, ulong hash)
     {
-        if (!Exists(source.File, query) && !Exists(source.Inline, query)) return false;
+        if (!Exists(source.File, query, hash) && !Exists(source.Inline, query, hash)) return false;
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Name);
         return true;
     }
 
-    private static bool Exists(HostsMap map, Query query) =>
-        !map.AddressesOf(query, v4: true).IsEmpty || !map.AddressesOf(query, v4: false).IsEmpty;
+    private static bool Exists(HostsMap map, Query query, ulong hash) =>
+        !map.AddressesOf(query, hash, v4: true).IsEmpty || !map.AddressesOf(query, hash, v4: false).IsEmpty;
 
-    private bool TryAnswerNames(Query query)
+    private bool TryAnswerNames(Query query, ulong hash)
     {
-        Span<byte> address = stackalloc byte[16];
+        Span<byte> address = stackalloc byte[AddressSize];
         if (!ReverseName.TryRead(query.LowerName, address)) return false;
-        var fromFile = source.File.NamesOf(address);
-        var inline = source.Inline.NamesOf(address);
+        var fromFile = source.File.NamesOf(address, hash);
+        var inline = source.Inline.NamesOf(address, hash);
         if (fromFile.IsEmpty && inline.IsEmpty) return false;
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Name);
         AppendNames(ref writer, query, fromFile);

@@ -33,20 +33,38 @@ internal sealed class HostsMap
         return value;
     }
 
+    /// <summary>Whether the asked name may have addresses.</summary>
+    /// <param name="query">Asks for them.</param>
+    /// <param name="hash">The hash of its name.</param>
+    public bool MayHaveName(Query query, ulong hash) =>
+        names.MayHave(hash) || (!wildcards.IsEmpty && query.LabelCount > 0 && wildcards.MayHave(KeyHash.Of(Parent(query))));
+
+    /// <summary>Whether the address of that hash may have names.</summary>
+    public bool MayHaveAddress(ulong hash) => addresses.MayHave(hash);
+
+    /// <summary>Has fetched what the name, or for PTR the address, of that hash leads to.</summary>
+    public void Prefetch(ulong hash, bool isAddress) => (isAddress ? addresses : names).Prefetch(hash);
+
     /// <summary>
     /// The addresses of the asked name of one family, one behind the other in network order. Where the name has none of that family,
     /// those of the wildcard that stands for its first label.
     /// </summary>
-    public ReadOnlySpan<byte> AddressesOf(Query query, bool v4)
+    /// <param name="query">Asks for them.</param>
+    /// <param name="hash">The hash of its name.</param>
+    /// <param name="v4">Which family.</param>
+    public ReadOnlySpan<byte> AddressesOf(Query query, ulong hash, bool v4)
     {
-        var exact = Part(names.Find(query.LowerName), v4);
-        if (!exact.IsEmpty || query.LabelCount == 0) return exact;
-        var parent = query.LabelCount == 1 ? query.NameLength - 1 : query.LabelStarts[1];
-        return Part(wildcards.Find(query.LowerName[parent..]), v4);
+        var exact = Part(names.Find(query.LowerName, hash), v4);
+        if (!exact.IsEmpty || wildcards.IsEmpty || query.LabelCount == 0) return exact;
+        var parent = Parent(query);
+        return Part(wildcards.Find(parent, KeyHash.Of(parent)), v4);
     }
 
     /// <summary>The names of an address of 16 bytes (IPv4 mapped), one wire name behind the other.</summary>
-    public ReadOnlySpan<byte> NamesOf(ReadOnlySpan<byte> address) => addresses.Find(address);
+    public ReadOnlySpan<byte> NamesOf(ReadOnlySpan<byte> address, ulong hash) => addresses.Find(address, hash);
+
+    private static ReadOnlySpan<byte> Parent(Query query) =>
+        query.LowerName[(query.LabelCount == 1 ? query.NameLength - 1 : query.LabelStarts[1])..];
 
     private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> value, bool v4)
     {

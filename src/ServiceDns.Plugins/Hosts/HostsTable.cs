@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ServiceDns.Plugins.Hosts;
 
@@ -25,13 +27,27 @@ internal sealed class HostsTable
         }
     }
 
-    /// <summary>The value of <paramref name="key"/>, or nothing.</summary>
-    public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> key)
+    /// <summary>Whether it is empty.</summary>
+    public bool IsEmpty => arena.Length == 0;
+
+    /// <summary>Whether there is a key of that hash: if not, it is none of this table's.</summary>
+    public bool MayHave(ulong hash) => PlaceOf(hash) > 0;
+
+    /// <summary>Has the entry of a key of that hash fetched, so that it is there when it is looked for.</summary>
+    public unsafe void Prefetch(ulong hash)
     {
-        var hash = (uint)KeyHash.Of(key);
-        for (var i = (int)hash & (slots.Length - 1); slots[i].Place > 0; i = (i + 1) & (slots.Length - 1))
+        var place = Sse.IsSupported ? PlaceOf(hash) : 0;
+        if (place > 0) Sse.Prefetch0(Unsafe.AsPointer(ref arena[place - 1])); // no harm if it is moved by then
+    }
+
+    /// <summary>The value of <paramref name="key"/>, or nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">What <see cref="KeyHash.Of"/> says of it.</param>
+    public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> key, ulong hash)
+    {
+        for (var i = StartOf(hash); slots[i].Place > 0; i = Next(i))
         {
-            if (slots[i].Hash != hash) continue;
+            if (slots[i].Hash != (uint)hash) continue;
             var entry = arena.AsSpan(slots[i].Place - 1);
             if (!entry.Slice(1, entry[0]).SequenceEqual(key)) continue;
             var value = entry[(1 + key.Length)..];
@@ -52,10 +68,22 @@ internal sealed class HostsTable
 
     private void Place(Slot slot)
     {
-        var i = (int)slot.Hash & (slots.Length - 1);
-        while (slots[i].Place > 0) i = (i + 1) & (slots.Length - 1);
+        var i = StartOf(slot.Hash);
+        while (slots[i].Place > 0) i = Next(i);
         slots[i] = slot;
     }
+
+    /// <summary>Where the first entry of a key of that hash is, counted from 1; 0 when there is none.</summary>
+    private int PlaceOf(ulong hash)
+    {
+        var i = StartOf(hash);
+        while (slots[i].Place > 0 && slots[i].Hash != (uint)hash) i = Next(i);
+        return slots[i].Place;
+    }
+
+    private int StartOf(ulong hash) => (int)hash & (slots.Length - 1);
+
+    private int Next(int slot) => (slot + 1) & (slots.Length - 1);
 
     /// <summary>The entry's place in the arena, counted from 1; 0 for a free slot.</summary>
     private readonly record struct Slot(uint Hash, int Place);

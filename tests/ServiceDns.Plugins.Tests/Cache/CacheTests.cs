@@ -366,6 +366,43 @@ public class CacheTests
         Assert.Equal(1200, source.Seen);
     }
 
+    [Fact]
+    public void A_full_cache_takes_other_entries_without_allocating()
+    {
+        var handler = new TestSetup().Parse(CacheSetup.Definition, "cache {\nsuccess 1024\n}").Handler(new NumberedSource());
+        using var query = Names.Query(0);
+        Serve(0, 3000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Serve(3000, 5000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Serve(int from, int to)
+        {
+            for (var n = from; n < to; n++)
+            {
+                Names.Parse(query, n);
+                Assert.True(handler.ServeAsync(query, CancellationToken.None).IsCompletedSuccessfully);
+                Assert.True(ReferenceEquals(query.Responder, "names")); // not from the cache
+            }
+        }
+    }
+
+    /// <summary>Responds with one to thirty records.</summary>
+    private sealed class NumberedSource : IQueryHandler
+    {
+        private int seen;
+
+        public string Name => "names";
+
+        public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
+        {
+            Names.Respond(query, number: seen, records: 1 + seen++ % 30);
+            return new(Outcome.Written);
+        }
+    }
+
     private sealed class ExpiringHandler(IQueryHandler cache, long step) : IQueryHandler
     {
         public string Name => "expiring";

@@ -20,6 +20,9 @@ internal sealed class Source : IQueryHandler
 
     public HeaderFlags Flags { get; set; }
 
+    /// <summary>What it says of its responses, as a plugin with its answers in memory does.</summary>
+    public int PrecomputedTtl { get; set; } = -1;
+
     /// <summary>Nothing is written, as when an upstream does not answer.</summary>
     public bool Fails { get; set; }
 
@@ -53,6 +56,7 @@ internal sealed class Source : IQueryHandler
         foreach (var line in Authority) ZoneLine.Write(ref writer, Section.Authority, line);
         foreach (var line in Additional) ZoneLine.Write(ref writer, Section.Additional, line);
         query.Complete(ref writer);
+        query.PrecomputedTtl = PrecomputedTtl;
         return Outcome.Written;
     }
 }

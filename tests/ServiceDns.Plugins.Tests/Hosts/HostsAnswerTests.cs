@@ -65,6 +65,20 @@ public class HostsAnswerTests
         Assert.Equal("hosts", query.Responder);
     }
 
+    [Theory, MemberData(nameof(Answers))]
+    public async Task The_loop_gets_the_same_answers(string name, RecordType type, string[] expected)
+    {
+        var handler = new TestSetup().Parse(HostsSetup.Definition, Entries).Handler();
+        using var served = await handler.ServeAsync(Ask.For(name, type));
+        using var query = Ask.For(name, type);
+
+        Assert.True(handler.AnswersInLoop(query));
+
+        Assert.Equal(expected, query.Answer());
+        Assert.Equal(served.Response.ToArray(), query.Response.ToArray());
+        Assert.Equal((3600, 3600, "hosts"), (served.PrecomputedTtl, query.PrecomputedTtl, query.Responder));
+    }
+
     //                     block's key, arguments and lines; name, type; what becomes of it
     public static TheoryData<string, string, string, RecordType, string> Absences => new()
     {
@@ -110,6 +124,9 @@ public class HostsAnswerTests
         };
         Assert.Equal(expected, seen);
         Assert.Null(outcome.Error);
+        using var inLoop = Ask.For(name, type);
+        Assert.Equal(expected == "NODATA", handler.AnswersInLoop(inLoop));
+        Assert.Equal(expected == "NODATA", inLoop.HasResponse);
     }
 
     [Fact]
@@ -121,6 +138,7 @@ public class HostsAnswerTests
         using var query = await handler.ServeAsync(Ask.For("example.org.", recordClass: RecordClass.CH));
 
         Assert.Equal(1, next.Seen);
+        Assert.False(handler.AnswersInLoop(query));
     }
 
     [Fact]
@@ -174,5 +192,6 @@ public class HostsAnswerTests
         using var query = Ask.For(name, type);
 
         Assert.Equal(0, handler.AllocatedServing(query));
+        if (handler.AnswersInLoop(query)) Assert.Equal(0, handler.AllocatedInLoop(query));
     }
 }
