@@ -18,7 +18,7 @@ public sealed class SameBytesTests : IDisposable
         var corefile = Path.Combine(folder, "Corefile");
         await File.WriteAllTextAsync(corefile, KubeadmCorefile.Make(manifests, upstream.Port).Text);
 
-        await CompareAsync(corefile, leastInLoop: 0.4);
+        await CompareAsync(corefile, leastInLoop: 0.3);
     }
 
     [Fact]
