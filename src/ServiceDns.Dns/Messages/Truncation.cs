@@ -11,9 +11,10 @@ public static class Truncation
     /// <param name="length">The message's length.</param>
     /// <param name="limit">The greatest length allowed; header and question are kept whatever it is.</param>
     /// <returns>The new length.</returns>
-    public static int Fit(Span<byte> message, int length, int limit)
+    public static int Fit(Span<byte> message, int length, int limit) => length <= limit ? length : Cut(message, length, limit);
+
+    private static int Cut(Span<byte> message, int length, int limit)
     {
-        if (length <= limit) return length;
         var reader = new RecordReader(message[..length]);
         var kept = reader.QuestionEnd;
         Span<int> counts = stackalloc int[4];

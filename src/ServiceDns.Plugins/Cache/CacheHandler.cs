@@ -94,8 +94,9 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
     {
         if (!options.Zones.Contains(query)) return;
         var counters = metrics.For(query);
-        counters.Requests.Add(query.Shard);
-        counters.Misses.Add(query.Shard);
+        var cells = query.Shard.Open();
+        counters.Requests.Add(cells);
+        counters.Misses.Add(cells);
         content.Limit(query);
         HideAuthentic(query);
     }

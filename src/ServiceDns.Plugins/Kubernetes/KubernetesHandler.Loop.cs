@@ -46,15 +46,16 @@ public sealed partial class KubernetesHandler : ILoopSource
         }
         var (zone, kind) = zones[query.Lookup.Way];
         var labels = query.LabelStarts[..(query.LabelCount - zone.LabelCount)];
-        var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash);
+        var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash, query.Lookup.Place != 0);
         return node.IsEmpty ? TryWriteNameError(query, start) : TryWrite(query, node, start);
     }
 
     private bool BeginName(Query query, int start, (DomainName Name, ZoneKind Kind) zone)
     {
         var labels = query.LabelStarts[..(query.LabelCount - zone.Name.LabelCount)];
-        if (!names.TryBegin(query.LowerName[..start], labels, zone.Kind, out var hash)) return false;
+        if (!names.TryBegin(query.LowerName[..start], labels, zone.Kind, out var hash, out var isPort)) return false;
         query.Lookup.Hash = hash;
+        query.Lookup.Place = isPort ? 1 : 0;
         return true;
     }
 

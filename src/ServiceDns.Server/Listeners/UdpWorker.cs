@@ -184,15 +184,22 @@ internal sealed class UdpWorker : IUdpWorker
     /// <summary>One reading of the clock serves the batch.</summary>
     private void ObserveTimes(int count, long began)
     {
-        var seconds = -1.0;
+        Histogram? timing = null;
+        var (seconds, times) = (-1.0, 0);
         for (var i = 0; i < count; i++)
         {
             var query = slots[i].Query;
-            if (query.Timing is not { } timing) continue;
-            if (seconds < 0) seconds = time.GetElapsedTime(began).TotalSeconds;
-            timing.Observe(shard, seconds);
+            if (query.Timing is not { } next) continue;
             query.Timing = null;
+            if (seconds < 0) seconds = time.GetElapsedTime(began).TotalSeconds;
+            if (!ReferenceEquals(next, timing))
+            {
+                timing?.Observe(shard, seconds, times);
+                (timing, times) = (next, 0);
+            }
+            times++;
         }
+        timing?.Observe(shard, seconds, times);
     }
 
     private void Load(int index)

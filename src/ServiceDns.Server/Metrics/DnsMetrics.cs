@@ -19,12 +19,12 @@ public sealed class DnsMetrics(MetricRegistry registry)
         "Histogram of the time (in seconds) each request took per zone.", Buckets.Time, "server", "zone", "view", "type");
 
     /// <summary>Bytes of the request. Labels server, zone, view, proto.</summary>
-    public MetricFamily<Histogram> RequestSize { get; } = registry.Histogram("coredns_dns_request_size_bytes",
-        "Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.", Buckets.Size, "server", "zone", "view", "proto");
+    public MetricFamily<Histogram> RequestSize { get; } = registry.Sizes("coredns_dns_request_size_bytes",
+        "Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.", "server", "zone", "view", "proto");
 
     /// <summary>Bytes of the response. Labels server, zone, view, proto.</summary>
-    public MetricFamily<Histogram> ResponseSize { get; } = registry.Histogram("coredns_dns_response_size_bytes",
-        "Size of the returned response in bytes.", Buckets.Size, "server", "zone", "view", "proto");
+    public MetricFamily<Histogram> ResponseSize { get; } = registry.Sizes("coredns_dns_response_size_bytes",
+        "Size of the returned response in bytes.", "server", "zone", "view", "proto");
 
     /// <summary>Requests with the DO bit. Labels server, zone, view.</summary>
     public MetricFamily<Counter> DnssecOkRequests { get; } = registry.Counter("coredns_dns_do_requests_total",

@@ -28,13 +28,14 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
     public Histogram Count(Query query, ResponseCode code, string plugin, int size)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var (shard, protocol) = (query.Shard, (int)query.Transport);
-        if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(shard);
+        var cells = query.Shard.Open();
+        var protocol = (int)query.Transport;
+        if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(cells);
         var type = QueryTypeLabel.IndexOf(query.Type);
-        RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, type).Add(shard);
-        SizesOf(responseSizes, families.ResponseSize, protocol).Observe(shard, size);
-        SizesOf(requestSizes, families.RequestSize, protocol).Observe(shard, query.RequestLength);
-        ResponsesOf(code, plugin).Add(shard);
+        RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, type).Add(cells);
+        SizesOf(responseSizes, families.ResponseSize, protocol).Observe(cells, size);
+        SizesOf(requestSizes, families.RequestSize, protocol).Observe(cells, query.RequestLength);
+        ResponsesOf(code, plugin).Add(cells);
         return durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type));
     }
 

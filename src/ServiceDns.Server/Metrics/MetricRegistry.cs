@@ -94,13 +94,17 @@ public sealed class MetricRegistry
     public MetricFamily<Gauge> Gauge(string name, string help, params string[] labels) =>
         Family(name, help, MetricKind.Gauge, labels, () => new Gauge());
 
-    /// <summary>A histogram family.</summary>
+    /// <summary>A histogram family of seconds, whose sum is kept to the nanosecond.</summary>
     /// <param name="name">Full name.</param>
     /// <param name="help">One sentence.</param>
     /// <param name="buckets">Upper bounds, ascending, without +Inf.</param>
     /// <param name="labels">Label names.</param>
     public MetricFamily<Histogram> Histogram(string name, string help, double[] buckets, params string[] labels) =>
-        Family(name, help, MetricKind.Histogram, labels, () => new Histogram(buckets));
+        Family(name, help, MetricKind.Histogram, labels, () => new Histogram(buckets, sumScale: 1e9));
+
+    /// <summary>A histogram family of message sizes, in bytes, with the bounds of <see cref="Buckets.Size"/>.</summary>
+    public MetricFamily<Histogram> Sizes(string name, string help, params string[] labels) =>
+        Family(name, help, MetricKind.Histogram, labels, () => new Histogram(Buckets.Size, sumScale: 1));
 
     /// <summary>A metric without labels that a callback reads at each scrape: for numbers that the system counts.</summary>
     /// <param name="name">Full name.</param>

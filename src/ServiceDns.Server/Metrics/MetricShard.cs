@@ -7,7 +7,7 @@ namespace ServiceDns.Server;
 /// </summary>
 public sealed class MetricShard
 {
-    private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
+    internal const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
 
     private static readonly Lock Gate = new();
     private static MetricShard[] all = [];
@@ -52,11 +52,9 @@ public sealed class MetricShard
         return sum;
     }
 
-    internal void Add(int cell, long amount)
-    {
-        if (owner == System.Environment.CurrentManagedThreadId) Cell(cell) += amount;
-        else Interlocked.Add(ref Shared.Cell(cell), amount);
-    }
+    /// <summary>What the calling thread may add to: these cells when they are its own, else the shared ones.</summary>
+    public MetricCells Open() =>
+        owner == System.Environment.CurrentManagedThreadId ? new MetricCells(chunks, isShared: false) : new MetricCells(Shared.chunks, isShared: true);
 
     private ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];
 

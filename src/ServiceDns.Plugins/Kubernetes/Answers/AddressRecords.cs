@@ -22,23 +22,31 @@ internal static class AddressRecords
     public static int Write(Span<byte> destination, RecordType type, uint ttl, ReadOnlySpan<byte> addresses, int first, int count)
     {
         var size = type == RecordType.A ? 4 : 16;
-        Span<byte> head = stackalloc byte[Vector128<byte>.Count];
-        head.Clear();
-        Answer.WriteFixed(head, ToQuestion, type, ttl, size);
-        var template = Vector128.Create((ReadOnlySpan<byte>)head);
+        var template = Head(type, ttl, size);
         var before = Math.Min(count, addresses.Length / size - first);
         var written = WriteRun(destination, template, addresses.Slice(first * size, before * size), size);
         return written + WriteRun(destination[written..], template, addresses[..((count - before) * size)], size);
     }
 
-    private static int WriteRun(Span<byte> destination, Vector128<byte> template, ReadOnlySpan<byte> addresses, int size)
+    /// <summary>The bytes before the address, in the order that little-endian machines have them in: .NET runs on others only for s390x.</summary>
+    private static Vector128<uint> Head(RecordType type, uint ttl, int size)
+    {
+        var wireTtl = BinaryPrimitives.ReverseEndianness(ttl);
+        return Vector128.Create(
+            BinaryPrimitives.ReverseEndianness((uint)(ToQuestion << 16 | (int)type)),
+            (uint)BinaryPrimitives.ReverseEndianness((ushort)RecordClass.IN) | wireTtl << 16,
+            wireTtl >> 16 | (uint)BinaryPrimitives.ReverseEndianness((ushort)size) << 16,
+            0);
+    }
+
+    private static int WriteRun(Span<byte> destination, Vector128<uint> template, ReadOnlySpan<byte> addresses, int size)
     {
         var at = 0;
         if (size == sizeof(uint))
         {
             foreach (var address in MemoryMarshal.Cast<byte, uint>(addresses))
             {
-                MemoryMarshal.Write(destination[at..], template.AsUInt32().WithElement(3, address));
+                MemoryMarshal.Write(destination[at..], template.WithElement(3, address));
                 at += HeadSize + sizeof(uint);
             }
             return at;

@@ -102,11 +102,14 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     /// <param name="starts">Where its labels start.</param>
     /// <param name="zone">What the zone is about.</param>
     /// <param name="hash">The hash of the key.</param>
+    /// <param name="isPort">Whether the key is another than the name.</param>
     [SkipLocalsInit]
-    public bool TryBegin(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash)
+    public bool TryBegin(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash, out bool isPort)
     {
         hash = 0;
-        switch (ShapeOf(relative, starts))
+        var shape = ShapeOf(relative, starts);
+        isPort = shape == Shape.Port;
+        switch (shape)
         {
             case Shape.Pod:
                 return false;
@@ -125,10 +128,11 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
 
     /// <summary>Finds a name that <see cref="TryBegin"/> accepted, by its hash. Empty when there is none.</summary>
     [SkipLocalsInit]
-    public ReadOnlySpan<byte> FindAhead(scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts, ZoneKind zone, uint hash)
+    public ReadOnlySpan<byte> FindAhead(
+        scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts, ZoneKind zone, uint hash, bool isPort)
     {
         var table = index.TableOf(zone);
-        if (ShapeOf(relative, starts) != Shape.Port) return table.Find(relative, hash);
+        if (!isPort) return table.Find(relative, hash);
         Span<byte> key = stackalloc byte[MostKeyBytes];
         return table.Find(key[..WritePortKey(relative, starts[2], zone, key)], hash);
     }
