@@ -7,7 +7,7 @@ namespace ServiceDns.Server;
 /// </summary>
 public sealed class MetricShard
 {
-    internal const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
+    private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
 
     private static readonly Lock Gate = new();
     private static MetricShard[] all = [];
@@ -54,9 +54,9 @@ public sealed class MetricShard
 
     /// <summary>What the calling thread may add to: these cells when they are its own, else the shared ones.</summary>
     public MetricCells Open() =>
-        owner == System.Environment.CurrentManagedThreadId ? new MetricCells(chunks, isShared: false) : new MetricCells(Shared.chunks, isShared: true);
+        owner == System.Environment.CurrentManagedThreadId ? new MetricCells(this, isShared: false) : new MetricCells(Shared, isShared: true);
 
-    private ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];
+    internal ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];
 
     private void Grow(int cells)
     {
