@@ -4,8 +4,8 @@ namespace ServiceDns.Server;
 /// <param name="Address">Where.</param>
 /// <param name="Dispatcher">What answers there. Of this configuration and this listener alone.</param>
 /// <param name="Settings">
-/// How. On a listener that is open already, they hold for new connections; with another number of UDP workers its sockets are
-/// replaced, and datagrams that the system still gives to an old one while its last queries wait are lost.
+/// How. On a listener that is open already, they hold for new connections, and workers are added or leave as the number of them changes;
+/// nothing that was received is lost by it.
 /// </param>
 public sealed record ListenerRequest(ListenAddress Address, Dispatcher Dispatcher, ListenerSettings Settings);
 
