@@ -14,4 +14,7 @@ public sealed record ListenerRequest(ListenAddress Address, Dispatcher Dispatche
 /// Completes, always successfully, when the last query of the dispatchers before is answered, at most 5 s later: then their chains
 /// may be shut down.
 /// </param>
-public sealed record AppliedListeners(Task Drained);
+/// <param name="Placements">
+/// Where UDP is served by other workers than before: <c>dns://:53: 2 UDP workers, pinned to CPUs 0-1</c>; listeners that are alike share a line.
+/// </param>
+public sealed record AppliedListeners(Task Drained, IReadOnlyList<string> Placements);

@@ -63,8 +63,7 @@ public sealed class ListenerSet
             drained.Add(listener.StopAsync());
         }
         foreach (var (address, listener) in changes.Opened) open.Add(address, listener);
-        SayPlacements(wanted);
-        return new AppliedListeners(Task.WhenAll(drained));
+        return new AppliedListeners(Task.WhenAll(drained), [.. NewPlacements(wanted)]);
     }
 
     /// <summary>Closes all: what was received is answered, for at most 5 s, then connections are cut.</summary>
@@ -101,14 +100,13 @@ public sealed class ListenerSet
         return UdpPlacement.Decide(facts, request.Settings.UdpWorkers, isLoopback);
     }
 
-    /// <summary>One line for listeners that are alike; nothing of what was said before and still holds.</summary>
-    private void SayPlacements(IReadOnlyList<ListenerRequest> wanted)
+    private IEnumerable<string> NewPlacements(IReadOnlyList<ListenerRequest> wanted)
     {
         var news = wanted.Where(request => said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
         foreach (var alike in news.GroupBy(request => open[request.Address].Placement.ToString()))
         {
-            PlacementLog.Placed(services.Dispatching.Log, string.Join(", ", alike.Select(request => request.Address.Label)), alike.Key);
             foreach (var request in alike) said[request.Address] = alike.Key;
+            yield return $"{string.Join(", ", alike.Select(request => request.Address.Label))}: {alike.Key}";
         }
     }
 }

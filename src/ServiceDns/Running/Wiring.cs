@@ -8,9 +8,6 @@ namespace ServiceDns;
 /// <summary>Puts the parts together.</summary>
 internal static class Wiring
 {
-    /// <summary>Set to 1 it takes the UDP loop of other systems on Linux too: so that tests can ask both, and for a look at a fault.</summary>
-    private const string PortableUdp = "SERVICEDNS_PORTABLE_UDP";
-
     /// <summary>What a server is made of.</summary>
     internal static ServerOptions Options(string? conf, int port, LineLogs logs) => new()
     {
@@ -18,7 +15,6 @@ internal static class Wiring
         Plugins = PluginOrder.Catalog,
         DefaultPort = port,
         Logs = logs,
-        Listening = new ListenerSettings { PortableUdp = System.Environment.GetEnvironmentVariable(PortableUdp) == "1" },
         Metrics = Metrics(),
         Offers = new Dictionary<Type, object> { [typeof(IClusterSources)] = new ClusterSources() },
     };

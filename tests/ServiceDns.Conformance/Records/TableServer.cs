@@ -22,7 +22,7 @@ public sealed class TableServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         server = await StartAsync([]);
-        portable = await StartAsync(["env", "SERVICEDNS_PORTABLE_UDP=1"]);
+        portable = await StartAsync(["-udp.batches=false"]);
     }
 
     public async Task DisposeAsync()
@@ -31,11 +31,11 @@ public sealed class TableServer : IAsyncLifetime
         if (portable is not null) await portable.DisposeAsync();
     }
 
-    private static Task<RunningServer> StartAsync(IReadOnlyList<string> before)
+    private static Task<RunningServer> StartAsync(IReadOnlyList<string> flags)
     {
         var port = Sockets.FreePort();
         var corefile = Repository.Path("tests", "ServiceDns.Conformance", "Records", "Corefile");
-        return RunningServer.StartAsync(before, corefile, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
+        return RunningServer.StartAsync([], corefile, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)), flags: flags);
     }
 }
 

@@ -8,9 +8,6 @@ internal sealed class RecordingLogger : ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>Warnings and what is worse.</summary>
-    public IEnumerable<string> Complaints => Lines.Where(line => !line.StartsWith($"{LogLevel.Information}:", StringComparison.Ordinal));
-
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;

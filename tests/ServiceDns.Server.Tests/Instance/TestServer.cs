@@ -37,7 +37,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public LineLogs Logs { get; }
 
+    /// <summary>The lines of the start that CoreDNS prints too.</summary>
     public List<string> Printed { get; } = [];
+
+    /// <summary>Those that tell where UDP is served.</summary>
+    public List<string> Placements { get; } = [];
 
     public string CorefilePath => Path.Combine(folder, "Corefile");
 
@@ -47,14 +51,12 @@ internal sealed class TestServer : IAsyncDisposable
         set => File.WriteAllText(CorefilePath, value);
     }
 
-    /// <summary>Its lines but for those that tell on which CPUs it runs.</summary>
     public string[] Log
     {
         get
         {
             Assert.True(writer.Flush(Generous));
-            var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            return [.. lines.Where(line => !line.Contains(" UDP worker", StringComparison.Ordinal))];
+            return Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
     }
 
@@ -65,7 +67,8 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    public Task StartAsync() => Control.StartAsync(Printed.Add, CancellationToken.None);
+    public Task StartAsync() => Control.StartAsync(
+        line => (line.StartsWith("[INFO] ", StringComparison.Ordinal) ? Placements : Printed).Add(line), CancellationToken.None);
 
     /// <summary>The port in the first line that was printed.</summary>
     public int Port => PortOf(Printed[0]);

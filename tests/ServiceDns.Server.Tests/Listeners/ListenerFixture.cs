@@ -10,7 +10,7 @@ internal sealed class ListenerFixture : IAsyncDisposable
         Address = new ListenAddress(host, 0);
         Settings = settings ?? new ListenerSettings { UdpWorkers = 2 };
         Set = new ListenerSet(time ?? TimeProvider.System, new Random(1), Registry, Log, cpus is null ? CpuFacts.Read : () => cpus);
-        Apply(chain);
+        Opened = Apply(chain);
     }
 
     public MetricRegistry Registry { get; } = new();
@@ -26,6 +26,9 @@ internal sealed class ListenerFixture : IAsyncDisposable
     public DnsMetrics Metrics => Set.Dispatching.Metrics;
 
     public string Label => Address.Label;
+
+    /// <summary>What opening it said.</summary>
+    public AppliedListeners Opened { get; }
 
     public IPEndPoint EndPoint => Set.EndPointsOf(Address)[0];
 

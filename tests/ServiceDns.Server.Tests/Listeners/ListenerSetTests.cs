@@ -198,7 +198,7 @@ public class ListenerSetTests
             "the grace time ends");
 
         await ended.Task;
-        Assert.Empty(server.Log.Complaints);
+        Assert.Empty(server.Log.Lines);
     }
 
     [Theory]
