@@ -11,6 +11,7 @@ using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
 using ServiceDns.Plugins.Log;
 using ServiceDns.Plugins.Loop;
+using ServiceDns.Plugins.Multisocket;
 using ServiceDns.Plugins.Prometheus;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
@@ -42,7 +43,7 @@ public static class PluginOrder
         new("https"),
         new("https3"),
         new("timeouts"),
-        new("multisocket"),
+        new("multisocket", MultisocketSetup.Definition),
         new("reload", ReloadSetup.Definition),
         new("nsid"),
         new("bufsize", BufsizeSetup.Definition),

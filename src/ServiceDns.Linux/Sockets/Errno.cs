@@ -12,6 +12,9 @@ public enum Errno
     /// <summary>EBADF: no such descriptor.</summary>
     BadDescriptor = 9,
 
+    /// <summary>EAGAIN: there is nothing to receive now.</summary>
+    TryAgain = 11,
+
     /// <summary>EFAULT: a pointer is wrong.</summary>
     BadAddress = 14,
 

@@ -7,7 +7,7 @@ namespace ServiceDns.Linux.Sockets;
 public static class SocketOptions
 {
     private const int SolSocket = 1, IpProtoIp = 0, IpProtoIPv6 = 41;
-    private const int SoReuseAddress = 2, SoReusePort = 15, SoReceiveBufferForce = 33;
+    private const int SoReuseAddress = 2, SoReusePort = 15, SoReceiveBufferForce = 33, SoIncomingCpu = 49;
     private const int IpPacketInfo = 8, IpMtuDiscover = 10, IPv6MtuDiscover = 23, IPv6ReceivePacketInfo = 49;
     private const int MtuDiscoverOmit = 5;
 
@@ -33,6 +33,12 @@ public static class SocketOptions
         if (socket.AddressFamily == AddressFamily.InterNetworkV6) Set(socket, IpProtoIPv6, IPv6ReceivePacketInfo, 1);
         else Set(socket, IpProtoIp, IpPacketInfo, 1);
     }
+
+    /// <summary>
+    /// Prefers this one, of the sockets that share an address, for packets that the kernel handles on a CPU; -1 ends that. Linux 6.2
+    /// and later heed it among sockets with <see cref="SetReusePort"/>.
+    /// </summary>
+    public static void SetIncomingCpu(Socket socket, int cpu) => Set(socket, SolSocket, SoIncomingCpu, cpu);
 
     /// <summary>Asks for a receive buffer, beyond the system's limit where that is allowed (CAP_NET_ADMIN).</summary>
     public static void SetReceiveBuffer(Socket socket, int bytes)

@@ -61,8 +61,8 @@ public sealed class Configuration
     private static ConfiguredListener[] Group(List<ConfiguredBlock> blocks) =>
     [
         .. blocks.SelectMany(block => block.Link())
-            .GroupBy(link => link.Address, link => link.Runtime)
-            .Select(group => new ConfiguredListener(group.Key, [.. group]))
+            .GroupBy(link => link.Address)
+            .Select(group => new ConfiguredListener(group.Key, [.. group.Select(link => link.Runtime)], group.First().UdpSockets))
             .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
     ];
 
@@ -82,4 +82,5 @@ public sealed class Configuration
 /// <summary>An address to listen on.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
-public sealed record ConfiguredListener(ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks);
+/// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
+public sealed record ConfiguredListener(ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null);

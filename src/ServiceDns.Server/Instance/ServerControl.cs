@@ -52,7 +52,7 @@ public sealed class ServerControl : IServerControl
     public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
 
     /// <summary>Starts: when it returns, every listener answers.</summary>
-    /// <param name="print">Gets the lines that CoreDNS prints: which zone is served where.</param>
+    /// <param name="print">Gets the lines that CoreDNS prints, which zone is served where; and by how many UDP workers.</param>
     /// <param name="cancel">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The Corefile has mistakes.</exception>
     /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left open.</exception>
@@ -66,9 +66,10 @@ public sealed class ServerControl : IServerControl
             var first = Build();
             Warn(first);
             options.Logs.Debug = first.Debug;
-            await OpenAsync(first, either.Token);
+            var opened = await OpenAsync(first, either.Token);
             active = first;
             foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
+            foreach (var placement in opened.Placements) print($"[INFO] {placement}");
             first.Lifecycle.Serving();
         }
         finally
@@ -98,6 +99,7 @@ public sealed class ServerControl : IServerControl
             if (active is { } old) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);
             active = next;
             options.Logs.Debug = next.Debug;
+            foreach (var placement in applied.Placements) ServerLog.Placed(log, placement);
             next.Lifecycle.Serving();
             ServerLog.Reloaded(log);
             return true;
@@ -189,7 +191,7 @@ public sealed class ServerControl : IServerControl
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
         new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
-        new ListenerSettings());
+        options.Listening with { UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers });
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;

@@ -11,6 +11,9 @@ internal static partial class ServerLog
     [LoggerMessage(LogLevel.Information, "Reloading complete")]
     public static partial void Reloaded(ILogger log);
 
+    [LoggerMessage(LogLevel.Information, "{placement}")]
+    public static partial void Placed(ILogger log, string placement);
+
     [LoggerMessage(LogLevel.Error, "Restart failed: {reason}")]
     public static partial void ReloadFailed(ILogger log, string reason);
 

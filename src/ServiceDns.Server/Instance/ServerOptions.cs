@@ -23,6 +23,9 @@ public sealed record ServerOptions
     /// <summary>Randomness; safe for many threads.</summary>
     public Random Random { get; init; } = Random.Shared;
 
+    /// <summary>How listeners serve, where the Corefile says nothing else.</summary>
+    public ListenerSettings Listening { get; init; } = new();
+
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; init; } = new();
 

@@ -37,6 +37,22 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
         }
     }
 
+    /// <summary>One more UDP socket at the same address; the system gives it its part of the datagrams at once.</summary>
+    /// <exception cref="ListenException">It can not be bound.</exception>
+    public static Socket OpenMore(ListenAddress name, IPEndPoint endPoint)
+    {
+        var opened = new List<Socket>();
+        try
+        {
+            return Bind(name, opened, ProtocolType.Udp, endPoint, shared: true);
+        }
+        catch
+        {
+            opened.ForEach(socket => socket.Dispose());
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         Tcp.Dispose();

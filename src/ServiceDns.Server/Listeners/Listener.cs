@@ -8,40 +8,39 @@ internal sealed class Listener : IDisposable
 {
     private readonly ActiveDispatcher active;
     private readonly ListenerServices services;
-    private readonly List<IUdpWorker> workers = [];
+    private readonly UdpWorkers workers;
     private readonly List<TcpAcceptor> acceptors = [];
     private readonly TcpConnections connections;
-    private readonly int udpWorkers;
 
-    private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, ListenerServices services)
+    private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, UdpPlacement placement, ListenerServices services)
     {
         this.services = services;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
-        udpWorkers = UdpWorkersOf(request.Settings);
         connections = new TcpConnections(active, services);
-        foreach (var bound in sockets)
-        {
-            acceptors.Add(new TcpAcceptor(bound.Tcp, connections, services.Time));
-            foreach (var udp in bound.Udp) workers.Add(MakeWorker(udp, request.Settings));
-        }
+        foreach (var bound in sockets) acceptors.Add(new TcpAcceptor(bound.Tcp, connections, services.Time));
+        workers = new UdpWorkers(request.Address, sockets, placement, services, MakeWorker);
         EndPoints = [.. sockets.Select(bound => bound.EndPoint)];
     }
 
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
+    /// <summary>How many UDP workers there are on each address, and where.</summary>
+    public UdpPlacement Placement => workers.Placement;
+
     /// <summary>Binds; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
-    public static Listener Open(ListenerRequest request, ListenerServices services) =>
-        new(request, LocalAddresses.Open(request.Address, UdpWorkersOf(request.Settings)), services);
-
-    /// <summary>Whether these sockets will do for the settings; others can be opened beside them.</summary>
-    public bool CanServe(ListenerSettings settings) => UdpWorkersOf(settings) == udpWorkers;
+    public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services) =>
+        new(request, LocalAddresses.Open(request.Address, placement.Workers), placement, services);
 
     public void Start()
     {
-        workers.ForEach(worker => worker.Start());
+        workers.Start();
         acceptors.ForEach(acceptor => acceptor.Start());
     }
+
+    /// <summary>Opens what a swap to another placement needs. The result is either completed or abandoned.</summary>
+    /// <exception cref="ListenException">A socket can not be bound; everything stays as it was.</exception>
+    public PreparedSwap Prepare(UdpPlacement placement) => new(this, workers, placement, workers.Prepare(placement));
 
     /// <summary>Answers with another dispatcher at once. The task ends when the one before has answered its last query.</summary>
     public Task SwapAsync(Dispatcher dispatcher, ListenerSettings settings) => DrainAsync(active.Swap(dispatcher, settings));
@@ -52,7 +51,7 @@ internal sealed class Listener : IDisposable
         var grace = new Grace(services.Time);
         acceptors.ForEach(acceptor => acceptor.Dispose());
         connections.Stop();
-        await grace.WaitAsync([.. workers.Select(worker => worker.StopAsync()), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        await grace.WaitAsync([workers.StopAsync(), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
         await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
         await connections.CloseAsync(grace).ConfigureAwait(false);
     }
@@ -60,24 +59,20 @@ internal sealed class Listener : IDisposable
     /// <summary>For a listener that was never started.</summary>
     public void Dispose()
     {
-        workers.ForEach(worker => worker.Dispose());
+        workers.Dispose();
         acceptors.ForEach(acceptor => acceptor.Dispose());
         connections.Dispose();
     }
 
-    private IUdpWorker MakeWorker(Socket bound, ListenerSettings settings) =>
-        OperatingSystem.IsLinux() && !settings.PortableUdp && UdpWorker.IsAvailable(bound)
+    private IUdpWorker MakeWorker(Socket bound) =>
+        OperatingSystem.IsLinux() && !active.Settings.PortableUdp && UdpWorker.IsAvailable(bound)
             ? new UdpWorker(bound, active, services)
             : new SocketUdpWorker(bound, active, services);
 
     private async Task DrainAsync(Dispatcher old)
     {
         var grace = new Grace(services.Time);
-        await grace.WaitAsync([.. workers.Select(worker => worker.BatchEndAsync())]).ConfigureAwait(false);
+        await grace.WaitAsync(workers.BatchEndAsync()).ConfigureAwait(false);
         await old.Pending.DrainAsync(grace).ConfigureAwait(false);
     }
-
-    /// <summary>One socket where the system does not share datagrams out among several.</summary>
-    private static int UdpWorkersOf(ListenerSettings settings) =>
-        settings.PortableUdp || !OperatingSystem.IsLinux() ? 1 : settings.UdpWorkers;
 }

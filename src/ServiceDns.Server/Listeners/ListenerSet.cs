@@ -8,15 +8,22 @@ public sealed class ListenerSet
 {
     private readonly Dictionary<ListenAddress, Listener> open = [];
     private readonly Dictionary<ListenAddress, ListenerInfo> infos = [];
+    private readonly Dictionary<ListenAddress, string> said = [];
     private readonly ListenerServices services;
+    private readonly Func<CpuFacts> cpus;
 
     /// <summary>Makes an empty set.</summary>
     /// <param name="time">The clock of time-outs and of <see cref="Query.ReceivedAt"/>.</param>
     /// <param name="random">Seeds of the queries' random numbers; safe for many threads.</param>
     /// <param name="metrics">All metrics of the process.</param>
     /// <param name="log">The log without a plugin's name.</param>
-    public ListenerSet(TimeProvider time, Random random, MetricRegistry metrics, ILogger log)
+    public ListenerSet(TimeProvider time, Random random, MetricRegistry metrics, ILogger log) : this(time, random, metrics, log, CpuFacts.Read)
     {
+    }
+
+    internal ListenerSet(TimeProvider time, Random random, MetricRegistry metrics, ILogger log, Func<CpuFacts> cpus)
+    {
+        this.cpus = cpus;
         var shared = new DispatchServices(new DnsMetrics(metrics), new QueryPool(random), log);
         services = new ListenerServices(time, random, shared);
     }
@@ -42,42 +49,64 @@ public sealed class ListenerSet
     public AppliedListeners Apply(IReadOnlyList<ListenerRequest> wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        var opened = OpenNew(wanted);
+        var changes = Open(wanted);
         var drained = new List<Task>();
-        foreach (var listener in opened.Values) listener.Start();
+        foreach (var listener in changes.Opened.Values) listener.Start();
         foreach (var request in wanted)
         {
-            if (!opened.ContainsKey(request.Address)) drained.Add(open[request.Address].SwapAsync(request.Dispatcher, request.Settings));
+            if (changes.Swaps.TryGetValue(request.Address, out var swap)) drained.Add(swap.Complete(request.Dispatcher, request.Settings));
         }
         foreach (var (address, listener) in open.ToList())
         {
-            if (!opened.ContainsKey(address) && wanted.Any(request => request.Address == address)) continue;
+            if (changes.Swaps.ContainsKey(address)) continue;
             open.Remove(address);
             drained.Add(listener.StopAsync());
         }
-        foreach (var (address, listener) in opened) open.Add(address, listener);
-        return new AppliedListeners(Task.WhenAll(drained));
+        foreach (var (address, listener) in changes.Opened) open.Add(address, listener);
+        return new AppliedListeners(Task.WhenAll(drained), [.. NewPlacements(wanted)]);
     }
 
     /// <summary>Closes all: what was received is answered, for at most 5 s, then connections are cut.</summary>
     public Task StopAsync() => Apply([]).Drained;
 
-    private Dictionary<ListenAddress, Listener> OpenNew(IReadOnlyList<ListenerRequest> wanted)
+    /// <summary>Opens sockets for what is new; those that are open stay open.</summary>
+    private ListenerChanges Open(IReadOnlyList<ListenerRequest> wanted)
     {
-        var opened = new Dictionary<ListenAddress, Listener>();
+        var facts = cpus();
+        var changes = new ListenerChanges([], []);
         try
         {
             foreach (var request in wanted)
             {
-                var isOpen = open.TryGetValue(request.Address, out var listener) && listener.CanServe(request.Settings);
-                if (!isOpen) opened.Add(request.Address, Listener.Open(request, services));
+                var placement = PlacementOf(request, facts);
+                if (open.TryGetValue(request.Address, out var listener)) changes.Swaps.Add(request.Address, listener.Prepare(placement));
+                else changes.Opened.Add(request.Address, Listener.Open(request, placement, services));
             }
-            return opened;
+            return changes;
         }
         catch
         {
-            foreach (var listener in opened.Values) listener.Dispose();
+            foreach (var listener in changes.Opened.Values) listener.Dispose();
+            foreach (var swap in changes.Swaps.Values) swap.Abandon();
             throw;
+        }
+    }
+
+    /// <summary>One socket where the system does not share datagrams out among several.</summary>
+    private static UdpPlacement PlacementOf(ListenerRequest request, CpuFacts facts)
+    {
+        if (request.Settings.PortableUdp || !OperatingSystem.IsLinux()) return new UdpPlacement(1, null, facts.Allowed, "it has no thread of its own");
+        var isLoopback = IPAddress.TryParse(request.Address.Host, out var address) && IPAddress.IsLoopback(address);
+        return UdpPlacement.Decide(facts, request.Settings.UdpWorkers, isLoopback);
+    }
+
+    private IEnumerable<string> NewPlacements(IReadOnlyList<ListenerRequest> wanted)
+    {
+        var news = wanted.Where(request => said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
+        foreach (var alike in news.GroupBy(request => open[request.Address].Placement.ToString()))
+        {
+            foreach (var request in alike) said[request.Address] = alike.Key;
+            yield return $"{string.Join(", ", alike.Select(request => request.Address.Label))}: {alike.Key}";
         }
     }
 }

@@ -4,10 +4,10 @@ namespace ServiceDns.Server;
 public sealed record ListenerSettings
 {
     /// <summary>
-    /// UDP sockets, and threads, for each address and family: <c>multisocket</c>. As many as this process may use CPUs; the runtime
-    /// counts those of the affinity mask, and not more than the cgroup's quota rounded up.
+    /// UDP sockets, and threads, for each address and family: <c>multisocket</c>. Null for as many as this process may use CPUs: those
+    /// of its affinity mask, and not more than the cgroup's quota rounded up.
     /// </summary>
-    public int UdpWorkers { get; init; } = System.Environment.ProcessorCount;
+    public int? UdpWorkers { get; init; }
 
     /// <summary>
     /// Queries of one UDP worker that may wait for something at the same time. Beyond it, queries that need not wait are answered as

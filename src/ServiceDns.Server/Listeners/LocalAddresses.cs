@@ -4,6 +4,12 @@ using System.Net.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>Binds every local address that a listener stands for.</summary>
+/// <remarks>
+/// A listener for all addresses has a wildcard socket for each family, which is told the address of each datagram (IP_PKTINFO), so that
+/// the reply comes from there. A socket for each address would save that, some 4 % of a query's cost, and would not hear at an address
+/// that the machine gets later, as a node or a pod with several interfaces does. One wildcard socket for both families costs 4 % more, and
+/// together with IP_PKTINFO 14 %. <c>bind</c> with addresses has the cheap form.
+/// </remarks>
 internal static class LocalAddresses
 {
     private const int Attempts = 16;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ServiceDns.Linux.Cpus;
 
 namespace ServiceDns.Server;
 
@@ -17,6 +18,7 @@ internal sealed class SocketUdpWorker : IUdpWorker
     private readonly BatchMark mark = new();
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
+    private long received;
 
     /// <param name="bound">A bound socket, which this object owns from now on.</param>
     /// <param name="active">What to answer with.</param>
@@ -33,12 +35,20 @@ internal sealed class SocketUdpWorker : IUdpWorker
         waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), bound.Dispose);
     }
 
+    public long Received => Volatile.Read(ref received);
+
+    /// <remarks>Has no thread of its own.</remarks>
+    public void RunOn(CpuSet cpus)
+    {
+    }
+
     public void Start() => running = Task.Run(RunAsync);
 
     public Task BatchEndAsync() => mark.EndAsync();
 
     public async Task StopAsync()
     {
+        if (OperatingSystem.IsLinux()) SocketDeparture.Begin(socket); // elsewhere the only one of its address
         await stopping.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
     }
@@ -50,13 +60,24 @@ internal sealed class SocketUdpWorker : IUdpWorker
     {
         var buffer = new byte[UdpSlot.ReceiveLimit];
         var peer = new SocketAddress(socket.AddressFamily);
+        await TakeAllAsync(buffer, peer).ConfigureAwait(false);
+        if (OperatingSystem.IsLinux())
+        {
+            GracePeriod.Wait(); // what the kernel chose this socket for before it left
+            await TakeAllAsync(buffer, peer).ConfigureAwait(false);
+        }
+        waiting.Leave();
+    }
+
+    private async ValueTask TakeAllAsync(byte[] buffer, SocketAddress peer)
+    {
         while (await ReceiveAsync(buffer, peer).ConfigureAwait(false) is var length and >= 0)
         {
+            Volatile.Write(ref received, received + 1);
             mark.Begin();
             Serve(buffer.AsSpan(0, length), peer);
             mark.End();
         }
-        waiting.Leave();
     }
 
     private async ValueTask<int> ReceiveAsync(byte[] buffer, SocketAddress peer)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace ServiceDns.Server;
 
@@ -24,8 +25,8 @@ internal sealed class TcpConnection
     private readonly ClientAddress client, local;
     private TcpOutput output;
     private TaskCompletionSource? changed;
-    private int underWay;
-    private bool writing;
+    private int underWay, asked;
+    private bool asking, writing;
     private volatile bool aborted;
     private long readDeadline, writeDeadline = long.MaxValue;
 
@@ -61,7 +62,9 @@ internal sealed class TcpConnection
     /// <summary>When the last query came, in ticks of the clock.</summary>
     public long IdleSince { get; private set; }
 
-    private bool IsSettled => underWay == 0 && output.Length == 0 && !writing;
+    private bool IsOver => aborted || asked == settings.MaxQueriesPerConnection;
+
+    private bool IsSettled => !asking && underWay == 0 && output.Length == 0 && !writing;
 
     private bool HasRoom => underWay < settings.MaxPipelined && output.Length < OutputLimit;
 
@@ -72,19 +75,10 @@ internal sealed class TcpConnection
     {
         using (var input = new TcpInput())
         {
-            for (var asked = 0; !aborted && asked != settings.MaxQueriesPerConnection;)
+            while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false))
             {
-                if (input.TryTake(out var message))
-                {
-                    asked++;
-                    Ask(message);
-                    if (!HasRoom) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
-                }
-                else
-                {
-                    StartWriting();
-                    if (!await ReceiveAsync(input).ConfigureAwait(false)) break;
-                }
+                while (AskAll(input)) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
+                StartWriting();
             }
         }
         await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
@@ -120,12 +114,13 @@ internal sealed class TcpConnection
         socket.Dispose();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync(TcpInput input)
     {
         try
         {
             var count = await socket.ReceiveAsync(input.Room(), SocketFlags.None).ConfigureAwait(false);
-            if (!input.HasPart) SetReadDeadline(settings.ReadTimeout);
+            if (!input.HasPart) SetReadDeadline(After(settings.ReadTimeout));
             input.Received(count);
             return count > 0;
         }
@@ -135,42 +130,67 @@ internal sealed class TcpConnection
         }
     }
 
-    private void Ask(ReadOnlySpan<byte> message)
+    /// <summary>Asks what has come completely, with one look at the clock and one dispatcher. True when it stops for want of room.</summary>
+    private bool AskAll(TcpInput input)
     {
-        SetReadDeadline(settings.IdleTimeout);
+        if (!input.HasMessage || IsOver) return false;
+        lock (gate) asking = true;
+        IdleSince = Now;
+        var dispatcher = active.Enter();
+        while (HasRoom && !IsOver && input.TryTake(out var message))
+        {
+            asked++;
+            Ask(message, dispatcher);
+        }
+        dispatcher.Pending.Leave();
+        lock (gate)
+        {
+            asking = false;
+            readDeadline = After(input.HasPart && !input.HasMessage ? settings.ReadTimeout : settings.IdleTimeout);
+            return !HasRoom;
+        }
+    }
+
+    private void Ask(ReadOnlySpan<byte> message, Dispatcher dispatcher)
+    {
         var query = services.Dispatching.Queries.Rent();
         message.CopyTo(query.Buffer);
         query.Client = client;
         query.Local = local;
         query.Transport = Transport.Tcp;
         query.Shard = MetricShard.Shared;
-        query.ReceivedAt = IdleSince = Now;
+        query.ReceivedAt = IdleSince;
         query.Depth = 0;
-        var dispatcher = active.Enter();
-        lock (gate) underWay++;
         var serving = dispatcher.ServeAsync(query, query.Parse(message.Length), dispatcher.Pending.Token);
-        if (serving.IsCompletedSuccessfully) Answered(query, serving.Result, dispatcher.Pending);
-        else AnswerLater(query, serving, dispatcher.Pending);
+        if (serving.IsCompletedSuccessfully)
+        {
+            lock (gate) Keep(query, serving.Result);
+            services.Dispatching.Queries.Return(query);
+            return;
+        }
+        dispatcher.Pending.Enter();
+        lock (gate) underWay++;
+        AnswerLater(query, serving, dispatcher.Pending);
     }
 
     /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
     private async void AnswerLater(Query query, ValueTask<int> serving, PendingQueries pending)
     {
-        Answered(query, await serving.ConfigureAwait(false), pending);
-        StartWriting();
-    }
-
-    private void Answered(Query query, int length, PendingQueries pending)
-    {
+        var length = await serving.ConfigureAwait(false);
         lock (gate)
         {
-            underWay--;
-            if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
-            if (underWay == 0) readDeadline = After(settings.IdleTimeout);
+            Keep(query, length);
+            if (--underWay == 0) readDeadline = After(settings.IdleTimeout);
             changed?.TrySetResult();
         }
         services.Dispatching.Queries.Return(query);
         pending.Leave();
+        StartWriting();
+    }
+
+    private void Keep(Query query, int length)
+    {
+        if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
     }
 
     private void StartWriting()
@@ -191,7 +211,7 @@ internal sealed class TcpConnection
             {
                 for (var sent = 0; sent < answers.Count;)
                 {
-                    sent += await socket.SendAsync(answers[sent..], SocketFlags.None).ConfigureAwait(false);
+                    sent += await socket.SendAsync(answers.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
                 }
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -242,9 +262,9 @@ internal sealed class TcpConnection
         }
     }
 
-    private void SetReadDeadline(TimeSpan timeout)
+    private void SetReadDeadline(long deadline)
     {
-        lock (gate) readDeadline = After(timeout);
+        lock (gate) readDeadline = deadline;
     }
 
     private long After(TimeSpan timeout) => Now + (long)(timeout.TotalSeconds * services.Time.TimestampFrequency);

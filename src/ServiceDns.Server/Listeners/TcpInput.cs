@@ -11,8 +11,12 @@ internal sealed class TcpInput : IDisposable
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(UsualSize);
     private int start, end;
 
-    /// <summary>Whether a message has begun to come and is not complete.</summary>
+    /// <summary>Whether there are bytes of a message that was not taken.</summary>
     public bool HasPart => end > start;
+
+    /// <summary>Whether a message is complete.</summary>
+    public bool HasMessage =>
+        end - start >= PrefixSize && end - start >= PrefixSize + BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(start));
 
     /// <summary>Takes the next complete message; it is valid until <see cref="Room"/> is asked for.</summary>
     public bool TryTake(out ReadOnlySpan<byte> message)

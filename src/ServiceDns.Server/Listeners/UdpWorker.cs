@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ServiceDns.Linux.Cpus;
 using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
@@ -28,6 +29,8 @@ internal sealed class UdpWorker : IUdpWorker
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Counter refusals;
     private MetricShard shard = MetricShard.Shared;
+    private CpuSet? place, wantedPlace;
+    private long received;
     private volatile bool stopping;
 
     /// <param name="bound">A bound socket, which this object owns from now on.</param>
@@ -58,6 +61,14 @@ internal sealed class UdpWorker : IUdpWorker
         return -probe.TryReceive((int)bound.Handle) is not ((int)Errno.NoSuchCall or (int)Errno.NotPermitted);
     }
 
+    public long Received => Volatile.Read(ref received);
+
+    public void RunOn(CpuSet cpus)
+    {
+        Volatile.Write(ref wantedPlace, cpus);
+        SocketOptions.SetIncomingCpu(socket, cpus.Count == 1 ? cpus.Numbers[0] : -1);
+    }
+
     public void Start() => new Thread(Run) { IsBackground = true, Name = $"udp {socket.LocalEndPoint}" }.Start();
 
     public Task BatchEndAsync() => mark.EndAsync();
@@ -65,14 +76,8 @@ internal sealed class UdpWorker : IUdpWorker
     public Task StopAsync()
     {
         stopping = true;
-        try
-        {
-            socket.Shutdown(SocketShutdown.Receive); // wakes the thread; later datagrams are still taken until none is left
-        }
-        catch (SocketException)
-        {
-            // ENOTCONN, as for every UDP socket without a peer: Linux wakes its readers all the same
-        }
+        SocketDeparture.Begin(socket);
+        SocketDeparture.Wake(socket);
         return ended.Task;
     }
 
@@ -82,21 +87,42 @@ internal sealed class UdpWorker : IUdpWorker
     private void Run()
     {
         shard = MetricShard.ForThisThread();
-        while (true)
+        while (!stopping)
         {
-            var count = batch.Receive(descriptor);
-            if (count < 0)
-            {
-                if (IsFatal((Errno)(-count))) throw new SocketException(-count);
-                continue;
-            }
-            if (stopping && count == 1 && batch.LengthOf(0) == 0) break;
-            mark.Begin();
-            Serve(count);
-            mark.End();
+            if (place != Volatile.Read(ref wantedPlace)) Move();
+            Take(batch.Receive(descriptor));
         }
+        TakeTheRest();
+        GracePeriod.Wait(); // what the kernel chose this socket for before it left
+        TakeTheRest();
+        shard.Release();
         ended.TrySetResult();
         waiting.Leave();
+    }
+
+    /// <remarks>A thread can only be moved where it may run; if that has changed meanwhile, it stays where it is.</remarks>
+    private void Move()
+    {
+        place = Volatile.Read(ref wantedPlace);
+        ThreadCpus.Bind(place!);
+    }
+
+    private void Take(int count)
+    {
+        if (count < 0)
+        {
+            if (IsFatal((Errno)(-count))) throw new SocketException(-count);
+            return;
+        }
+        Volatile.Write(ref received, received + count);
+        mark.Begin();
+        Serve(count);
+        mark.End();
+    }
+
+    private void TakeTheRest()
+    {
+        while (batch.TryReceive(descriptor) is var count && count != -(int)Errno.TryAgain) Take(count);
     }
 
     /// <summary>Mistakes of this program, where trying again would spin. Anything else is the network's, and passes.</summary>

@@ -10,10 +10,11 @@ public sealed class MetricShard
     private const int ChunkBits = 10, ChunkSize = 1 << ChunkBits;
 
     private static readonly Lock Gate = new();
+    private static readonly Stack<MetricShard> Released = new();
     private static MetricShard[] all = [];
     private static int cellCount;
 
-    private readonly int owner;
+    private int owner; // the managed number of its thread; 0 for none
     private long[][] chunks = [];
 
     private MetricShard(int owner)
@@ -29,8 +30,30 @@ public sealed class MetricShard
     /// <summary>The shard of every thread that has none of its own.</summary>
     public static MetricShard Shared { get; } = new(owner: 0);
 
-    /// <summary>A shard for the thread that calls this. It stays when the thread ends, with what it counted.</summary>
-    public static MetricShard ForThisThread() => new(System.Environment.CurrentManagedThreadId);
+    /// <summary>A shard for the thread that calls this. What it counted stays when the thread ends.</summary>
+    public static MetricShard ForThisThread()
+    {
+        var thread = System.Environment.CurrentManagedThreadId;
+        lock (Gate)
+        {
+            if (Released.TryPop(out var shard))
+            {
+                shard.owner = thread;
+                return shard;
+            }
+        }
+        return new MetricShard(thread);
+    }
+
+    /// <summary>Lets another thread go on with this shard. The caller, its owner, does not add to it any more.</summary>
+    public void Release()
+    {
+        lock (Gate)
+        {
+            owner = 0;
+            Released.Push(this);
+        }
+    }
 
     /// <summary>Reserves <paramref name="count"/> neighbouring cells in every shard and returns the first one's number.</summary>
     internal static int Reserve(int count)

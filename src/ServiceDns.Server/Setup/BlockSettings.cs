@@ -11,6 +11,9 @@ public sealed class BlockSettings
     /// <summary>Addresses to listen on, set by <c>bind</c>; one empty string means all.</summary>
     public IReadOnlyList<string> ListenHosts { get; set; } = [""];
 
+    /// <summary>UDP sockets on each address, set by <c>multisocket</c>; null for as many as there are CPUs to use.</summary>
+    public int? UdpSockets { get; set; }
+
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";
 

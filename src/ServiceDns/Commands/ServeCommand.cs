@@ -36,7 +36,11 @@ internal static class ServeCommand
         using var writer = new LogWriter(Console.OpenStandardOutput());
         var logs = new LineLogs(writer);
         var log = logs.CreateLogger("");
-        var options = Wiring.Options(flags.Conf, flags.Port, logs) with { UsesLoop = flags.UsesLoop };
+        var options = Wiring.Options(flags.Conf, flags.Port, logs) with
+        {
+            UsesLoop = flags.UsesLoop,
+            Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
+        };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);

@@ -15,6 +15,7 @@ internal sealed class ServerFlags
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
         flags.Bool("plugins", "List installed plugins", value => Plugins = value);
         flags.Bool("quiet", "Quiet mode (no initialization output)", value => Quiet = value);
+        flags.HiddenBool("udp.batches", value => UsesBatches = value);
         flags.HiddenBool("udp.loop", value => UsesLoop = value);
         flags.Bool("version", "Show version", value => Version = value);
     }
@@ -33,6 +34,9 @@ internal sealed class ServerFlags
 
     /// <summary>Print nothing at the start.</summary>
     internal bool Quiet { get; private set; }
+
+    /// <summary>Whether UDP is served in batches where the system has them; else as it is served on other systems.</summary>
+    internal bool UsesBatches { get; private set; } = true;
 
     /// <summary>Whether answers in memory are given inside the UDP loop.</summary>
     internal bool UsesLoop { get; private set; } = true;

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net.Sockets;
+using System.Reflection;
 using ServiceDns.Conformance.Client;
+using ServiceDns.Server;
 using Xunit;
 
 namespace ServiceDns.Conformance.Allocation;
@@ -47,6 +50,58 @@ public class AllocationTests(InProcessServer server) : IClassFixture<InProcessSe
 
         // Less than a byte a query: whatever the runtime itself does meanwhile is no cost of an answer.
         Assert.True(least < Counted, $"{plugin}: {least} bytes for {Counted} queries of {name} {type}");
+    }
+
+    //                           answered by         name                                           queries in one write
+    public static TheoryData<string, string, int> Streams => new()
+    {
+        { "kubernetes",          "cart.shop.svc.cluster.local",                                     1 },
+        { "kubernetes",          "cart.shop.svc.cluster.local",                                     50 },
+        { "hosts",               "www.hosts.example",                                               50 },
+    };
+
+    [SkippableTheory, MemberData(nameof(Streams))]
+    public void Allocates_nothing_over_TCP(string plugin, string name, int pipelined)
+    {
+        Skip.If(IsDebugBuild, "a debug build makes an object of the state of each asynchronous call");
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000, NoDelay = true };
+        socket.Connect(server.Address);
+        var question = new Ask(name, "A").ToWire();
+        byte[] framed = [(byte)(question.Length >> 8), (byte)question.Length, .. question];
+        var questions = Enumerable.Repeat(framed, pipelined).SelectMany(bytes => bytes).ToArray();
+        var buffer = new byte[65536];
+        var size = AskPipelined(socket, framed, buffer, answers: 1, size: 0);
+        Assert.Equal("NOERROR", Reply.Read(buffer[2..size]).Code);
+        for (var i = 0; i < WarmUp; i += pipelined) AskPipelined(socket, questions, buffer, pipelined, size);
+
+        server.Quiet = true;
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds && least > 0; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < Counted; i += pipelined) AskPipelined(socket, questions, buffer, pipelined, size);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        server.Quiet = false;
+
+        Assert.True(least < Counted, $"{plugin}: {least} bytes for {Counted} queries of {name} over TCP");
+    }
+
+    private static bool IsDebugBuild =>
+        typeof(ServerControl).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+
+    /// <summary>Sends all the questions at once and reads all answers, each of that size, or one of a size not known yet.</summary>
+    private static int AskPipelined(Socket socket, byte[] questions, byte[] buffer, int answers, int size)
+    {
+        socket.Send(questions.AsSpan());
+        var read = 0;
+        do
+        {
+            read += socket.Receive(buffer.AsSpan(read));
+            if (size == 0 && read >= 2) size = 2 + ((buffer[0] << 8) | buffer[1]);
+        }
+        while (size == 0 || read < answers * size);
+        return read;
     }
 
     private static long AllocatedBy(Socket socket, byte[] question, byte[] buffer)

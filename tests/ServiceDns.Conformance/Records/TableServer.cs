@@ -5,25 +5,37 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Records;
 
-/// <summary>One server for all tests that ask about records.</summary>
+/// <summary>One server for all tests that ask about records, and one that serves UDP as it does where there are no batches.</summary>
 public sealed class TableServer : IAsyncLifetime
 {
-    private RunningServer? server;
+    private RunningServer? server, portable;
 
     internal DnsClient Client => server!.Client;
 
+    /// <summary>Asks the one with the framework's sockets.</summary>
+    internal DnsClient PortableClient => portable!.Client;
+
     internal string Log => server!.Log;
+
+    internal string PortableLog => portable!.Log;
 
     public async Task InitializeAsync()
     {
-        var port = Sockets.FreePort();
-        var corefile = Repository.Path("tests", "ServiceDns.Conformance", "Records", "Corefile");
-        server = await RunningServer.StartAsync([], corefile, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
+        server = await StartAsync([]);
+        portable = await StartAsync(["-udp.batches=false"]);
     }
 
     public async Task DisposeAsync()
     {
         if (server is not null) await server.DisposeAsync();
+        if (portable is not null) await portable.DisposeAsync();
+    }
+
+    private static Task<RunningServer> StartAsync(IReadOnlyList<string> flags)
+    {
+        var port = Sockets.FreePort();
+        var corefile = Repository.Path("tests", "ServiceDns.Conformance", "Records", "Corefile");
+        return RunningServer.StartAsync([], corefile, port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)), flags: flags);
     }
 }
 

@@ -27,6 +27,24 @@ public class TableTests(TableServer server)
     }
 
     [Theory, MemberData(nameof(Names))]
+    public async Task Answers_the_same_where_UDP_has_no_batches(string name)
+    {
+        var row = RecordTable.Find(name);
+        var ask = new Ask(row.Name, row.Type) { EdnsSize = 4096 };
+
+        Check(row, ask, await server.PortableClient.UdpAsync(ask));
+    }
+
+    [Fact]
+    public void Both_UDP_loops_are_asked()
+    {
+        const string Portable = "1 UDP worker, not pinned: it has no thread of its own";
+
+        Assert.DoesNotContain(Portable, server.Log, StringComparison.Ordinal);
+        Assert.Contains(Portable, server.PortableLog, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public async Task Answers_the_same_in_another_letter_case_which_it_repeats(string name)
     {
         var row = RecordTable.Find(name);

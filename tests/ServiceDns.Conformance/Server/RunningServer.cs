@@ -61,10 +61,14 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="port">The port for <c>-dns.port</c>; null leaves it out.</param>
     /// <param name="client">Who asks.</param>
     /// <param name="folder">A folder that goes with the server.</param>
+    /// <param name="flags">More flags.</param>
     public static async Task<RunningServer> StartAsync(
-        IReadOnlyList<string> before, string corefile, int? port, DnsClient client, string? folder = null)
+        IReadOnlyList<string> before, string corefile, int? port, DnsClient client, string? folder = null, IReadOnlyList<string>? flags = null)
     {
-        string[] words = [.. before, "dotnet", Program, "-conf", corefile, .. port is null ? Array.Empty<string>() : ["-dns.port", $"{port}"]];
+        string[] words =
+        [
+            .. before, "dotnet", Program, "-conf", corefile, .. port is null ? Array.Empty<string>() : ["-dns.port", $"{port}"], .. flags ?? [],
+        ];
         var server = new RunningServer(Command.Start(words, null), client, folder);
         try
         {

@@ -38,6 +38,24 @@ public class ConfigurationTests
         Assert.Equal(string.Join('\n', error.Errors.Select(inner => inner.Message)), error.Message);
     }
 
+    //                     Corefile                                          UDP sockets of the listener; null for as many as CPUs
+    public static TheoryData<string, int?> Sockets => new()
+    {
+        { "a.org {\n}",                                                     null },
+        { "a.org {\n sockets 3\n}",                                        3 },
+        { "a.org {\n sockets 3\n}\nb.org {\n}",                          3 },
+        { "a.org {\n sockets 3\n}\nb.org {\n sockets 4\n}",             3 }, // the first block's, as in CoreDNS
+        { "a.org {\n}\nb.org {\n sockets 4\n}",                          null },
+    };
+
+    [Theory, MemberData(nameof(Sockets))]
+    public async Task The_first_block_of_an_address_sets_its_number_of_sockets(string corefile, int? sockets)
+    {
+        await using var server = new TestServer(corefile);
+
+        Assert.Equal(sockets, Assert.Single(server.Control.Build().Listeners).UdpSockets);
+    }
+
     [Fact]
     public async Task Building_starts_nothing()
     {

@@ -15,6 +15,21 @@ public class ReloadTests
         Assert.Equal(["[INFO] Reloading", "[INFO] Reloading complete"], server.Log);
     }
 
+    [SkippableFact]
+    public async Task The_number_of_UDP_sockets_may_change()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "elsewhere there is one");
+        await using var server = await TestServer.StartAsync(". {\n sockets 5\n local\n say 10.0.0.1\n}");
+        Assert.StartsWith("[INFO] dns://127.0.0.1:0: 5 UDP workers, ", Assert.Single(server.Placements));
+
+        server.Corefile = ". {\n sockets 7\n local\n say 10.0.0.2\n}";
+        Assert.True(await server.Control.ReloadAsync(default));
+
+        for (var i = 0; i < 30; i++) Assert.Equal("10.0.0.2", await server.AskAsync()); // each from a port of its own, so to all sockets
+        Assert.StartsWith("[INFO] dns://127.0.0.1:0: 7 UDP workers, ", server.Log[1]);
+        Assert.Equal(3, server.Log.Length);
+    }
+
     [Fact]
     public async Task The_new_one_starts_before_the_old_one_is_shut_down()
     {

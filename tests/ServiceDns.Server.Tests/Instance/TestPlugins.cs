@@ -4,13 +4,14 @@ namespace ServiceDns.Server.Tests;
 
 /// <summary>Plugins to build test servers from; what happens to them is written down in <see cref="Calls"/>.</summary>
 /// <remarks>
-/// In their order: <c>local</c> binds 127.0.0.1, <c>debug</c> is CoreDNS's, <c>hooks NAME [fail]</c> takes part in the life of the
+/// In their order: <c>sockets N</c> is multisocket, <c>local</c> binds 127.0.0.1, <c>debug</c> is CoreDNS's, <c>hooks NAME [fail]</c> takes part in the life of the
 /// configuration, <c>pass</c> hands on, <c>say ADDRESS</c> answers, <c>rewrite</c> does not exist.
 /// </remarks>
 internal sealed class TestPlugins
 {
     public TestPlugins() => Slots =
     [
+        new("sockets", new PluginDefinition("sockets", Sockets)),
         new("local", new PluginDefinition("local", Local)),
         new("debug", new PluginDefinition("debug", Debug)),
         new("hooks", new PluginDefinition("hooks", Hooks)),
@@ -28,6 +29,13 @@ internal sealed class TestPlugins
 
     /// <summary>More to do in hooks: by the hook's name and moment, such as <c>a final</c>.</summary>
     public Dictionary<string, Func<CancellationToken, Task>> During { get; } = [];
+
+    private HandlerFactory? Sockets(PluginSetup setup)
+    {
+        setup.Tokens.Next();
+        setup.Block.UdpSockets = int.Parse(setup.Tokens.RemainingArguments()[0]);
+        return null;
+    }
 
     private HandlerFactory? Local(PluginSetup setup)
     {

@@ -37,7 +37,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public LineLogs Logs { get; }
 
+    /// <summary>The lines of the start that CoreDNS prints too.</summary>
     public List<string> Printed { get; } = [];
+
+    /// <summary>Those that tell where UDP is served.</summary>
+    public List<string> Placements { get; } = [];
 
     public string CorefilePath => Path.Combine(folder, "Corefile");
 
@@ -63,7 +67,8 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    public Task StartAsync() => Control.StartAsync(Printed.Add, CancellationToken.None);
+    public Task StartAsync() => Control.StartAsync(
+        line => (line.StartsWith("[INFO] ", StringComparison.Ordinal) ? Placements : Printed).Add(line), CancellationToken.None);
 
     /// <summary>The port in the first line that was printed.</summary>
     public int Port => PortOf(Printed[0]);

@@ -5,12 +5,12 @@ namespace ServiceDns.Server.Tests;
 /// <summary>Listeners on loopback with a chain of one handler.</summary>
 internal sealed class ListenerFixture : IAsyncDisposable
 {
-    public ListenerFixture(IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null)
+    public ListenerFixture(IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null, CpuFacts? cpus = null)
     {
         Address = new ListenAddress(host, 0);
         Settings = settings ?? new ListenerSettings { UdpWorkers = 2 };
-        Set = new ListenerSet(time ?? TimeProvider.System, new Random(1), Registry, Log);
-        Apply(chain);
+        Set = new ListenerSet(time ?? TimeProvider.System, new Random(1), Registry, Log, cpus is null ? CpuFacts.Read : () => cpus);
+        Opened = Apply(chain);
     }
 
     public MetricRegistry Registry { get; } = new();
@@ -26,6 +26,9 @@ internal sealed class ListenerFixture : IAsyncDisposable
     public DnsMetrics Metrics => Set.Dispatching.Metrics;
 
     public string Label => Address.Label;
+
+    /// <summary>What opening it said.</summary>
+    public AppliedListeners Opened { get; }
 
     public IPEndPoint EndPoint => Set.EndPointsOf(Address)[0];
 
@@ -48,6 +51,10 @@ internal sealed class ListenerFixture : IAsyncDisposable
     }
 
     public AppliedListeners Apply(IQueryHandler chain) => Set.Apply([Request(Address, chain)]);
+
+    /// <summary>As a reload with another <c>multisocket</c>.</summary>
+    public AppliedListeners Apply(IQueryHandler chain, int udpWorkers) =>
+        Set.Apply([Request(Address, chain) with { Settings = Settings with { UdpWorkers = udpWorkers } }]);
 
     public ListenerRequest Request(ListenAddress address, IQueryHandler chain) => new(
         address, new Dispatcher(Set.InfoOf(address), [new BlockRuntime(BlockInfo.None, chain)], Set.Dispatching), Settings);
