@@ -77,7 +77,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
             {
                 throw new ManifestSyntaxException(current.Line, "a map's key is a map or a list, must be a string");
             }
-            var (name, merged) = (current.Text, current.IsMerged);
+            var (name, merged) = (Text, current.IsMerged);
             var line = current.Line;
             Path.Field(name);
             Advance();
@@ -129,6 +129,12 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
     /// <summary>Passes a value.</summary>
     public void Skip()
     {
+        if (copy is null)
+        {
+            if (current.Step > 0) source.Leave();
+            Advance();
+            return;
+        }
         var depth = 0;
         do
         {
@@ -145,7 +151,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
         var depth = 0;
         do
         {
-            events.Add(current);
+            events.Add(current.Text is null ? current with { Text = Text } : current);
             depth += current.Step;
             Advance();
         }
@@ -159,6 +165,9 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
         copy = new Copy(events, current, copy);
         current = events[0];
     }
+
+    /// <summary>The present scalar's text. It is interned: names of pods, nodes, zones and ports stand in several objects.</summary>
+    private string Text => current.Text is { } text ? strings.Intern(text) : strings.Intern(source.Utf8);
 
     private bool Enter(NodeKind kind, string type)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ServiceDns.Sources.Manifests.Reading;
 
@@ -9,6 +10,8 @@ namespace ServiceDns.Sources.Manifests.Reading;
 /// </remarks>
 internal static class YamlScalar
 {
+    private const int LongestWord = 5; // false
+
     private static readonly Int128 Most = Int128.One << 100;
 
     public static ScalarType TypeOf(string text)
@@ -26,6 +29,28 @@ internal static class YamlScalar
             default:
                 return ScalarType.String;
         }
+    }
+
+    /// <summary>The same for UTF-8; makes no string of what can be told from its bytes.</summary>
+    public static ScalarType TypeOf(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty) return ScalarType.Null;
+        switch (utf8[0])
+        {
+            case (byte)'~' or (byte)'n' or (byte)'N' or (byte)'y' or (byte)'Y' or (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F' or (byte)'o' or (byte)'O':
+                if (utf8.Length > LongestWord) return ScalarType.String;
+                break;
+            case >= (byte)'1' and <= (byte)'9':
+                var other = utf8.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+                if (other < 0 && utf8.Length < 80) return ScalarType.Integer;
+                if (other > 0 && utf8[other] == '.' && utf8[(other + 1)..].Contains((byte)'.')) return ScalarType.String; // an address, not a number
+                break;
+            case (byte)'.' or (byte)'+' or (byte)'-' or (byte)'0':
+                break;
+            default:
+                return ScalarType.String;
+        }
+        return TypeOf(Encoding.UTF8.GetString(utf8));
     }
 
     /// <summary>Whether a boolean's text means true.</summary>
