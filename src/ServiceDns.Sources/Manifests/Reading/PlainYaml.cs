@@ -45,6 +45,10 @@ internal sealed partial class PlainYaml(Utf8Window window)
     /// <summary>How many of its events have been taken.</summary>
     public int Taken { get; private set; }
 
+    /// <summary>Whether a marker surely ends the document that is being read: YamlDotNet takes it for text of a block scalar that is all there is.</summary>
+    public bool IsEndedByMarker =>
+        depth > 0 || window.Slice(lineStart, lineLength).TrimStart("- "u8) is [(byte)'{' or (byte)'[', ..];
+
     /// <summary>Takes the next event.</summary>
     /// <returns>False when there is none before <see cref="Step"/> finds more.</returns>
     public bool TryTake(out PlainEvent next)

@@ -81,7 +81,7 @@ internal sealed class YamlDocuments : INodeSource
     private void BeginOther()
     {
         var (start, line, taken) = (plain.DocumentStart, plain.DocumentLine, plain.Taken);
-        behindOther = DocumentEnd.Find(window, start, line);
+        behindOther = plain.IsEndedByMarker ? DocumentEnd.Find(window, start, line) : null;
         // the line feed makes every place but the unknown one, which YamlDotNet calls line 1, one behind the beginning
         var part = new StreamPart(stream, start, behindOther?.Place + DocumentEnd.MarkerLength, isBehindFeed: line > 1);
         var text = new StreamReader(part, StrictUtf8, detectEncodingFromByteOrderMarks: start == 0, BufferSize);
