@@ -68,7 +68,7 @@ internal sealed partial class FieldReader
     {
         var line = Line;
         if (!EnterMap()) return default;
-        List<KeyValuePair<string, string>> pairs = [];
+        pairs.Clear();
         while (NextField() is { } key)
         {
             if (keep is null || keep(key)) pairs.Add(new(strings.Intern(key), String().Value ?? ""));

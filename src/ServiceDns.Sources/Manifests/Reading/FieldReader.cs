@@ -11,6 +11,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
 {
     private readonly List<(string Name, bool IsMerged)> keys = [];
     private readonly Stack<int> firstKeys = new();
+    private readonly List<KeyValuePair<string, string>> pairs = [];
     private List<FieldError> errors = [];
     private NodeEvent current;
     private Copy? copy;
@@ -158,6 +159,9 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
         while (depth > 0);
         return events;
     }
+
+    /// <summary>An equal list that objects read before have, if there is one.</summary>
+    public ValueList<EndpointPort> Shared(ValueList<EndpointPort> ports) => strings.Intern(ports);
 
     /// <summary>Makes a kept value come next, before what would have come.</summary>
     public void Replay(List<NodeEvent> events)
