@@ -24,6 +24,14 @@ public sealed record CompletedCluster
     /// <summary>Every broken rule, in the order of the kinds above and of the manifests.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>Sets the namespaces alone. Before the first <see cref="WriteTo"/> it spares observers a look at every object for each
+    /// namespace, which changes what they make of the objects in it.</summary>
+    public void WriteNamespacesTo(ClusterTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        foreach (var item in Namespaces) transaction.Set(item);
+    }
+
     /// <summary>Makes the model say exactly this: sets every object and removes what is not here. Equal objects cause no change.</summary>
     public void WriteTo(ClusterTransaction transaction)
     {
@@ -49,7 +57,7 @@ public sealed record CompletedCluster
             if (state.Import is not null && !imports.Contains(key)) transaction.RemoveServiceImport(key);
         }
 
-        foreach (var item in Namespaces) transaction.Set(item);
+        WriteNamespacesTo(transaction);
         foreach (var item in Nodes) transaction.Set(item);
         foreach (var item in Pods) transaction.Set(item);
         foreach (var item in Services) transaction.Set(item);
