@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,9 @@ namespace ServiceDns.Sources.Manifests.Reading;
 internal static class YamlScalar
 {
     private const int LongestWord = 5; // false
+    private const int MostDigits = 80;
+
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789abcdefABCDEFxXoO_.+-"u8);
 
     private static readonly Int128 Most = Int128.One << 100;
 
@@ -40,17 +44,29 @@ internal static class YamlScalar
             case (byte)'~' or (byte)'n' or (byte)'N' or (byte)'y' or (byte)'Y' or (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F' or (byte)'o' or (byte)'O':
                 if (utf8.Length > LongestWord) return ScalarType.String;
                 break;
-            case >= (byte)'1' and <= (byte)'9':
-                var other = utf8.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-                if (other < 0 && utf8.Length < 80) return ScalarType.Integer;
-                if (other > 0 && utf8[other] == '.' && utf8[(other + 1)..].Contains((byte)'.')) return ScalarType.String; // an address, not a number
+            case >= (byte)'0' and <= (byte)'9':
+                if (utf8[0] != '0' && utf8.Length < MostDigits && !utf8.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return ScalarType.Integer;
+                if (IsNoNumber(utf8)) return ScalarType.String;
                 break;
-            case (byte)'.' or (byte)'+' or (byte)'-' or (byte)'0':
+            case (byte)'.' or (byte)'+' or (byte)'-':
                 break;
             default:
                 return ScalarType.String;
         }
         return TypeOf(Encoding.UTF8.GetString(utf8));
+    }
+
+    /// <summary>Tells addresses, times and UUIDs: they have a letter that no number has, two dots, or a sign behind a digit.</summary>
+    private static bool IsNoNumber(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.ContainsAnyExcept(NumberBytes)) return true;
+        var dots = 0;
+        for (var i = 1; i < utf8.Length; i++)
+        {
+            if (utf8[i] == '.' && ++dots > 1) return true;
+            if (utf8[i] is (byte)'-' or (byte)'+' && char.IsAsciiDigit((char)utf8[i - 1])) return true;
+        }
+        return false;
     }
 
     /// <summary>Whether a boolean's text means true.</summary>
@@ -60,7 +76,7 @@ internal static class YamlScalar
     public static bool TryParseInteger(ReadOnlySpan<char> text, out Int128 value)
     {
         value = 0;
-        Span<char> digits = stackalloc char[80];
+        Span<char> digits = stackalloc char[MostDigits];
         if (text.Length > digits.Length) return false;
         var length = 0;
         foreach (var c in text)
