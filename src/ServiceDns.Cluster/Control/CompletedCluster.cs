@@ -24,36 +24,45 @@ public sealed record CompletedCluster
     /// <summary>Every broken rule, in the order of the kinds above and of the manifests.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>Sets the namespaces alone. Before the first <see cref="WriteTo"/> it spares observers a look at every object for each
+    /// namespace, which changes what they make of the objects in it.</summary>
+    public void WriteNamespacesTo(ClusterTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        foreach (var item in Namespaces) transaction.Set(item);
+    }
+
     /// <summary>Makes the model say exactly this: sets every object and removes what is not here. Equal objects cause no change.</summary>
     public void WriteTo(ClusterTransaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var model = transaction.Model;
-        var namespaces = Namespaces.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        var nodes = Nodes.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        var pods = Pods.Select(item => item.Key).ToHashSet();
-        var services = Services.Select(item => item.Key).ToHashSet();
-        var imports = ServiceImports.Select(item => item.Key).ToHashSet();
-        var slices = EndpointSlices.Select(item => item.Key).ToHashSet();
-
-        foreach (var gone in model.Namespaces.Where(item => !namespaces.Contains(item.Name)).ToList())
+        foreach (var name in Gone(model.Namespaces, Namespaces, item => item.Name)) transaction.RemoveNamespace(name);
+        foreach (var name in Gone(model.Nodes, Nodes, item => item.Name)) transaction.RemoveNode(name);
+        foreach (var key in Gone(model.Pods, Pods, item => item.Key)) transaction.RemovePod(key);
+        foreach (var key in Gone(transaction.Slices, EndpointSlices, item => item.Key)) transaction.RemoveSlice(key);
+        foreach (var key in Gone(model.Services.Select(pair => pair.Value.Service).OfType<Service>(), Services, item => item.Key))
         {
-            transaction.RemoveNamespace(gone.Name);
+            transaction.RemoveService(key);
         }
-        foreach (var gone in model.Nodes.Where(item => !nodes.Contains(item.Name)).ToList()) transaction.RemoveNode(gone.Name);
-        foreach (var gone in model.Pods.Where(item => !pods.Contains(item.Key)).ToList()) transaction.RemovePod(gone.Key);
-        foreach (var gone in transaction.Slices.Where(item => !slices.Contains(item.Key))) transaction.RemoveSlice(gone.Key);
-        foreach (var (key, state) in model.Services.ToList())
+        foreach (var key in Gone(model.Services.Select(pair => pair.Value.Import).OfType<ServiceImport>(), ServiceImports, item => item.Key))
         {
-            if (state.Service is not null && !services.Contains(key)) transaction.RemoveService(key);
-            if (state.Import is not null && !imports.Contains(key)) transaction.RemoveServiceImport(key);
+            transaction.RemoveServiceImport(key);
         }
 
-        foreach (var item in Namespaces) transaction.Set(item);
+        WriteNamespacesTo(transaction);
         foreach (var item in Nodes) transaction.Set(item);
         foreach (var item in Pods) transaction.Set(item);
         foreach (var item in Services) transaction.Set(item);
         foreach (var item in ServiceImports) transaction.Set(item);
         foreach (var item in EndpointSlices) transaction.Set(item);
+    }
+
+    /// <summary>Keys of what is there and not stated any more.</summary>
+    private static List<TKey> Gone<T, TKey>(IEnumerable<T> present, IReadOnlyList<T> stated, Func<T, TKey> keyOf)
+    {
+        if (!present.Any()) return [];
+        var kept = stated.Select(keyOf).ToHashSet();
+        return present.Select(keyOf).Where(key => !kept.Contains(key)).ToList();
     }
 }

@@ -11,7 +11,7 @@ public sealed class ClusterModel
 {
     private readonly ConcurrentDictionary<ObjectKey, ServiceState> services = new();
     private readonly ConcurrentDictionary<string, Namespace> namespaces = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ObjectKey, Pod> pods = new();
+    private readonly PodTable pods = new();
     private readonly ConcurrentDictionary<string, Node> nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, EndpointSlice> slices = [];
     private readonly Lock writer = new();
@@ -27,7 +27,7 @@ public sealed class ClusterModel
     public IEnumerable<Namespace> Namespaces => namespaces.Select(pair => pair.Value);
 
     /// <summary>All pods the source delivers.</summary>
-    public IEnumerable<Pod> Pods => pods.Select(pair => pair.Value);
+    public IEnumerable<Pod> Pods => pods;
 
     /// <summary>All nodes.</summary>
     public IEnumerable<Node> Nodes => nodes.Select(pair => pair.Value);
@@ -39,7 +39,7 @@ public sealed class ClusterModel
     public Namespace? FindNamespace(string name) => namespaces.GetValueOrDefault(name);
 
     /// <summary>The pod, or null.</summary>
-    public Pod? FindPod(ObjectKey key) => pods.GetValueOrDefault(key);
+    public Pod? FindPod(ObjectKey key) => pods.Find(key);
 
     /// <summary>The node, or null.</summary>
     public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
@@ -99,7 +99,11 @@ public sealed class ClusterModel
 
     internal void Put(string name, Namespace? value) => Put(namespaces, name, value);
 
-    internal void Put(ObjectKey key, Pod? value) => Put(pods, key, value);
+    internal void Put(ObjectKey key, Pod? value)
+    {
+        if (value is null) pods.Remove(key);
+        else pods.Put(value);
+    }
 
     internal void Put(string name, Node? value) => Put(nodes, name, value);
 

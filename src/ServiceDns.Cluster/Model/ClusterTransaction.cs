@@ -75,7 +75,13 @@ public sealed class ClusterTransaction
     public void RemoveNamespace(string name) => Replace(model.FindNamespace(name), null, namespaces, after => model.Put(name, after));
 
     /// <summary>Adds or replaces a pod.</summary>
-    public void Set(Pod pod) => Replace(model.FindPod(pod.Key), pod, pods, after => model.Put(pod.Key, after));
+    public void Set(Pod pod)
+    {
+        var before = model.FindPod(pod.Key);
+        if (pod.Equals(before)) return;
+        model.Put(pod.Key, pod);
+        pods.Add(new Replaced<Pod>(before, pod));
+    }
 
     /// <summary>Removes a pod.</summary>
     public void RemovePod(ObjectKey key) => Replace(model.FindPod(key), null, pods, after => model.Put(key, after));
@@ -137,7 +143,7 @@ public sealed class ClusterTransaction
     }
 
     private static ValueList<EndpointSlice> With(ValueList<EndpointSlice> slices, EndpointSlice slice) =>
-        slices.Append(slice).OrderBy(item => item.Name, StringComparer.Ordinal).ToValueList();
+        slices.Count == 0 ? [slice] : slices.Append(slice).OrderBy(item => item.Name, StringComparer.Ordinal).ToValueList();
 
     private static ValueList<EndpointSlice> Without(ValueList<EndpointSlice> slices, EndpointSlice slice) =>
         slices.Where(item => item.Name != slice.Name).ToValueList();

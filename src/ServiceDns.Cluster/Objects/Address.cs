@@ -20,6 +20,8 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
+    private const int LongestQuad = 15;
+
     private readonly ulong high, low;
 
     private Address(ulong high, ulong low) => (this.high, this.low) = (high, low);
@@ -68,6 +70,17 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
             return true;
         }
         return TryParseQuad(text, out address);
+    }
+
+    /// <summary>Reads an IPv4 address from ASCII: a dotted quad without leading zeros, the one form that is never warned about.</summary>
+    /// <returns>False for anything else, IPv6 included.</returns>
+    public static bool TryParseQuad(ReadOnlySpan<byte> ascii, out Address address)
+    {
+        address = default;
+        if (ascii.Length > LongestQuad) return false;
+        Span<char> text = stackalloc char[LongestQuad];
+        for (var i = 0; i < ascii.Length; i++) text[i] = (char)ascii[i];
+        return TryParseQuad(text[..ascii.Length], out address);
     }
 
     /// <summary>As <see cref="TryParse"/>, for text that is known to be right.</summary>

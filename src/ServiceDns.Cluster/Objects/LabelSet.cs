@@ -8,9 +8,23 @@ public readonly struct LabelSet : IEquatable<LabelSet>
     /// <summary>Takes the pairs in any order; of a key that comes twice the last value counts, as in YAML and JSON.</summary>
     public LabelSet(IEnumerable<KeyValuePair<string, string>> labels)
     {
-        var unique = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in labels) unique[key] = value;
-        pairs = unique.Count == 0 ? null : [.. unique.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+        KeyValuePair<string, string>[] all = [.. labels];
+        var count = 0;
+        foreach (var pair in all)
+        {
+            // mostly in order already, as Kubernetes prints them
+            var at = count;
+            while (at > 0 && string.CompareOrdinal(all[at - 1].Key, pair.Key) > 0) at--;
+            if (at > 0 && all[at - 1].Key == pair.Key)
+            {
+                all[at - 1] = pair;
+                continue;
+            }
+            all.AsSpan(at, count - at).CopyTo(all.AsSpan(at + 1));
+            all[at] = pair;
+            count++;
+        }
+        pairs = count == 0 ? null : count == all.Length ? all : all[..count];
     }
 
     /// <summary>How many labels.</summary>

@@ -122,7 +122,8 @@ internal sealed class ManifestReader
 
     private void FinishObject(UnreadObject item)
     {
-        var errors = item.Errors.Concat(reader.TakeErrors()).ToArray();
+        var later = reader.TakeErrors();
+        var errors = later.Count == 0 ? item.Errors : item.Errors.Count == 0 ? later : [.. item.Errors, .. later];
         item.Errors = [];
         if (item.Reader is not null)
         {
@@ -133,7 +134,7 @@ internal sealed class ManifestReader
             var name = KnownKind.NameOf(kind, version);
             contents.PassedOver[name] = contents.PassedOver.GetValueOrDefault(name) + 1;
         }
-        else if (errors.Length > 0)
+        else if (errors.Count > 0)
         {
             foreach (var error in errors) Mistake(error.Line, $"{error.Path}: {error.Message}");
         }

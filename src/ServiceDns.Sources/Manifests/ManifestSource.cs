@@ -86,6 +86,7 @@ public sealed class ManifestSource : IClusterSource
 
     private void Deliver(CompletedCluster cluster, bool synced)
     {
+        if (synced) Model.Commit(cluster.WriteNamespacesTo);
         Model.Commit(cluster.WriteTo, synced);
         messages.Set(Problems(cluster));
         Inform(Summary.OfCluster(cluster, files.Files.Count), ref lastSummary);

@@ -7,7 +7,7 @@ namespace ServiceDns.Sources.Manifests;
 /// <summary>An object of which kind and version may not be known yet, with the fields that came before them.</summary>
 internal sealed class UnreadObject(ObjectPlace place)
 {
-    private readonly List<(string Name, List<NodeEvent> Events)> fields = [];
+    private List<(string Name, List<NodeEvent> Events)>? fields;
 
     public ObjectPlace Place { get; } = place;
 
@@ -58,7 +58,7 @@ internal sealed class UnreadObject(ObjectPlace place)
     {
         if (Reader is not null) Reader.ReadField(name, reader);
         else if (IsForeign) reader.Skip();
-        else fields.Add((name, reader.Take()));
+        else (fields ??= []).Add((name, reader.Take()));
     }
 
     /// <summary>Decides what the object is, if kind and version are known, and reads what was kept.</summary>
@@ -68,11 +68,12 @@ internal sealed class UnreadObject(ObjectPlace place)
         if (KnownKind.Find(Kind) is not { } known || !known.IsGroupOf(ApiVersion, out var isRead))
         {
             IsForeign = true;
-            fields.Clear();
+            fields = null;
             return;
         }
         if (!isRead) return;
         Reader = known.Open(Place);
+        if (fields is null) return;
         var outer = reader.Path.BeginObject();
         foreach (var (name, events) in fields)
         {
@@ -83,6 +84,6 @@ internal sealed class UnreadObject(ObjectPlace place)
             reader.Path.Leave();
         }
         reader.Path.EndObject(outer);
-        fields.Clear();
+        fields = null;
     }
 }

@@ -32,19 +32,19 @@ public class MemoryBudgetTests
     };
 
     [Fact]
-    public void A_service_draft_takes_at_most_600_bytes() =>
-        Assert.InRange(PerObject(Count, () => Enumerable.Range(0, Count).Select(Draft).ToArray()), 1, 600);
+    public void A_service_draft_takes_at_most_450_bytes() =>
+        Assert.InRange(PerObject(Count, () => Enumerable.Range(0, Count).Select(Draft).ToArray()), 1, 450);
 
     [Fact]
     public void An_address_of_an_Endpoints_draft_takes_at_most_64_bytes() =>
         Assert.InRange(PerObject(Count, () => Enumerable.Range(0, Count).Select(i => new EndpointAddressDraft("10.1.2.3", i)).ToArray()), 1, 64);
 
     [Fact]
-    public void A_finished_service_takes_at_most_500_bytes()
+    public void A_finished_service_takes_at_most_350_bytes()
     {
         var draft = new ClusterDraft { Services = [.. Enumerable.Range(0, Count).Select(Draft)] };
 
-        Assert.InRange(PerObject(Count, () => Complete(draft).Services), 1, 500);
+        Assert.InRange(PerObject(Count, () => Complete(draft).Services), 1, 350);
     }
 
     [Fact]

@@ -1,8 +1,44 @@
 namespace ServiceDns.Cluster.Control;
 
-/// <summary>A Service as a manifest states it: nothing defaulted, nothing refused. About 450 bytes with one port.</summary>
+/// <summary>A Service as a manifest states it: nothing defaulted, nothing refused. About 400 bytes with one port.</summary>
 public sealed class ServiceDraft : Draft
 {
+    private RareFields rare = RareFields.None;
+
+    /// <summary>What few services state: most do without 144 bytes of silence.</summary>
+    private sealed class RareFields
+    {
+        public static readonly RareFields None = new();
+
+        public Stated<string> ExternalName;
+
+        public Stated<bool> PublishNotReadyAddresses;
+
+        public ValueList<Stated<string>> ExternalIPs;
+
+        public Stated<bool> SessionAffinityConfig;
+
+        public Stated<int> AffinityTimeoutSeconds;
+
+        public Stated<string> ExternalTrafficPolicy;
+
+        public Stated<string> TrafficDistribution;
+
+        public Stated<int> HealthCheckNodePort;
+
+        public Stated<bool> AllocateLoadBalancerNodePorts;
+
+        public Stated<string> LoadBalancerIP;
+
+        public Stated<string> LoadBalancerClass;
+
+        public ValueList<Stated<string>> LoadBalancerSourceRanges;
+
+        public ValueList<IngressDraft> LoadBalancerIngress;
+    }
+
+    private RareFields Rare() => rare == RareFields.None ? rare = new RareFields() : rare;
+
     /// <summary><c>spec.type</c>.</summary>
     public Stated<string> Type { get; set; }
 
@@ -19,10 +55,18 @@ public sealed class ServiceDraft : Draft
     public Stated<LabelSet> Selector { get; set; }
 
     /// <summary><c>spec.externalName</c>.</summary>
-    public Stated<string> ExternalName { get; set; }
+    public Stated<string> ExternalName
+    {
+        get => rare.ExternalName;
+        set => Rare().ExternalName = value;
+    }
 
     /// <summary><c>spec.publishNotReadyAddresses</c>.</summary>
-    public Stated<bool> PublishNotReadyAddresses { get; set; }
+    public Stated<bool> PublishNotReadyAddresses
+    {
+        get => rare.PublishNotReadyAddresses;
+        set => Rare().PublishNotReadyAddresses = value;
+    }
 
     /// <summary><c>spec.ipFamilies</c>.</summary>
     public ValueList<Stated<string>> IpFamilies { get; set; } = [];
@@ -31,43 +75,87 @@ public sealed class ServiceDraft : Draft
     public Stated<string> IpFamilyPolicy { get; set; }
 
     /// <summary><c>spec.externalIPs</c>.</summary>
-    public ValueList<Stated<string>> ExternalIPs { get; set; } = [];
+    public ValueList<Stated<string>> ExternalIPs
+    {
+        get => rare.ExternalIPs;
+        set => Rare().ExternalIPs = value;
+    }
 
     /// <summary><c>spec.sessionAffinity</c>.</summary>
     public Stated<string> SessionAffinity { get; set; }
 
     /// <summary>True when <c>spec.sessionAffinityConfig</c> is there, whatever is in it.</summary>
-    public Stated<bool> SessionAffinityConfig { get; set; }
+    public Stated<bool> SessionAffinityConfig
+    {
+        get => rare.SessionAffinityConfig;
+        set => Rare().SessionAffinityConfig = value;
+    }
 
     /// <summary><c>spec.sessionAffinityConfig.clientIP.timeoutSeconds</c>.</summary>
-    public Stated<int> AffinityTimeoutSeconds { get; set; }
+    public Stated<int> AffinityTimeoutSeconds
+    {
+        get => rare.AffinityTimeoutSeconds;
+        set => Rare().AffinityTimeoutSeconds = value;
+    }
 
     /// <summary><c>spec.externalTrafficPolicy</c>.</summary>
-    public Stated<string> ExternalTrafficPolicy { get; set; }
+    public Stated<string> ExternalTrafficPolicy
+    {
+        get => rare.ExternalTrafficPolicy;
+        set => Rare().ExternalTrafficPolicy = value;
+    }
 
     /// <summary><c>spec.internalTrafficPolicy</c>.</summary>
     public Stated<string> InternalTrafficPolicy { get; set; }
 
     /// <summary><c>spec.trafficDistribution</c>.</summary>
-    public Stated<string> TrafficDistribution { get; set; }
+    public Stated<string> TrafficDistribution
+    {
+        get => rare.TrafficDistribution;
+        set => Rare().TrafficDistribution = value;
+    }
 
     /// <summary><c>spec.healthCheckNodePort</c>.</summary>
-    public Stated<int> HealthCheckNodePort { get; set; }
+    public Stated<int> HealthCheckNodePort
+    {
+        get => rare.HealthCheckNodePort;
+        set => Rare().HealthCheckNodePort = value;
+    }
 
     /// <summary><c>spec.allocateLoadBalancerNodePorts</c>.</summary>
-    public Stated<bool> AllocateLoadBalancerNodePorts { get; set; }
+    public Stated<bool> AllocateLoadBalancerNodePorts
+    {
+        get => rare.AllocateLoadBalancerNodePorts;
+        set => Rare().AllocateLoadBalancerNodePorts = value;
+    }
 
     /// <summary><c>spec.loadBalancerIP</c>.</summary>
-    public Stated<string> LoadBalancerIP { get; set; }
+    public Stated<string> LoadBalancerIP
+    {
+        get => rare.LoadBalancerIP;
+        set => Rare().LoadBalancerIP = value;
+    }
 
     /// <summary><c>spec.loadBalancerClass</c>.</summary>
-    public Stated<string> LoadBalancerClass { get; set; }
+    public Stated<string> LoadBalancerClass
+    {
+        get => rare.LoadBalancerClass;
+        set => Rare().LoadBalancerClass = value;
+    }
 
     /// <summary><c>spec.loadBalancerSourceRanges</c>.</summary>
-    public ValueList<Stated<string>> LoadBalancerSourceRanges { get; set; } = [];
+    public ValueList<Stated<string>> LoadBalancerSourceRanges
+    {
+        get => rare.LoadBalancerSourceRanges;
+        set => Rare().LoadBalancerSourceRanges = value;
+    }
 
     /// <summary><c>status.loadBalancer.ingress</c>.</summary>
-    public ValueList<IngressDraft> LoadBalancerIngress { get; set; } = [];
+    public ValueList<IngressDraft> LoadBalancerIngress
+    {
+        get => rare.LoadBalancerIngress;
+        set => Rare().LoadBalancerIngress = value;
+    }
 }
 
 /// <summary>One entry of <c>spec.ports</c>.</summary>

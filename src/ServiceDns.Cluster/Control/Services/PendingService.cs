@@ -61,7 +61,9 @@ internal sealed class PendingService(ServiceDraft draft)
 
     public int AddressLine => AddressTexts.Count > 0 ? AddressTexts[0].LineOr(Draft.Line) : Draft.Line;
 
-    public Service Finish() => new()
+    /// <summary>The finished object.</summary>
+    /// <param name="lists">Where lists are shared with other services, since most have one of few.</param>
+    public Service Finish(SharedLists lists) => new()
     {
         Namespace = Key.Namespace,
         Name = Key.Name,
@@ -69,12 +71,12 @@ internal sealed class PendingService(ServiceDraft draft)
         IsHeadless = IsHeadless,
         ClusterIPs = Addresses.Where(entry => entry.Address is not null).Select(entry => entry.Address!.Value).ToValueList(),
         ExternalName = Type == ServiceType.ExternalName ? Draft.ExternalName.Value : null,
-        Ports = Ports.Select(port => port.Finish()).ToValueList(),
+        Ports = lists.Share(Ports.Select(port => port.Finish()).ToValueList()),
         Selector = Selector,
         Labels = Draft.Labels.Value,
         Annotations = KnownAnnotations.OnlyRead(Draft.Annotations.Value),
         PublishNotReadyAddresses = Draft.PublishNotReadyAddresses.Value,
-        IpFamilies = Addresses.Select(entry => entry.Family).ToValueList(),
+        IpFamilies = lists.Share(Addresses.Select(entry => entry.Family).ToValueList()),
         IpFamilyPolicy = Policy,
         ExternalIPs = ExternalIPs.ToValueList(),
         AffinitySeconds = AffinitySeconds,

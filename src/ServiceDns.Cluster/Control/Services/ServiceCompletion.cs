@@ -21,11 +21,12 @@ internal static class ServiceCompletion
         NodePortAllocation.Run(all.FindAll(service => service.CanServe), options.NodePortRange);
 
         var services = new List<Service>(all.Count);
+        var lists = new SharedLists();
         foreach (var service in all)
         {
             if (PlacedObjects.Report(service.Errors, "Service", service.Key, service.Draft.File, service.Draft.Line, problems))
             {
-                services.Add(service.Finish());
+                services.Add(service.Finish(lists));
             }
         }
         problems.AddRange(twice);

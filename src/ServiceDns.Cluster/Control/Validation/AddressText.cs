@@ -51,6 +51,9 @@ public static class AddressText
         return default;
     }
 
+    /// <summary>Whether nothing forbids endpoints to have the address: it is not unspecified, loopback or link-local.</summary>
+    public static bool MayBeEndpoint(Address address) => SpecialRule(address, "") is null;
+
     /// <summary>Reads an address that may be any, such as a pod's, and adds what is wrong with it to <paramref name="errors"/>.</summary>
     /// <returns>The address, or null when there is none.</returns>
     public static Address? Read(string text, string path, int line, ICollection<FieldError> errors)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using ServiceDns.Sources.Manifests.Reading;
 
 namespace ServiceDns.Sources.Manifests.Files;
@@ -8,8 +7,6 @@ namespace ServiceDns.Sources.Manifests.Files;
 internal static class FileText
 {
     private const int BufferSize = 64 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The content's SHA-256, whether it looks like JSON, and the line of the first NUL byte (0 for none).</summary>
     public static (byte[] Hash, bool IsJson, int NulLine) Survey(Stream stream)
@@ -51,9 +48,6 @@ internal static class FileText
         }
     }
 
-    private static FileContents ReadYaml(string name, Stream stream, StringPool strings)
-    {
-        using var text = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
-        return ManifestReader.Read(name, new YamlNodes(text), strings);
-    }
+    private static FileContents ReadYaml(string name, Stream stream, StringPool strings) =>
+        ManifestReader.Read(name, new YamlDocuments(stream), strings);
 }

@@ -8,7 +8,8 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
 {
     private Stated<string> addressType;
-    private List<(EndpointPort Port, int Line)> ports = [];
+    private ValueList<EndpointPort> ports = [];
+    private int[] portLines = [];
     private EndpointReader endpoints = new();
 
     public override void Finish(FileContents contents, IReadOnlyList<FieldError> unreadable)
@@ -22,7 +23,7 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
             ImportedServiceName = labels["multicluster.kubernetes.io/service-name"],
             SourceCluster = labels["multicluster.kubernetes.io/source-cluster"],
             Labels = labels,
-            Ports = ports.Select(port => port.Port).ToValueList(),
+            Ports = ports,
             Endpoints = [.. endpoints.Endpoints],
             LastChangeTriggerTime = TriggerTime(),
         };
@@ -33,7 +34,7 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
             Line = Place.Line,
             AddressType = addressType,
             EndpointLines = [.. endpoints.Lines],
-            PortLines = [.. ports.Select(port => port.Line)],
+            PortLines = portLines,
             Unreadable = unreadable,
         });
     }
@@ -43,7 +44,11 @@ internal sealed class EndpointSliceReader(ObjectPlace place) : KindReader(place)
         switch (name)
         {
             case "addressType": addressType = reader.String(); break;
-            case "ports": ports = PortFields.ReadAll(reader); break;
+            case "ports":
+                var read = PortFields.ReadAll(reader);
+                ports = reader.Shared(read.Select(port => port.Port).ToValueList());
+                portLines = [.. read.Select(port => port.Line)];
+                break;
             case "endpoints":
                 endpoints = new EndpointReader { HasNames = addressType.Value == "FQDN" };
                 endpoints.ReadAll(reader);

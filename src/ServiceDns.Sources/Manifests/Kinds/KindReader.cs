@@ -9,7 +9,7 @@ internal abstract class KindReader(ObjectPlace place)
 {
     protected ObjectPlace Place { get; } = place;
 
-    protected ObjectMetadata Metadata { get; private set; } = new();
+    protected ObjectMetadata Metadata { get; private set; } = ObjectMetadata.None;
 
     /// <summary>Reads a field of the object's outermost map.</summary>
     public void ReadField(string name, FieldReader reader)

@@ -6,6 +6,9 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 /// <summary><c>metadata</c>, as much as anything reads of it.</summary>
 internal sealed class ObjectMetadata
 {
+    /// <summary>That of an object which states none.</summary>
+    public static ObjectMetadata None { get; } = new();
+
     public Stated<string> Name { get; private set; }
 
     public Stated<string> Namespace { get; private set; }

@@ -12,11 +12,12 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
 {
     private readonly PodStatus status = new();
     private string? hostname, subdomain, nodeName;
-    private List<ContainerPort> ports = [], sidecarPorts = [];
+    private List<ContainerPort>? ports, sidecarPorts;
 
     public override void Finish(FileContents contents, IReadOnlyList<FieldError> unreadable)
     {
-        var phase = status.Phase ?? (status.Addresses.Count > 0 ? PodPhase.Running : PodPhase.Pending);
+        var addresses = status.Addresses;
+        var phase = status.Phase ?? (addresses.Count > 0 ? PodPhase.Running : PodPhase.Pending);
         contents.Pods.Add(Placed(
             new Pod
             {
@@ -27,8 +28,8 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
                 Hostname = hostname,
                 Subdomain = subdomain,
                 NodeName = nodeName,
-                Ports = ports.Concat(sidecarPorts).ToValueList(),
-                Addresses = status.Addresses.ToValueList(),
+                Ports = [.. ports ?? [], .. sidecarPorts ?? []],
+                Addresses = addresses,
                 Phase = phase,
                 IsReady = status.IsReady ?? phase == PodPhase.Running,
             },
@@ -62,13 +63,13 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
         }
     }
 
-    private static List<ContainerPort> ReadContainers(FieldReader reader, bool sidecarsOnly)
+    private static List<ContainerPort>? ReadContainers(FieldReader reader, bool sidecarsOnly)
     {
-        List<ContainerPort> all = [];
+        List<ContainerPort>? all = null;
         if (!reader.EnterList()) return all;
         while (reader.NextItem())
         {
-            List<ContainerPort> own = [];
+            List<ContainerPort>? own = null;
             var isSidecar = false;
             if (!reader.EnterMap()) continue;
             while (reader.NextField() is { } field)
@@ -80,7 +81,7 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
                     default: reader.Skip(); break;
                 }
             }
-            if (isSidecar || !sidecarsOnly) all.AddRange(own);
+            if (own is not null && (isSidecar || !sidecarsOnly)) (all ??= []).AddRange(own);
         }
         return all;
     }

@@ -7,14 +7,21 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 internal sealed class PodStatus
 {
     private Address? primary;
-    private List<Address> listed = [];
+    private ValueList<Address> listed = [];
 
     public PodPhase? Phase { get; private set; }
 
     public bool? IsReady { get; private set; }
 
     /// <summary><c>podIP</c>, then those of <c>podIPs</c> that differ from it.</summary>
-    public List<Address> Addresses => primary is { } first ? [first, .. listed.Where(address => address != first)] : listed;
+    public ValueList<Address> Addresses
+    {
+        get
+        {
+            if (primary is not { } first || (listed.Count > 0 && listed[0] == first)) return listed;
+            return listed.Count == 0 ? [first] : [first, .. listed.AsEnumerable().Where(address => address != first)];
+        }
+    }
 
     public void Read(FieldReader reader)
     {
@@ -50,9 +57,9 @@ internal sealed class PodStatus
         }
     }
 
-    private static List<Address> ReadAddresses(FieldReader reader)
+    private static ValueList<Address> ReadAddresses(FieldReader reader)
     {
-        List<Address> addresses = new(1);
+        ValueList<Address> addresses = [];
         if (!reader.EnterList()) return addresses;
         while (reader.NextItem())
         {
@@ -60,7 +67,7 @@ internal sealed class PodStatus
             while (reader.NextField() is { } field)
             {
                 if (field != "ip") reader.Skip();
-                else if (reader.AnyAddress() is { } address && !addresses.Contains(address)) addresses.Add(address);
+                else if (reader.AnyAddress() is { } address && !addresses.Span.Contains(address)) addresses = [.. addresses.Span, address];
             }
         }
         return addresses;

@@ -6,24 +6,28 @@ namespace ServiceDns.Sources.Manifests.Reading;
 /// <content>The values of fields, by type.</content>
 internal sealed partial class FieldReader
 {
-    /// <summary>A string. It is interned: names of pods, nodes, zones and ports stand in several objects.</summary>
+    /// <summary>A string.</summary>
     public Stated<string> String()
     {
-        if (!TakeScalar(ScalarType.String, "string", out var scalar)) return default;
-        return new Stated<string>(strings.Intern(scalar.Text), scalar.Line);
+        if (!IsScalar(ScalarType.String, "string")) return default;
+        var text = new Stated<string>(Text, current.Line);
+        Advance();
+        return text;
     }
 
     /// <summary>A boolean.</summary>
     public Stated<bool> Boolean()
     {
-        if (!TakeScalar(ScalarType.Boolean, "bool", out var scalar)) return default;
-        return new Stated<bool>(YamlScalar.IsTrue(scalar.Text), scalar.Line);
+        if (!IsScalar(ScalarType.Boolean, "bool")) return default;
+        var value = new Stated<bool>(YamlScalar.IsTrue(Text), current.Line);
+        Advance();
+        return value;
     }
 
     /// <summary>A whole number of 32 bits; <c>80.0</c> is one, as it is after kubectl made JSON of it.</summary>
     public Stated<int> Int32()
     {
-        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.Integer or ScalarType.Float } && TryInt32(current, out var value))
+        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.Integer or ScalarType.Float } && TryInt32(current.Type, Text, out var value))
         {
             var line = current.Line;
             Advance();
@@ -64,7 +68,7 @@ internal sealed partial class FieldReader
     {
         var line = Line;
         if (!EnterMap()) return default;
-        List<KeyValuePair<string, string>> pairs = [];
+        pairs.Clear();
         while (NextField() is { } key)
         {
             if (keep is null || keep(key)) pairs.Add(new(strings.Intern(key), String().Value ?? ""));
@@ -76,6 +80,7 @@ internal sealed partial class FieldReader
     /// <summary>An address that an endpoint may have, else <c>default</c>.</summary>
     public Address EndpointAddress()
     {
+        if (TryTakeQuad(out var quad, isEndpoint: true)) return quad;
         var noted = errors.Count;
         var text = String();
         var address = text.IsStated ? AddressText.ReadEndpoint(text.Value, "", text.Line, errors) : default;
@@ -86,6 +91,7 @@ internal sealed partial class FieldReader
     /// <summary>Any address, or null where there is none.</summary>
     public Address? AnyAddress()
     {
+        if (TryTakeQuad(out var quad, isEndpoint: false)) return quad;
         var noted = errors.Count;
         var text = String();
         var address = text.Value is { Length: > 0 } ? AddressText.Read(text.Value, "", text.Line, errors) : null;
@@ -102,11 +108,21 @@ internal sealed partial class FieldReader
             Skip();
             return 0;
         }
-        var (text, line) = (current.Text, current.Line);
+        var (text, line) = (Text, current.Line);
         Advance();
         if (Quantity.TryParseMilli(text, out var value)) return value;
         Refuse($"Invalid value: \"{text}\": quantities must match the regular expression '{Quantity.Rule}'", line);
         return 0;
+    }
+
+    /// <summary>Takes an IPv4 address of which there is nothing to say, without making a string of it: most are.</summary>
+    private bool TryTakeQuad(out Address address, bool isEndpoint)
+    {
+        address = default;
+        if (current is not { Kind: NodeKind.Scalar, Type: ScalarType.String, Text: null }) return false;
+        if (!Address.TryParseQuad(source.Utf8, out address) || (isEndpoint && !AddressText.MayBeEndpoint(address))) return false;
+        Advance();
+        return true;
     }
 
     // the path is text that is made for a message alone, and most addresses are right
@@ -118,30 +134,26 @@ internal sealed partial class FieldReader
         }
     }
 
-    private bool TakeScalar(ScalarType type, string name, out NodeEvent scalar)
+    /// <summary>Whether a scalar of that type comes next; anything else is passed.</summary>
+    private bool IsScalar(ScalarType type, string name)
     {
-        scalar = current;
-        if (current.Kind == NodeKind.Scalar && current.Type == type)
-        {
-            Advance();
-            return true;
-        }
+        if (current.Kind == NodeKind.Scalar && current.Type == type) return true;
         if (!IsNull) RefuseType(name);
         Skip();
         return false;
     }
 
-    private static bool TryInt32(NodeEvent scalar, out int value)
+    private static bool TryInt32(ScalarType type, string text, out int value)
     {
         value = 0;
-        if (scalar.Type == ScalarType.Integer)
+        if (type == ScalarType.Integer)
         {
-            if (int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && scalar.Text[0] != '0') return true;
-            if (!YamlScalar.TryParseInteger(scalar.Text, out var whole) || whole < int.MinValue || whole > int.MaxValue) return false;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && text[0] != '0') return true;
+            if (!YamlScalar.TryParseInteger(text, out var whole) || whole < int.MinValue || whole > int.MaxValue) return false;
             value = (int)whole;
             return true;
         }
-        if (!double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
         if (Math.Floor(number) != number || number is < int.MinValue or > int.MaxValue) return false;
         value = (int)number;
         return true;
@@ -154,16 +166,16 @@ internal sealed partial class FieldReader
         {
             { Kind: NodeKind.Map } => ("{...}", "object"),
             { Kind: NodeKind.List } => ("[...]", "array"),
-            { Type: ScalarType.Boolean } => (current.Text, "bool"),
-            { Type: ScalarType.Integer or ScalarType.Float } => (current.Text, "number"),
-            _ => ($"\"{current.Text}\"", "string"),
+            { Type: ScalarType.Boolean } => (Text, "bool"),
+            { Type: ScalarType.Integer or ScalarType.Float } => (Text, "number"),
+            _ => ($"\"{Text}\"", "string"),
         };
         var remedy = wanted switch
         {
-            "string" when found is "bool" or "number" => $"; write \"{current.Text}\" in quotes",
-            "int32" when found is "string" && int.TryParse(current.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _) =>
-                $"; write {current.Text} without quotes",
-            "bool" when found is "string" && current.Text is "true" or "false" => $"; write {current.Text} without quotes",
+            "string" when found is "bool" or "number" => $"; write \"{Text}\" in quotes",
+            "int32" when found is "string" && int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out _) =>
+                $"; write {Text} without quotes",
+            "bool" when found is "string" && Text is "true" or "false" => $"; write {Text} without quotes",
             _ => "",
         };
         Refuse($"Invalid value: {shown}: cannot unmarshal {found} into a field of type {wanted}{remedy}");

@@ -11,6 +11,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
 {
     private readonly List<(string Name, bool IsMerged)> keys = [];
     private readonly Stack<int> firstKeys = new();
+    private readonly List<KeyValuePair<string, string>> pairs = [];
     private List<FieldError> errors = [];
     private NodeEvent current;
     private Copy? copy;
@@ -77,7 +78,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
             {
                 throw new ManifestSyntaxException(current.Line, "a map's key is a map or a list, must be a string");
             }
-            var (name, merged) = (current.Text, current.IsMerged);
+            var (name, merged) = (Text, current.IsMerged);
             var line = current.Line;
             Path.Field(name);
             Advance();
@@ -129,6 +130,12 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
     /// <summary>Passes a value.</summary>
     public void Skip()
     {
+        if (copy is null)
+        {
+            if (current.Step > 0) source.Leave();
+            Advance();
+            return;
+        }
         var depth = 0;
         do
         {
@@ -145,7 +152,7 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
         var depth = 0;
         do
         {
-            events.Add(current);
+            events.Add(current.Text is null ? current with { Text = Text } : current);
             depth += current.Step;
             Advance();
         }
@@ -153,12 +160,18 @@ internal sealed partial class FieldReader(INodeSource source, StringPool strings
         return events;
     }
 
+    /// <summary>An equal list that objects read before have, if there is one.</summary>
+    public ValueList<EndpointPort> Shared(ValueList<EndpointPort> ports) => strings.Intern(ports);
+
     /// <summary>Makes a kept value come next, before what would have come.</summary>
     public void Replay(List<NodeEvent> events)
     {
         copy = new Copy(events, current, copy);
         current = events[0];
     }
+
+    /// <summary>The present scalar's text. It is interned: names of pods, nodes, zones and ports stand in several objects.</summary>
+    private string Text => current.Text is { } text ? strings.Intern(text) : strings.Intern(source.Utf8);
 
     private bool Enter(NodeKind kind, string type)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ServiceDns.Sources.Manifests.Reading;
 
@@ -16,8 +17,11 @@ internal sealed class JsonNodes : INodeSource
     private JsonReaderState state = new(Options);
     private int consumed, counted, line = 1, depth;
     private bool announced;
+    private ReadOnlyMemory<byte> scalar;
 
     public JsonNodes(ReadOnlyMemory<byte> utf8) => text = utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+
+    ReadOnlySpan<byte> INodeSource.Utf8 => scalar.Span;
 
     public NodeEvent Read()
     {
@@ -35,7 +39,7 @@ internal sealed class JsonNodes : INodeSource
             announced = false;
             consumed = from + (int)reader.BytesConsumed;
             state = reader.CurrentState;
-            var next = Event(ref reader, at);
+            var next = Event(ref reader, at, from + (int)reader.TokenStartIndex);
             depth += next.Step;
             return next;
         }
@@ -49,7 +53,7 @@ internal sealed class JsonNodes : INodeSource
         }
     }
 
-    private static NodeEvent Event(ref Utf8JsonReader reader, int line) => reader.TokenType switch
+    private NodeEvent Event(ref Utf8JsonReader reader, int line, int start) => reader.TokenType switch
     {
         JsonTokenType.StartObject => new NodeEvent(NodeKind.Map, line),
         JsonTokenType.EndObject => new NodeEvent(NodeKind.EndMap, line),
@@ -59,8 +63,17 @@ internal sealed class JsonNodes : INodeSource
         JsonTokenType.False => new NodeEvent(NodeKind.Scalar, line, ScalarType.Boolean, "false"),
         JsonTokenType.Null => new NodeEvent(NodeKind.Scalar, line, ScalarType.Null),
         JsonTokenType.Number => Number(Strict.GetString(reader.ValueSpan), line),
-        _ => new NodeEvent(NodeKind.Scalar, line, ScalarType.String, reader.GetString()!),
+        _ => String(ref reader, line, start),
     };
+
+    /// <summary>Without escapes its bytes are the text.</summary>
+    private NodeEvent String(ref Utf8JsonReader reader, int line, int start)
+    {
+        if (reader.ValueIsEscaped) return new NodeEvent(NodeKind.Scalar, line, ScalarType.String, reader.GetString()!);
+        scalar = text.Slice(start + 1, reader.ValueSpan.Length);
+        if (!Utf8.IsValid(scalar.Span)) throw new InvalidOperationException();
+        return new NodeEvent(NodeKind.Scalar, line, ScalarType.String, null);
+    }
 
     private static NodeEvent Number(string text, int line) =>
         new(NodeKind.Scalar, line, text.AsSpan().ContainsAny('.', 'e', 'E') ? ScalarType.Float : ScalarType.Integer, text);

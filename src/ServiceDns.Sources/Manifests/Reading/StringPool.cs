@@ -1,18 +1,24 @@
+using System.Text;
+
 namespace ServiceDns.Sources.Manifests.Reading;
 
-/// <summary>Gives equal strings and label sets one object while files are read; dropped afterwards, to hold nothing alive.</summary>
+/// <summary>Gives equal strings, label sets and lists of ports one object while files are read; dropped afterwards, to hold nothing alive.</summary>
 internal sealed class StringPool
 {
-    private readonly HashSet<string> strings = new(StringComparer.Ordinal);
+    private readonly Utf8Strings strings = new();
     private readonly Dictionary<LabelSet, LabelSet> sets = new(new ByEveryPair());
+    private readonly HashSet<ValueList<EndpointPort>> ports = [];
 
     public string Intern(string text)
     {
-        if (text.Length == 0) return "";
-        if (strings.TryGetValue(text, out var known)) return known;
-        strings.Add(text);
-        return text;
+        const int Short = 256;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var utf8 = most <= Short ? stackalloc byte[Short] : new byte[most];
+        return Intern(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
+
+    /// <summary>The string of that UTF-8, which is made only once.</summary>
+    public string Intern(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? "" : strings.Get(utf8);
 
     /// <summary>The pairs of one service's pods are mostly the same: they share one array.</summary>
     public LabelSet Intern(LabelSet set)
@@ -21,6 +27,14 @@ internal sealed class StringPool
         if (sets.TryGetValue(set, out var known)) return known;
         sets.Add(set, set);
         return set;
+    }
+
+    /// <summary>Most services have one of few lists of ports.</summary>
+    public ValueList<EndpointPort> Intern(ValueList<EndpointPort> list)
+    {
+        if (ports.TryGetValue(list, out var known)) return known;
+        ports.Add(list);
+        return list;
     }
 
     // LabelSet's own hash takes the first pair alone, which pods that differ in a later label share by the thousand

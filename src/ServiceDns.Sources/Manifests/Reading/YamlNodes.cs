@@ -5,7 +5,9 @@ namespace ServiceDns.Sources.Manifests.Reading;
 
 /// <summary>A YAML stream's events, with anchors, aliases and merge keys resolved on the way and no tree of the whole.</summary>
 /// <remarks>Only what stands under an anchor is kept, until its document ends (YAML 1.2.2, section 6.9.2).</remarks>
-internal sealed class YamlNodes(TextReader text) : INodeSource
+/// <param name="text">The text.</param>
+/// <param name="linesBefore">The lines of the file before it; then it begins with a line feed, so that no node stands at its beginning.</param>
+internal sealed class YamlNodes(TextReader text, int linesBefore = 0) : INodeSource
 {
     // goyaml.v2 looks for excessive aliasing from 400,000 decoded nodes on; a document of that many copies is an attack or a mistake.
     private const int MostCopies = 400_000;
@@ -18,6 +20,8 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
 
     private record struct Container(bool IsMap, bool AtKey);
 
+    public ReadOnlySpan<byte> Utf8 => default;
+
     public NodeEvent Read()
     {
         try
@@ -28,7 +32,7 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         {
             // a plain scalar may have begun lines before what can not be in it
             var place = e.Message.Contains("plain scalar", StringComparison.Ordinal) ? e.End : e.Start;
-            throw new ManifestSyntaxException((int)place.Line, Reason(e));
+            throw new ManifestSyntaxException(LineOf(place), Reason(e));
         }
         catch (InvalidOperationException)
         {
@@ -40,7 +44,9 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         }
     }
 
-    private int LastLine => (int)(parser.Current?.End.Line ?? 1);
+    private int LastLine => LineOf(parser.Current?.End ?? new Mark(0, 1, 1));
+
+    private int LineOf(in Mark place) => (int)place.Line + (place.Index == 0 ? 0 : linesBefore);
 
     private NodeEvent ReadRecorded(int firstRecording)
     {
@@ -54,7 +60,7 @@ internal sealed class YamlNodes(TextReader text) : INodeSource
         if (replay is not null) return NextCopy();
         while (parser.MoveNext())
         {
-            var line = (int)parser.Current!.Start.Line;
+            var line = LineOf(parser.Current!.Start);
             switch (parser.Current)
             {
                 case DocumentStart:

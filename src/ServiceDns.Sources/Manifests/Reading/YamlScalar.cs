@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace ServiceDns.Sources.Manifests.Reading;
 
@@ -9,6 +11,11 @@ namespace ServiceDns.Sources.Manifests.Reading;
 /// </remarks>
 internal static class YamlScalar
 {
+    private const int LongestWord = 5; // false
+    private const int MostDigits = 80;
+
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789abcdefABCDEFxXoO_.+-"u8);
+
     private static readonly Int128 Most = Int128.One << 100;
 
     public static ScalarType TypeOf(string text)
@@ -28,6 +35,40 @@ internal static class YamlScalar
         }
     }
 
+    /// <summary>The same for UTF-8; makes no string of what can be told from its bytes.</summary>
+    public static ScalarType TypeOf(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty) return ScalarType.Null;
+        switch (utf8[0])
+        {
+            case (byte)'~' or (byte)'n' or (byte)'N' or (byte)'y' or (byte)'Y' or (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F' or (byte)'o' or (byte)'O':
+                if (utf8.Length > LongestWord) return ScalarType.String;
+                break;
+            case >= (byte)'0' and <= (byte)'9':
+                if (utf8[0] != '0' && utf8.Length < MostDigits && !utf8.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return ScalarType.Integer;
+                if (IsNoNumber(utf8)) return ScalarType.String;
+                break;
+            case (byte)'.' or (byte)'+' or (byte)'-':
+                break;
+            default:
+                return ScalarType.String;
+        }
+        return TypeOf(Encoding.UTF8.GetString(utf8));
+    }
+
+    /// <summary>Tells addresses, times and UUIDs: they have a letter that no number has, two dots, or a sign behind a digit.</summary>
+    private static bool IsNoNumber(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.ContainsAnyExcept(NumberBytes)) return true;
+        var dots = 0;
+        for (var i = 1; i < utf8.Length; i++)
+        {
+            if (utf8[i] == '.' && ++dots > 1) return true;
+            if (utf8[i] is (byte)'-' or (byte)'+' && char.IsAsciiDigit((char)utf8[i - 1])) return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether a boolean's text means true.</summary>
     public static bool IsTrue(string text) => text[0] is 'y' or 'Y' or 't' or 'T' || text is "on" or "On" or "ON";
 
@@ -35,7 +76,7 @@ internal static class YamlScalar
     public static bool TryParseInteger(ReadOnlySpan<char> text, out Int128 value)
     {
         value = 0;
-        Span<char> digits = stackalloc char[80];
+        Span<char> digits = stackalloc char[MostDigits];
         if (text.Length > digits.Length) return false;
         var length = 0;
         foreach (var c in text)

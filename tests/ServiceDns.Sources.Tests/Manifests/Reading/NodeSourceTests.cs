@@ -6,7 +6,7 @@ namespace ServiceDns.Sources.Tests.Manifests.Reading;
 public class NodeSourceTests
 {
     // Text of events: {} a map, [] a list, --- a document, scalars with their type's first letter, merged keys with <<
-    private static string Events(INodeSource source)
+    private static string Brief(INodeSource source)
     {
         var text = new StringBuilder();
         while (source.Read() is { Kind: not NodeKind.End } item)
@@ -18,15 +18,17 @@ public class NodeSourceTests
                 NodeKind.EndMap => "}",
                 NodeKind.List => "[",
                 NodeKind.EndList => "]",
-                _ => $"{(item.IsMerged ? "<<" : "")}{item.Type.ToString()[0]}:{item.Text}",
+                _ => $"{(item.IsMerged ? "<<" : "")}{item.Type.ToString()[0]}:{item.Text ?? Encoding.UTF8.GetString(source.Utf8)}",
             });
         }
         return text.ToString();
     }
 
-    private static string Yaml(string text) => Events(new YamlNodes(new StringReader(text)));
+    private static string Yaml(string text) => Brief(new YamlNodes(new StringReader(text)));
 
-    private static string Json(string text) => Events(new JsonNodes(Encoding.UTF8.GetBytes(text)));
+    private static string Documents(string text) => Brief(new YamlDocuments(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+
+    private static string Json(string text) => Brief(new JsonNodes(Encoding.UTF8.GetBytes(text)));
 
     //                     YAML, events
     public static TheoryData<string, string> YamlEvents => new()
@@ -53,7 +55,11 @@ public class NodeSourceTests
     };
 
     [Theory, MemberData(nameof(YamlEvents))]
-    public void Yaml_gives_events_with_aliases_and_merges_resolved(string text, string events) => Assert.Equal(events, Yaml(text));
+    public void Yaml_gives_events_with_aliases_and_merges_resolved(string text, string events)
+    {
+        Assert.Equal(events, Yaml(text));
+        Assert.Equal(events, Documents(text));
+    }
 
     //                     YAML, line, reason
     public static TheoryData<string, int, string> YamlMistakes => new()
@@ -69,9 +75,12 @@ public class NodeSourceTests
     [Theory, MemberData(nameof(YamlMistakes))]
     public void Yaml_mistakes_have_their_line(string text, int line, string reason)
     {
-        var mistake = Assert.Throws<ManifestSyntaxException>(() => Yaml(text));
+        foreach (var read in (Func<string, string>[])[Yaml, Documents])
+        {
+            var mistake = Assert.Throws<ManifestSyntaxException>(() => read(text));
 
-        Assert.Equal((line, reason), (mistake.Line, mistake.Message));
+            Assert.Equal((line, reason), (mistake.Line, mistake.Message));
+        }
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using ServiceDns.Sources.Manifests.Reading;
 
 namespace ServiceDns.Sources.Tests.Manifests.Reading;
@@ -18,8 +21,17 @@ public class YamlScalarTests
     };
 
     [Theory, MemberData(nameof(Plain))]
-    public void Plain_scalars_have_the_types_that_kubectl_gives_them(string text, string type) =>
+    public void Plain_scalars_have_the_types_that_kubectl_gives_them(string text, string type)
+    {
         Assert.Equal(type, YamlScalar.TypeOf(text).ToString());
+        Assert.Equal(type, YamlScalar.TypeOf(Encoding.UTF8.GetBytes(text)).ToString());
+    }
+
+    [Fact]
+    public void Bytes_have_the_type_of_their_text() => Prop.ForAll(
+            Gen.Elements("0123456789abefxoyXOENTYnt_.+-:~é".ToCharArray()).ListOf().Select(list => string.Concat(list)).ToArbitrary(),
+            text => Assert.Equal(YamlScalar.TypeOf(text), YamlScalar.TypeOf(Encoding.UTF8.GetBytes(text))))
+        .Check(Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(20_000).WithEndSize(8));
 
     public static TheoryData<string, long> Integers => new()
     {
