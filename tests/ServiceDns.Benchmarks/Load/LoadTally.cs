@@ -11,9 +11,9 @@ internal sealed class LoadTally
     public long Right => verdicts[(int)Verdict.Right];
 
     /// <summary>Answers that are wrong in any way.</summary>
-    public long Wrong => verdicts.Sum() - Right + Strays;
+    public long Wrong => verdicts.Sum() - Right + Math.Max(0, Strays - Lost);
 
-    /// <summary>Messages that answer nothing that is asked now.</summary>
+    /// <summary>Messages that answer nothing that is asked now: late, as long as there are no more of them than lost questions.</summary>
     public long Strays { get; set; }
 
     /// <summary>Questions that had no answer within a second.</summary>

@@ -18,6 +18,9 @@ internal sealed class Figures
     /// <summary>Milliseconds from the start to the first right answer.</summary>
     public List<double> Start { get; } = [];
 
+    /// <summary>Points at which other programs took a good part of the processors, however often they were repeated.</summary>
+    public int Disturbed { get; set; }
+
     /// <summary>Questions without an answer.</summary>
     public long Lost { get; set; }
 

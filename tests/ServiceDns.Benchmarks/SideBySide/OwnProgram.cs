@@ -21,9 +21,11 @@ internal static class OwnProgram
     }
 
     /// <summary>Its version and commit, from what it prints: <c>ServiceDns-1.2.3</c>, and a line that ends with the commit.</summary>
+    /// <exception cref="InvalidOperationException">There is no such program.</exception>
     public static async Task<string> VersionAsync(string program, CancellationToken cancel)
     {
+        if (!File.Exists(program)) throw new InvalidOperationException($"there is no {program}");
         var lines = (await Tool.RunAsync(program, ["-version"], cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return $"{lines[0][(lines[0].IndexOf('-') + 1)..]} {lines[^1].Split(' ')[^1]}";
+        return lines.Length == 0 ? "" : $"{lines[0][(lines[0].IndexOf('-') + 1)..]} {lines[^1].Split(' ')[^1]}";
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
     /// <summary>The table, with what it was measured on before it.</summary>
     public void Write(string command, int rounds, double seconds)
     {
-        Line($"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {Processors.Model}, {System.Environment.ProcessorCount} processors, {SystemName()}, kernel {System.Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}.");
+        Line($"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {Processors.Model}, {System.Environment.ProcessorCount} processors, {SystemName()}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}.");
         Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, medians [lowest-highest]; latency at {Bench.Rate} questions a second, the lowest p99 of the rounds.");
         Line($"");
         Line($"    {command}");
@@ -24,6 +24,9 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
         Line($"| server | CPU µs a query | times ServiceDns | of the limit | p50 µs | p99 µs | memory MiB | start ms | lost, wrong |");
         Line($"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (contender, figures) in rows) WriteRow(contender, figures);
+        if (rows.Sum(row => row.Figures.Disturbed) is var disturbed && disturbed == 0) return;
+        Line($"");
+        Line($"Other programs kept the processors busy at {disturbed} points; CPU a query hardly suffers from that, latency and start do.");
     }
 
     private void WriteRow(Contender contender, Figures figures)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using ServiceDns.Benchmarks.Data;
 using ServiceDns.Benchmarks.SideBySide.Processes;
@@ -62,10 +63,16 @@ internal static class SideBySideCommand
         {
             return Fail($"--servers: '{unknown}' is none of {string.Join(", ", Known.Select(server => server.Word))}");
         }
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel); // by SIGINT and SIGTERM
+        using var closed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        });
         var folder = Directory.CreateTempSubdirectory("servicedns-side-by-side-").FullName;
         try
         {
-            return await CompareAsync(arguments, words, folder, cancel);
+            return await CompareAsync(arguments, words, folder, stopping.Token);
         }
         catch (OperationCanceledException)
         {
