@@ -1,0 +1,18 @@
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using ServiceDns.Benchmarks;
+using ServiceDns.Benchmarks.Load;
+using ServiceDns.Benchmarks.SideBySide;
+
+switch (args)
+{
+    case [EchoServer.Command, var port]:
+        return EchoServer.Run(port);
+    case [SideBySideCommand.Name, ..]:
+        // Long enough for servers to be ended and files removed after Ctrl-C.
+        var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+        return await new RootCommand { SideBySideCommand.Create() }.Parse(args).InvokeAsync(patient);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, new BenchmarkConfig());
+        return 0;
+}
