@@ -27,7 +27,8 @@ internal sealed partial class FieldReader
     /// <summary>A whole number of 32 bits; <c>80.0</c> is one, as it is after kubectl made JSON of it.</summary>
     public Stated<int> Int32()
     {
-        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.Integer or ScalarType.Float } && TryInt32(current.Type, Text, out var value))
+        if (current is { Kind: NodeKind.Scalar, Type: ScalarType.Integer or ScalarType.Float }
+            && TryInt32(current.Type, Text, out var value))
         {
             var line = current.Line;
             Advance();

@@ -26,7 +26,9 @@ internal enum ScalarType : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Line">Where it starts, from 1.</param>
 /// <param name="Type">A scalar's type.</param>
-/// <param name="Text">A scalar's text, without quotes and escapes; null while the source still holds it as <see cref="INodeSource.Utf8"/>.</param>
+/// <param name="Text">
+/// A scalar's text, without quotes and escapes; null while the source still holds it as <see cref="INodeSource.Utf8"/>.
+/// </param>
 /// <param name="IsMerged">True for the key of a pair that a merge key (<c>&lt;&lt;</c>) brought: the map's own pairs win over it.</param>
 internal readonly record struct NodeEvent(NodeKind Kind, int Line, ScalarType Type = default, string? Text = "", bool IsMerged = false)
 {

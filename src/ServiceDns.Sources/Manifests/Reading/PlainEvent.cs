@@ -23,4 +23,5 @@ internal enum ScalarForm : byte
 /// <param name="Length">The bytes of its text.</param>
 /// <param name="Start">Where those begin.</param>
 /// <param name="Indent">The column of the collection around it, which tells how lines that follow are read.</param>
-internal readonly record struct PlainEvent(NodeKind Kind, int Line, ScalarForm Form = default, int Length = 0, long Start = 0, int Indent = 0);
+internal readonly record struct PlainEvent(
+    NodeKind Kind, int Line, ScalarForm Form = default, int Length = 0, long Start = 0, int Indent = 0);

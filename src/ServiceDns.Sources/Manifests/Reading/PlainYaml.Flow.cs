@@ -48,7 +48,7 @@ internal sealed partial class PlainYaml
         if (text[at] is (byte)'\'' or (byte)'"')
         {
             if (!TryPassQuoted(text, start, out at, out var scalar)) return false;
-            Add(scalar with { Line = line, Start = lineStart + start + (scalar.Form == ScalarForm.Quoted ? 1 : 0), Indent = IndentAround });
+            AddScalar(scalar, start);
             return true;
         }
         if (!IsPlainStart(text, at)) return false;

@@ -54,9 +54,13 @@ internal sealed partial class PlainYaml
         if (behind - at > LongestKey || behind == text.Length || text[behind] != ':') return false;
         behind++;
         if (behind < text.Length && text[behind] != ' ') return false;
-        Add(key with { Line = line, Start = lineStart + (key.Form == ScalarForm.Quoted ? at + 1 : at), Indent = IndentAround });
+        AddScalar(key, at);
         return true;
     }
+
+    /// <summary>Adds a scalar that begins there on the present line; its quotes are no part of the text.</summary>
+    private void AddScalar(PlainEvent scalar, int at) =>
+        Add(scalar with { Line = line, Start = lineStart + (scalar.Form == ScalarForm.Quoted ? at + 1 : at), Indent = IndentAround });
 
     private int IndentAround => depth == 0 ? 0 : levels[depth - 1].Indent;
 
@@ -138,7 +142,7 @@ internal sealed partial class PlainYaml
         if (TryPassQuoted(text, at, out var behind, out var scalar))
         {
             if (!IsRestEmpty(text[behind..])) return false;
-            Add(scalar with { Line = line, Start = lineStart + at + (scalar.Form == ScalarForm.Quoted ? 1 : 0), Indent = IndentAround });
+            AddScalar(scalar, at);
             NextLine();
             return true;
         }

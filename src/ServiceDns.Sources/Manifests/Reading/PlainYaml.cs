@@ -45,7 +45,8 @@ internal sealed partial class PlainYaml(Utf8Window window)
     /// <summary>How many of its events have been taken.</summary>
     public int Taken { get; private set; }
 
-    /// <summary>Whether a marker surely ends the document that is being read: YamlDotNet takes it for text of a block scalar that is all there is.</summary>
+    /// <summary>Whether a marker surely ends the document that is being read: to YamlDotNet it is text of a block scalar that is the
+    /// document's root.</summary>
     public bool IsEndedByMarker =>
         depth > 0 || window.Slice(lineStart, lineLength).TrimStart("- "u8) is [(byte)'{' or (byte)'[', ..];
 

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace ServiceDns.Sources.Manifests.Reading;
 
-/// <summary>Gives equal strings, label sets and lists of ports one object while files are read; dropped afterwards, to hold nothing alive.</summary>
+/// <summary>Gives equal strings, label sets and lists of ports one object while files are read.</summary>
+/// <remarks>Dropped afterwards, to hold nothing alive.</remarks>
 internal sealed class StringPool
 {
     private readonly Utf8Strings strings = new();

@@ -52,7 +52,8 @@ internal sealed class Utf8Window(Stream stream)
         }
     }
 
-    /// <summary>Whether there is anything but printable ASCII and line feeds before <paramref name="place"/>, behind what was asked before.</summary>
+    /// <summary>Whether there is nothing but printable ASCII and line feeds from <paramref name="start"/> to <paramref name="place"/>.
+    /// </summary>
     public bool IsOrdinary(long start, long place)
     {
         if (place <= ordinaryTo) return true;

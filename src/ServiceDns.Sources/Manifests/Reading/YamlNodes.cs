@@ -6,7 +6,9 @@ namespace ServiceDns.Sources.Manifests.Reading;
 /// <summary>A YAML stream's events, with anchors, aliases and merge keys resolved on the way and no tree of the whole.</summary>
 /// <remarks>Only what stands under an anchor is kept, until its document ends (YAML 1.2.2, section 6.9.2).</remarks>
 /// <param name="text">The text.</param>
-/// <param name="linesBefore">The lines of the file before it; then it begins with a line feed, so that no node stands at its beginning.</param>
+/// <param name="linesBefore">
+/// The lines of the file before it; where there are any, it begins with a line feed, so that no node stands at its beginning.
+/// </param>
 internal sealed class YamlNodes(TextReader text, int linesBefore = 0) : INodeSource
 {
     // goyaml.v2 looks for excessive aliasing from 400,000 decoded nodes on; a document of that many copies is an attack or a mistake.

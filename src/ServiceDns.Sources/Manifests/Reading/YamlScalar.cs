@@ -41,11 +41,13 @@ internal static class YamlScalar
         if (utf8.IsEmpty) return ScalarType.Null;
         switch (utf8[0])
         {
-            case (byte)'~' or (byte)'n' or (byte)'N' or (byte)'y' or (byte)'Y' or (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F' or (byte)'o' or (byte)'O':
+            case (byte)'~' or (byte)'n' or (byte)'N' or (byte)'y' or (byte)'Y' or (byte)'t' or (byte)'T'
+                or (byte)'f' or (byte)'F' or (byte)'o' or (byte)'O':
                 if (utf8.Length > LongestWord) return ScalarType.String;
                 break;
             case >= (byte)'0' and <= (byte)'9':
-                if (utf8[0] != '0' && utf8.Length < MostDigits && !utf8.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return ScalarType.Integer;
+                var isDecimal = utf8[0] != '0' && utf8.Length < MostDigits && !utf8.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+                if (isDecimal) return ScalarType.Integer;
                 if (IsNoNumber(utf8)) return ScalarType.String;
                 break;
             case (byte)'.' or (byte)'+' or (byte)'-':
