@@ -5,6 +5,7 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace ServiceDns.Benchmarks;
 
@@ -13,12 +14,15 @@ internal sealed class BenchmarkConfig : ManualConfig
 {
     public BenchmarkConfig()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(150)) // so that one benchmark takes some ten seconds
+            .WithMaxIterationCount(30));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         ArtifactsPath = WorkingTree.Path("artifacts", "benchmarks");
-        HideColumns(Column.Job, Column.Toolchain, Column.Error, Column.RatioSD, Column.Median);
+        HideColumns(Column.Job, Column.Toolchain, Column.IterationTime, Column.MaxIterationCount, Column.Error, Column.RatioSD, Column.Median);
     }
 }
