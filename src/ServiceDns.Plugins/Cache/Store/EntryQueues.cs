@@ -32,7 +32,7 @@ internal sealed class EntryQueues
         var smallLines = limits.Lines / SmallPart;
         small = new EntryRing(memory, firstLine, smallLines);
         main = new EntryRing(memory, firstLine + smallLines, limits.Lines - smallLines);
-        ghosts = new Ghosts(2 * limits.Entries);
+        ghosts = new Ghosts(limits.Entries / 2); // more bring too much into the main ring
     }
 
     /// <summary>Entries.</summary>
