@@ -24,7 +24,7 @@ public class CacheHitRateTests
     {
         var trace = Trace(exponent, hasScans);
         var byChance = new RandomEviction();
-        var store = new CacheStore(new(Capacity, 4 << 20), new(Capacity, 4 << 20), new EntryAging(0, 1), tracksUse: false);
+        var store = new CacheStore(new(Capacity, 4 << 20), new(Capacity, 4 << 20), staleTicks: 0, tracksUse: false);
         using var query = Cache.Names.Query(0);
         var (chance, ours) = (0, 0);
 
@@ -40,7 +40,7 @@ public class CacheHitRateTests
     [Fact]
     public void Popular_names_outlast_a_scan_as_long_as_ten_caches()
     {
-        var store = new CacheStore(new(Capacity, 4 << 20), new(Capacity, 4 << 20), new EntryAging(0, 1), tracksUse: false);
+        var store = new CacheStore(new(Capacity, 4 << 20), new(Capacity, 4 << 20), staleTicks: 0, tracksUse: false);
         using var query = Cache.Names.Query(0);
         const int popular = Capacity / 4;
         for (var round = 0; round < 3; round++)
@@ -60,7 +60,7 @@ public class CacheHitRateTests
         var key = CacheKey.Of(query);
         if (store.TryFind(key, isDenial: false, out var found)) return store.TryAnswer(found, query, 60, wantsAuthentic: false);
         Cache.Names.Respond(query, name, records: 1 + name % 3);
-        store.Put(key, isDenial: false, query, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
+        store.Put(key, isDenial: false, query, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
         return false;
     }
 

@@ -16,7 +16,7 @@ internal sealed class OurStore : ICandidate, IDisposable
     public OurStore(int capacity)
     {
         store = new CacheStore(
-            StoreSize.Of(capacity, memory: long.MaxValue), StoreSize.Of(capacity, memory: long.MaxValue), new EntryAging(0, 1), tracksUse: false);
+            StoreSize.Of(capacity, memory: long.MaxValue), StoreSize.Of(capacity, memory: long.MaxValue), staleTicks: 0, tracksUse: false);
         query.Ask([NameLetters, .. new byte[NameLetters], 7, .. "example"u8, 3, .. "org"u8, 0], RecordType.A, dnssecOk: false);
         request = query.Buffer[..query.RequestLength].ToArray();
     }
@@ -33,7 +33,7 @@ internal sealed class OurStore : ICandidate, IDisposable
         record.CopyTo(query.Buffer[query.QuestionEnd..]);
         Header.SetCount(query.Buffer, Section.Answer, 1);
         query.CompleteAt(query.QuestionEnd + record.Length);
-        store.Put(question, isDenial: false, query, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
+        store.Put(question, isDenial: false, query, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
         return false;
     }
 
