@@ -31,6 +31,7 @@ internal static class KeyHash
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Last(ulong a, ulong b, ulong hash, nint length) =>
         Mix(Mix(a ^ First, b ^ hash) ^ Second, (ulong)length ^ First);
 

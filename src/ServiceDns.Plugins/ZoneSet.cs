@@ -27,19 +27,20 @@ internal sealed class ZoneSet
         new(zones.Select(zone => DomainName.TryParse(zone, out var name) ? name : null).OfType<DomainName>());
 
     /// <summary>Whether the asked name is one of the zones, or below one.</summary>
-    public bool Contains(Query query)
-    {
-        if (hasRoot) return true;
-        foreach (var zone in zones)
-        {
-            if (query.IsWithin(zone)) return true;
-        }
-        return false;
-    }
+    public bool Contains(Query query) => hasRoot || (zones.Length > 0 && IsWithinOne(query));
 
     /// <summary>Whether the name is one of the zones, or below one.</summary>
     public bool Contains(DomainName name) => Array.Exists(zones, name.IsWithin);
 
     /// <summary>The zones with spaces between them.</summary>
     public override string ToString() => string.Join(' ', zones.AsEnumerable());
+
+    private bool IsWithinOne(Query query)
+    {
+        foreach (var zone in zones)
+        {
+            if (query.IsWithin(zone)) return true;
+        }
+        return false;
+    }
 }

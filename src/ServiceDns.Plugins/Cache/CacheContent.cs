@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -9,7 +10,7 @@ internal sealed class CacheContent
 {
     private readonly CacheOptions options;
     private readonly TimeProvider time;
-    private readonly long staleSeconds;
+    private readonly long frequency, staleTicks;
     private readonly bool prefersAnswers;
 
     /// <summary>Makes an empty cache.</summary>
@@ -17,11 +18,12 @@ internal sealed class CacheContent
     {
         this.options = options;
         this.time = time;
-        staleSeconds = (long)options.StaleUpTo.TotalSeconds;
-        prefersAnswers = options.PreferPositive && staleSeconds > 0;
+        frequency = time.TimestampFrequency;
+        staleTicks = (long)options.StaleUpTo.TotalSeconds * frequency;
+        prefersAnswers = options.PreferPositive && staleTicks > 0;
         Store = new CacheStore(
             StoreSize.Of(options.Success.Capacity, options.Memory), StoreSize.Of(options.Denial.Capacity, options.Memory),
-            new EntryAging(staleSeconds, time.TimestampFrequency), tracksUse: options.PrefetchAmount > 0 || staleSeconds > 0);
+            staleTicks, tracksUse: options.PrefetchAmount > 0 || staleTicks > 0);
     }
 
     /// <summary>The entries.</summary>
@@ -34,18 +36,11 @@ internal sealed class CacheContent
     /// <param name="key">The query's key.</param>
     /// <param name="now">The time, in ticks.</param>
     /// <param name="found">The entry.</param>
+    [SkipLocalsInit]
     public bool TryFind(in CacheKey key, long now, out FoundEntry found)
     {
-        if (prefersAnswers && TryFindUsable(key, isDenial: false, now, out found)) return true;
-        var hasSuccess = TryFindUsable(prefersAnswers ? key.Aside : key, isDenial: false, now, out var success);
-        if (TryFindUsable(key, isDenial: true, now, out found))
-        {
-            // SERVFAIL passes: it must not hide an answer that is still good.
-            if (hasSuccess && found.Header.Code == ResponseCode.ServFail) found = success;
-            return true;
-        }
-        found = success;
-        return hasSuccess;
+        if (prefersAnswers) return TryFindUsable(key, isDenial: false, now, out found) || TryFindNewest(key, key.Aside, now, out found);
+        return TryFindNewest(key, key, now, out found);
     }
 
     /// <summary>
@@ -98,19 +93,28 @@ internal sealed class CacheContent
         }
         var key = CacheKey.Of(query);
         var isAside = prefersAnswers && !isDenial && !answers;
-        var evicted = Store.Put(isAside ? key.Aside : key, isDenial, query, new NewEntry(seconds, time.GetTimestamp(), hits));
+        var now = time.GetTimestamp();
+        var entry = new NewEntry(seconds, now, now + seconds * frequency, hits);
+        var evicted = Store.Put(isAside ? key.Aside : key, isDenial, query, entry);
         if (evicted > 0) (isDenial ? metrics.DenialEvictions : metrics.SuccessEvictions).Add(query.Shard, evicted);
         if (isDenial) return;
         if (prefersAnswers && answers) Store.Remove(key.Aside, isDenial: false);
         if (options.PreferPositive ? answers : refreshes) Store.Remove(key, isDenial: true);
     }
 
-    private bool TryFindUsable(in CacheKey key, bool isDenial, long now, out FoundEntry found)
+    /// <summary>Finds a denial, or else what is in the other store under a key of its own.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFindNewest(in CacheKey denial, in CacheKey success, long now, out FoundEntry found)
     {
-        if (!Store.TryFind(key, isDenial, out found)) return false;
-        var left = found.Header.Left(now, time.TimestampFrequency);
-        return left > 0 || -left < staleSeconds;
+        if (!TryFindUsable(denial, isDenial: true, now, out found)) return TryFindUsable(success, isDenial: false, now, out found);
+        // SERVFAIL passes: it must not hide an answer that is still good.
+        if (found.Code == ResponseCode.ServFail && TryFindUsable(success, isDenial: false, now, out var other)) found = other;
+        return true;
     }
+
+    private bool TryFindUsable(in CacheKey key, bool isDenial, long now, out FoundEntry found) =>
+        Store.TryFind(key, isDenial, out found) && now < found.Expires + staleTicks;
 
     /// <summary>How long the response holds: its least TTL within the limits of its kind; 5 s where it has no record to say.</summary>
     private TimeSpan DurationOf(in ResponseFacts facts)

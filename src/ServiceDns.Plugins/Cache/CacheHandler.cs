@@ -46,11 +46,11 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
             var now = Now(query);
             for (var left = Tries; left > 0 && content.TryFind(key, now, out var found); left--)
             {
-                var seconds = found.Header.Left(now, frequency);
-                if (seconds > 0 && !TryAnswer(query, found, (uint)seconds)) continue; // it was written meanwhile
+                var isExpired = found.IsExpired(now);
+                if (!isExpired && !TryAnswer(query, found, now)) continue; // it was written meanwhile
                 counters.Hits(found.IsDenial).Add(query.Shard);
-                if (seconds <= 0) return ServeStaleAsync(query, found, counters, cancel);
-                if (options.PrefetchAmount > 0) Prefetch(query, found, counters, now, seconds);
+                if (isExpired) return ServeStaleAsync(query, found, counters, cancel);
+                if (options.PrefetchAmount > 0) Prefetch(query, found, counters, now);
                 return new(Outcome.Written);
             }
         }
@@ -75,9 +75,7 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
     {
         var now = Now(query);
         if (!content.TryFind(CacheKey.Of(query, query.Lookup.Hash), now, out var found)) return false;
-        var seconds = found.Header.Left(now, frequency);
-        if (seconds <= 0 || (options.PrefetchAmount > 0 && IsDue(found, now, seconds))) return false;
-        if (!TryAnswer(query, found, (uint)seconds)) return false;
+        if (found.IsExpired(now) || (options.PrefetchAmount > 0 && IsDue(found, now)) || !TryAnswer(query, found, now)) return false;
         if (options.PrefetchAmount > 0) content.Store.UseOf(found).Count(now, prefetchGap);
         var counters = metrics.For(query);
         counters.Requests.Add(query.Shard);
@@ -108,10 +106,10 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
 
     private long Now(Query query) => query.ReceivedAt != 0 ? query.ReceivedAt : time.GetTimestamp();
 
-    private bool TryAnswer(Query query, in FoundEntry found, uint ttl) =>
-        content.Store.TryAnswer(found, query, options.KeepTtl ? found.Header.Ttl : ttl, WantsAuthentic(query));
+    private bool TryAnswer(Query query, in FoundEntry found, long now) =>
+        content.Store.TryAnswer(found, query, options.KeepTtl ? found.Ttl : found.Left(now, frequency), WantsAuthentic(query));
 
-    private uint StaleTtl(in FoundEntry found) => options.StaleTtl > 0 ? options.StaleTtl : options.KeepTtl ? found.Header.Ttl : 0;
+    private uint StaleTtl(in FoundEntry found) => options.StaleTtl > 0 ? options.StaleTtl : options.KeepTtl ? found.Ttl : 0;
 
     /// <summary>Hands the query on, asking for AD, so that the response can serve those who want it too.</summary>
     private ValueTask<Outcome> AskNextAsync(Query query, CacheInstruments counters, CancellationToken cancel)
@@ -147,18 +145,18 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
         if (!WantsAuthentic(query)) Header.Change(query.Buffer, HeaderFlags.None, clear: HeaderFlags.AuthenticData);
     }
 
-    private void Prefetch(Query query, in FoundEntry found, CacheInstruments counters, long now, long left)
+    private void Prefetch(Query query, in FoundEntry found, CacheInstruments counters, long now)
     {
-        var isDue = IsDue(found, now, left);
+        var isDue = IsDue(found, now);
         content.Store.UseOf(found).Count(now, prefetchGap);
         if (isDue) refresher.Prefetch(query, found, counters, isStale: false);
     }
 
     /// <summary>Whether the entry, with this query, is popular enough to be fetched again now.</summary>
-    private bool IsDue(in FoundEntry found, long now, long left)
+    private bool IsDue(in FoundEntry found, long now)
     {
-        var threshold = (options.PrefetchPercentage * found.Header.Ttl + 99) / 100;
-        return left <= threshold && content.Store.UseOf(found).HitsWith(now, prefetchGap) >= options.PrefetchAmount;
+        var threshold = (options.PrefetchPercentage * found.Ttl + 99) / 100;
+        return found.Left(now, frequency) <= threshold && content.Store.UseOf(found).HitsWith(now, prefetchGap) >= options.PrefetchAmount;
     }
 
     private ValueTask<Outcome> ServeStaleAsync(Query query, in FoundEntry found, CacheInstruments counters, CancellationToken cancel)
@@ -189,7 +187,7 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
             if (outcome is { } refreshed) return refreshed;
         }
         query.DiscardResponse();
-        EntryBytes.Answer(copy, found.Header, query, StaleTtl(found), WantsAuthentic(query));
+        EntryBytes.Answer(copy, query, StaleTtl(found), WantsAuthentic(query));
         counters.Stale.Add(query.Shard);
         return Outcome.Written;
     }

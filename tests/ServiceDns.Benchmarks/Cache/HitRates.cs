@@ -32,6 +32,7 @@ internal static class HitRates
         () => new SmallAndMain(Capacity, smallPercent: 10, threshold: 1),
         () => new SmallAndMain(Capacity, smallPercent: 10, threshold: 2),
         () => new TinyLfu(Capacity),
+        () => new OurStore(Capacity),
     ];
 
     private static string Title(Trace trace) => string.Create(CultureInfo.InvariantCulture, $"s={trace.Exponent:0.0}{(trace.HasScans ? ", scans" : "")}");

@@ -5,8 +5,6 @@ namespace ServiceDns.Plugins.Tests.Cache;
 
 public class CacheStoreTests
 {
-    private static readonly EntryAging Aging = new(StaleSeconds: 0, Frequency: 1);
-
     /// <summary>
     /// Two threads put responses of many lengths into a store that is much too small for them; two others answer from it all the while.
     /// </summary>
@@ -14,7 +12,7 @@ public class CacheStoreTests
     public async Task A_reader_never_gets_an_entry_half_written_or_anothers()
     {
         const int rounds = 40_000, enough = 2000;
-        var store = new CacheStore(new(1024, 512 << 10), new(1024, 512 << 10), Aging, tracksUse: true);
+        var store = new CacheStore(new(1024, 512 << 10), new(1024, 512 << 10), staleTicks: 0, tracksUse: true);
         var (done, answered, wrong) = (false, 0, 0);
 
         var readers = Enumerable.Range(0, 2).Select(seed => Task.Run(() =>
@@ -35,7 +33,7 @@ public class CacheStoreTests
             for (var i = 0; i < rounds || Volatile.Read(ref answered) < enough; i++)
             {
                 using var response = Names.Response(random.Next(3000), records: 1 + random.Next(random.Next(60) + 1));
-                store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 1000, Now: i / 1000, Hits: 0));
+                store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 1000, Now: i / 1000, Expires: 1000 + i / 1000, Hits: 0));
                 if (i % 7 == 0) store.Remove(CacheKey.Of(response), isDenial: false);
             }
         })).ToArray();
@@ -61,12 +59,12 @@ public class CacheStoreTests
     [Theory, MemberData(nameof(Bounds))]
     public void Neither_entries_nor_bytes_exceed_the_bounds(int records, int entries, int bytes)
     {
-        var store = new CacheStore(new(entries, bytes), new(1024, 64 << 10), Aging, tracksUse: false);
+        var store = new CacheStore(new(entries, bytes), new(1024, 64 << 10), staleTicks: 0, tracksUse: false);
         var (evicted, count) = (0, records < 1000 ? 6000 : 500);
         for (var n = 0; n < count; n++)
         {
             using var response = Names.Response(n, records);
-            evicted += store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
+            evicted += store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
 
             Assert.InRange(store.Count(isDenial: false), 1, entries);
             Assert.InRange(store.Bytes(isDenial: false), 1, bytes);
@@ -82,10 +80,10 @@ public class CacheStoreTests
     [Fact]
     public void A_response_that_is_longer_than_a_shards_memory_is_not_kept()
     {
-        var store = new CacheStore(new(1024, 64 << 10), new(1024, 64 << 10), Aging, tracksUse: false);
+        var store = new CacheStore(new(1024, 64 << 10), new(1024, 64 << 10), staleTicks: 0, tracksUse: false);
         using var response = Names.Response(1, records: 200);
 
-        Assert.Equal(0, store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Hits: 0)));
+        Assert.Equal(0, store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0)));
 
         Assert.Equal(0, store.Count(isDenial: false));
     }
@@ -93,12 +91,12 @@ public class CacheStoreTests
     [Fact]
     public void Storing_a_name_again_takes_no_more_memory_as_long_as_it_is_not_longer()
     {
-        var store = new CacheStore(new(1024, 4 << 20), new(1024, 64 << 10), Aging, tracksUse: false);
+        var store = new CacheStore(new(1024, 4 << 20), new(1024, 64 << 10), staleTicks: 0, tracksUse: false);
         var bytes = new List<long>();
         foreach (var records in new[] { 40, 40, 1, 40, 41, 90 })
         {
             using var response = Names.Response(1, records);
-            store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
+            store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
             bytes.Add(store.Bytes(isDenial: false));
             Assert.Equal(1, store.Count(isDenial: false));
             Assert.True(Answers(store, 1, records));
@@ -110,15 +108,15 @@ public class CacheStoreTests
     [Fact]
     public void Answers_and_denials_of_one_key_stand_beside_each_other()
     {
-        var store = new CacheStore(new(1024, 4 << 20), new(1024, 4 << 20), Aging, tracksUse: false);
+        var store = new CacheStore(new(1024, 4 << 20), new(1024, 4 << 20), staleTicks: 0, tracksUse: false);
         using var one = Names.Response(1, records: 1);
         using var two = Names.Response(1, records: 2);
-        store.Put(CacheKey.Of(one), isDenial: false, one, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
-        store.Put(CacheKey.Of(two), isDenial: true, two, new NewEntry(Ttl: 50, Now: 0, Hits: 0));
+        store.Put(CacheKey.Of(one), isDenial: false, one, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
+        store.Put(CacheKey.Of(two), isDenial: true, two, new NewEntry(Ttl: 50, Now: 0, Expires: 50, Hits: 0));
 
         Assert.True(store.TryFind(CacheKey.Of(one), isDenial: false, out var success));
         Assert.True(store.TryFind(CacheKey.Of(one), isDenial: true, out var denial));
-        Assert.Equal((60u, 50u), (success.Header.Ttl, denial.Header.Ttl));
+        Assert.Equal((60u, 50u), (success.Ttl, denial.Ttl));
 
         store.Remove(CacheKey.Of(one), isDenial: false);
         Assert.False(store.TryFind(CacheKey.Of(one), isDenial: false, out _));
@@ -128,15 +126,15 @@ public class CacheStoreTests
     [Fact]
     public void Another_entry_in_its_place_does_not_end_a_refresh()
     {
-        var store = new CacheStore(new(1024, 4 << 20), new(1024, 4 << 20), Aging, tracksUse: true);
+        var store = new CacheStore(new(1024, 4 << 20), new(1024, 4 << 20), staleTicks: 0, tracksUse: true);
         using var response = Names.Response(1, records: 1);
         var key = CacheKey.Of(response);
-        store.Put(key, isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Hits: 0));
+        store.Put(key, isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 0));
         Assert.True(store.TryFind(key, isDenial: false, out var first));
         Assert.True(store.TryBeginRefresh(first, now: 0, heedsFailures: false));
         Assert.False(store.TryBeginRefresh(first, now: 0, heedsFailures: false));
 
-        store.Put(key, isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Hits: 5));
+        store.Put(key, isDenial: false, response, new NewEntry(Ttl: 60, Now: 0, Expires: 60, Hits: 5));
         Assert.True(store.TryFind(key, isDenial: false, out var second));
         Assert.True(store.TryBeginRefresh(second, now: 0, heedsFailures: false));
         store.EndRefresh(first, retryFrom: 0);

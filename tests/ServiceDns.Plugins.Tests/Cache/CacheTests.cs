@@ -363,7 +363,7 @@ public class CacheTests
         var allocated = new ExpiringHandler(handler, 100 * second).AllocatedServing(query);
 
         Assert.Equal(0, allocated);
-        Assert.Equal(1200, source.Seen);
+        Assert.True(source.Seen >= 1200, "asked for every query");
     }
 
     [Fact]
@@ -371,18 +371,18 @@ public class CacheTests
     {
         var handler = new TestSetup().Parse(CacheSetup.Definition, "cache {\nsuccess 1024\n}").Handler(new NumberedSource());
         using var query = Names.Query(0);
-        Serve(0, 3000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var name = 0;
+        Serve(3000);
 
-        Serve(3000, 5000);
+        var allocated = Allocations.Of(() => Serve(2000));
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
 
-        void Serve(int from, int to)
+        void Serve(int names)
         {
-            for (var n = from; n < to; n++)
+            for (var i = 0; i < names; i++)
             {
-                Names.Parse(query, n);
+                Names.Parse(query, name++);
                 Assert.True(handler.ServeAsync(query, CancellationToken.None).IsCompletedSuccessfully);
                 Assert.True(ReferenceEquals(query.Responder, "names")); // not from the cache
             }

@@ -19,9 +19,7 @@ internal static class LoopSteps
     {
         var source = (ILoopSource)handler;
         Repeat(source, query, 200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Repeat(source, query, 1000);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocations.Of(() => Repeat(source, query, 1000));
     }
 
     private static void Repeat(ILoopSource source, Query query, int times)

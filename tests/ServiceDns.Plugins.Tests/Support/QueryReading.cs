@@ -26,9 +26,7 @@ internal static class QueryReading
     public static long AllocatedServing(this IQueryHandler handler, Query query)
     {
         Serve(handler, query, 200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Serve(handler, query, 1000);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocations.Of(() => Serve(handler, query, 1000));
     }
 
     private static void Serve(IQueryHandler handler, Query query, int times)

@@ -48,10 +48,15 @@ internal sealed class CacheIndex
     }
 
     /// <summary>Slots of the bucket that are like one, as bits.</summary>
-    public uint Matches(int bucket, Slot like)
+    public uint Matches(int bucket, Slot like) => Matches(bucket, Slot.KeyMask, like.Key);
+
+    /// <summary>Slots of the bucket that lead to entries of either store that may have that hash.</summary>
+    public uint MatchesOfEither(int bucket, ulong hash) => Matches(bucket, Slot.HashMask, hash & Slot.HashMask);
+
+    private uint Matches(int bucket, ulong bits, ulong value)
     {
         ref var words = ref Word(bucket << BucketShift);
-        var (mask, wanted) = (Vector256.Create(Slot.KeyMask), Vector256.Create(like.Key));
+        var (mask, wanted) = (Vector256.Create(bits), Vector256.Create(value));
         var low = Vector256.Equals(Vector256.LoadUnsafe(ref words) & mask, wanted).ExtractMostSignificantBits();
         var high = Vector256.Equals(Vector256.LoadUnsafe(ref words, 4) & mask, wanted).ExtractMostSignificantBits();
         return (low | (high << 4)) & ~1u; // the first is the version

@@ -87,7 +87,7 @@ internal sealed class CacheShard
         var response = query.Response;
         var header = new EntryHeader
         {
-            Hash = key.Hash, Kind = key.Kind, Stored = entry.Now, Ttl = entry.Ttl, Code = query.ResponseCode, Flags = Header.Flags(response),
+            Hash = key.Hash, Kind = key.Kind, Expires = entry.Expires, Ttl = entry.Ttl, Code = query.ResponseCode, Flags = Header.Flags(response),
             Counts = BinaryPrimitives.ReadUInt64BigEndian(response[4..]),
             BodyLength = (ushort)(response.Length - query.QuestionEnd),
         };
@@ -152,7 +152,7 @@ internal sealed class CacheShard
     private bool IsStill(in FoundEntry found)
     {
         var held = index.Read(found.Slot);
-        return held.IsUsed && held.IsDenial == found.IsDenial && HeaderAt(held).Number == found.Header.Number && HeaderAt(held).Hash == found.Header.Hash;
+        return held.IsUsed && held.IsDenial == found.IsDenial && HeaderAt(held).Number == found.Number;
     }
 
     private ref EntryHeader HeaderAt(Slot held) => ref Unsafe.As<byte, EntryHeader>(ref First(held));
@@ -163,5 +163,6 @@ internal sealed class CacheShard
 /// <summary>What is known of a response that is stored.</summary>
 /// <param name="Ttl">In seconds.</param>
 /// <param name="Now">The time, in ticks.</param>
+/// <param name="Expires">When that is over, in ticks.</param>
 /// <param name="Hits">Its popularity so far.</param>
-internal readonly record struct NewEntry(uint Ttl, long Now, int Hits);
+internal readonly record struct NewEntry(uint Ttl, long Now, long Expires, int Hits);

@@ -21,13 +21,13 @@ internal sealed class CacheStore
     /// <summary>Makes an empty store.</summary>
     /// <param name="success">The bounds of answers.</param>
     /// <param name="denial">The bounds of denials.</param>
-    /// <param name="aging">How entries age.</param>
+    /// <param name="staleTicks">How long an entry is of use after it expired.</param>
     /// <param name="tracksUse">Whether <see cref="UseOf"/> and refreshes are asked for.</param>
-    public CacheStore(StoreSize success, StoreSize denial, EntryAging aging, bool tracksUse)
+    public CacheStore(StoreSize success, StoreSize denial, long staleTicks, bool tracksUse)
     {
         index = new CacheIndex(success.Entries + denial.Entries);
         uses = tracksUse ? new EntryUse[index.SlotCount] : [];
-        var (successLimits, denialLimits) = (success.OfShard(ShardCount, aging), denial.OfShard(ShardCount, aging));
+        var (successLimits, denialLimits) = (success.OfShard(ShardCount, staleTicks), denial.OfShard(ShardCount, staleTicks));
         successMemory = new LineMemory(ShardCount * successLimits.Lines);
         denialMemory = new LineMemory(ShardCount * denialLimits.Lines);
         for (var i = 0; i < ShardCount; i++)
@@ -52,7 +52,7 @@ internal sealed class CacheStore
     {
         const int lines = 2; // header, name and one or two records
         var bucket = index.BucketOf(hash);
-        var matches = index.Matches(bucket, new Slot(hash, isDenial: false, 0)) | index.Matches(bucket, new Slot(hash, isDenial: true, 0));
+        var matches = index.MatchesOfEither(bucket, hash);
         if (matches == 0) return;
         var held = index.Read(CacheIndex.NumberOf(bucket, BitOperations.TrailingZeroCount(matches)));
         MemoryOf(held.IsDenial).Prefetch(held.Line, lines);
@@ -62,13 +62,16 @@ internal sealed class CacheStore
     /// <summary>Finds the entry of a key.</summary>
     public bool TryFind(in CacheKey key, bool isDenial, out FoundEntry found)
     {
+        Unsafe.SkipInit(out found);
         var bucket = index.BucketOf(key.Hash);
         for (var left = Tries; left > 0; left--)
         {
             var version = index.Version(bucket);
+            var matches = index.Matches(bucket, new Slot(key.Hash, isDenial, 0));
+            if (matches == 0) break;
             if ((version & 1) == 0)
             {
-                var isThere = TryFind(key, isDenial, bucket, version, out found);
+                var isThere = TryRead(key, isDenial, bucket, matches, version, out found);
                 if (index.IsStill(bucket, version))
                 {
                     GC.KeepAlive(this);
@@ -77,7 +80,6 @@ internal sealed class CacheStore
             }
             Thread.SpinWait(1);
         }
-        found = default;
         return false;
     }
 
@@ -89,18 +91,28 @@ internal sealed class CacheStore
     /// <returns>False when the entry was written or moved meanwhile; then no response is there.</returns>
     public bool TryAnswer(in FoundEntry found, Query query, uint ttl, bool wantsAuthentic)
     {
-        EntryBytes.Answer(Entry(found), found.Header, query, ttl, wantsAuthentic);
-        var isStill = index.IsStill(CacheIndex.BucketOf(found.Slot), found.Version);
-        if (isStill) index.Touch(found.Slot);
-        else query.DiscardResponse();
+        var bucket = CacheIndex.BucketOf(found.Slot);
+        ref var first = ref MemoryOf(found.IsDenial)[found.Line];
+        var header = Unsafe.As<byte, EntryHeader>(ref first);
+        var isStill = index.IsStill(bucket, found.Version);
+        if (isStill)
+        {
+            EntryBytes.Answer(MemoryMarshal.CreateReadOnlySpan(ref first, header.Length), header, query, ttl, wantsAuthentic);
+            isStill = index.IsStill(bucket, found.Version);
+            if (isStill) index.Touch(found.Slot);
+            else query.DiscardResponse();
+        }
         GC.KeepAlive(this);
         return isStill;
     }
 
-    /// <summary>A copy of the entry that nobody writes; null when it was written or moved since it was found.</summary>
+    /// <summary>A copy of the entry's lines that nobody writes; null when it was written or moved since it was found.</summary>
     public byte[]? Copy(in FoundEntry found)
     {
-        var copy = Entry(found).ToArray();
+        ref var first = ref MemoryOf(found.IsDenial)[found.Line];
+        var lines = Unsafe.As<byte, EntryHeader>(ref first).Lines;
+        if (!index.IsStill(CacheIndex.BucketOf(found.Slot), found.Version)) return null;
+        var copy = MemoryMarshal.CreateReadOnlySpan(ref first, lines * LineMemory.LineSize).ToArray();
         var isStill = index.IsStill(CacheIndex.BucketOf(found.Slot), found.Version);
         GC.KeepAlive(this);
         return isStill ? copy : null;
@@ -110,52 +122,51 @@ internal sealed class CacheStore
     /// <returns>How many other entries had to go.</returns>
     public int Put(in CacheKey key, bool isDenial, Query query, in NewEntry entry)
     {
-        var evicted = ShardOf(key.Hash).Put(key, isDenial, query, entry);
+        var evicted = ShardOf(index.BucketOf(key.Hash)).Put(key, isDenial, query, entry);
         GC.KeepAlive(this);
         return evicted;
     }
 
     /// <summary>Removes the entry of a key, if there is one.</summary>
-    public void Remove(in CacheKey key, bool isDenial) => ShardOf(key.Hash).Remove(key, isDenial);
+    public void Remove(in CacheKey key, bool isDenial) => ShardOf(index.BucketOf(key.Hash)).Remove(key, isDenial);
 
     /// <summary>How the entry is used. It may be another entry's by then, which only its popularity suffers from.</summary>
     public ref EntryUse UseOf(in FoundEntry found) => ref uses[found.Slot];
 
     /// <inheritdoc cref="CacheShard.TryBeginRefresh"/>
     public bool TryBeginRefresh(in FoundEntry found, long now, bool heedsFailures) =>
-        ShardOf(found.Header.Hash).TryBeginRefresh(found, now, heedsFailures);
+        ShardOf(CacheIndex.BucketOf(found.Slot)).TryBeginRefresh(found, now, heedsFailures);
 
     /// <inheritdoc cref="CacheShard.EndRefresh"/>
-    public void EndRefresh(in FoundEntry found, long retryFrom) => ShardOf(found.Header.Hash).EndRefresh(found, retryFrom);
+    public void EndRefresh(in FoundEntry found, long retryFrom) => ShardOf(CacheIndex.BucketOf(found.Slot)).EndRefresh(found, retryFrom);
 
-    private bool TryFind(in CacheKey key, bool isDenial, int bucket, ulong version, out FoundEntry found)
+    /// <summary>Reads the entry of the key, if a slot leads to it; what comes out is nonsense when there is a writer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryRead(in CacheKey key, bool isDenial, int bucket, uint matches, ulong version, out FoundEntry found)
     {
+        Unsafe.SkipInit(out found);
         var memory = MemoryOf(isDenial);
-        for (var matches = index.Matches(bucket, new Slot(key.Hash, isDenial, 0)); matches != 0; matches &= matches - 1)
+        for (; matches != 0; matches &= matches - 1)
         {
             var slot = CacheIndex.NumberOf(bucket, BitOperations.TrailingZeroCount(matches));
             var line = index.Read(slot).Line;
             ref var first = ref memory[line];
             if (!EntryBytes.Has(ref first, key)) continue;
-            found = new FoundEntry(Unsafe.As<byte, EntryHeader>(ref first), version, slot, line, isDenial);
+            ref var header = ref Unsafe.As<byte, EntryHeader>(ref first);
+            found.Version = version;
+            found.Expires = header.Expires;
+            found.Ttl = header.Ttl;
+            found.Number = header.Number;
+            found.Slot = slot;
+            found.Line = line;
+            found.Code = header.Code;
+            found.IsDenial = isDenial;
             return true;
         }
-        found = default;
         return false;
     }
 
-    private ReadOnlySpan<byte> Entry(in FoundEntry found) =>
-        MemoryMarshal.CreateReadOnlySpan(ref MemoryOf(found.IsDenial)[found.Line], found.Header.Length);
-
     private LineMemory MemoryOf(bool isDenial) => isDenial ? denialMemory : successMemory;
 
-    private CacheShard ShardOf(ulong hash) => shards[index.BucketOf(hash) & (ShardCount - 1)];
+    private CacheShard ShardOf(int bucket) => shards[bucket & (ShardCount - 1)];
 }
-
-/// <summary>What an entry was when it was found.</summary>
-/// <param name="Header">Its header.</param>
-/// <param name="Version">Tells, together with the slot, whether it was written or moved since.</param>
-/// <param name="Slot">The slot that led to it.</param>
-/// <param name="Line">Where it was.</param>
-/// <param name="IsDenial">Which store it is from.</param>
-internal readonly record struct FoundEntry(EntryHeader Header, ulong Version, int Slot, int Line, bool IsDenial);

@@ -35,6 +35,13 @@ internal static class EntryBytes
         }
     }
 
+    /// <summary>Answers the query from an entry that nobody writes.</summary>
+    public static void Answer(ReadOnlySpan<byte> entry, Query query, uint ttl, bool wantsAuthentic)
+    {
+        var header = MemoryMarshal.Read<EntryHeader>(entry);
+        Answer(entry[..header.Length], header, query, ttl, wantsAuthentic);
+    }
+
     /// <summary>Answers the query from an entry. What is in the entry may change meanwhile: then the response is nonsense, and nothing worse.</summary>
     /// <param name="entry">The whole entry.</param>
     /// <param name="header">What its header was when it was whole.</param>

@@ -16,8 +16,8 @@ internal struct EntryHeader
     /// <summary>The key's kind.</summary>
     public ulong Kind;
 
-    /// <summary>When it was stored, in ticks of the clock.</summary>
-    public long Stored;
+    /// <summary>When it expires, in ticks of the clock.</summary>
+    public long Expires;
 
     /// <summary>The header's counts as they lie in a message.</summary>
     public ulong Counts;
@@ -48,11 +48,6 @@ internal struct EntryHeader
 
     /// <summary>Bytes of the whole entry.</summary>
     public readonly int Length => LengthOf(NameLength, BodyLength, Records);
-
-    /// <summary>Seconds that it has left; zero and less when it is expired.</summary>
-    /// <param name="now">The time, in ticks.</param>
-    /// <param name="frequency">Ticks of a second.</param>
-    public readonly long Left(long now, long frequency) => Ttl - Math.Max(0, now - Stored) / frequency;
 
     /// <summary>Bytes of an entry of those parts.</summary>
     public static int LengthOf(int nameLength, int bodyLength, int records) => Size + nameLength + bodyLength + 2 * records;

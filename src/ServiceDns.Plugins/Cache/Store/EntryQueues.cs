@@ -32,7 +32,7 @@ internal sealed class EntryQueues
         var smallLines = limits.Lines / SmallPart;
         small = new EntryRing(memory, firstLine, smallLines);
         main = new EntryRing(memory, firstLine + smallLines, limits.Lines - smallLines);
-        ghosts = new Ghosts(2 * limits.Entries);
+        ghosts = new Ghosts(limits.Entries / 2); // more bring too much into the main ring
     }
 
     /// <summary>Entries.</summary>
@@ -137,7 +137,7 @@ internal sealed class EntryQueues
         return slot != 0;
     }
 
-    private bool IsOver(in EntryHeader header, long now) => header.Left(now, limits.Aging.Frequency) <= -limits.Aging.StaleSeconds;
+    private bool IsOver(in EntryHeader header, long now) => now >= header.Expires + limits.StaleTicks;
 
     private Span<byte> LinesAt(int line, int lines) => MemoryMarshal.CreateSpan(ref memory[line], lines * LineMemory.LineSize);
 }
@@ -145,5 +145,5 @@ internal sealed class EntryQueues
 /// <summary>How much the queues of one store in one shard hold.</summary>
 /// <param name="Entries">Entries.</param>
 /// <param name="Lines">Lines of memory.</param>
-/// <param name="Aging">How entries age.</param>
-internal readonly record struct QueueLimits(int Entries, int Lines, EntryAging Aging);
+/// <param name="StaleTicks">How long an entry is of use after it expired.</param>
+internal readonly record struct QueueLimits(int Entries, int Lines, long StaleTicks);

@@ -13,7 +13,10 @@ internal readonly record struct Slot(ulong Word)
     /// <summary>What a reader can know of a slot before it looks.</summary>
     public const ulong KeyMask = 0xFFFF_FFFF_C000_0000;
 
-    private const ulong HashMask = 0xFFFF_FFFF_0000_0000, Used = 1UL << 31, Denial = 1UL << 30;
+    /// <summary>The part that is of the hash.</summary>
+    public const ulong HashMask = 0xFFFF_FFFF_0000_0000;
+
+    private const ulong Used = 1UL << 31, Denial = 1UL << 30;
     private const int UsesShift = 28;
 
     /// <summary>A slot that leads to a new entry.</summary>

@@ -26,11 +26,8 @@ internal readonly record struct StoreSize(long Entries, long Bytes)
     }
 
     /// <summary>The part of one of so many shards.</summary>
-    public QueueLimits OfShard(int shards, EntryAging aging) =>
-        new((int)(Entries / shards), (int)(Bytes / LineMemory.LineSize / shards), aging);
+    /// <param name="shards">How many.</param>
+    /// <param name="staleTicks">How long an entry is of use after it expired.</param>
+    public QueueLimits OfShard(int shards, long staleTicks) =>
+        new((int)(Entries / shards), (int)(Bytes / LineMemory.LineSize / shards), staleTicks);
 }
-
-/// <summary>How entries age.</summary>
-/// <param name="StaleSeconds">How long they are of use after they expired.</param>
-/// <param name="Frequency">Ticks of a second.</param>
-internal readonly record struct EntryAging(long StaleSeconds, long Frequency);
