@@ -136,11 +136,8 @@ internal sealed class UdpWorker : IUdpWorker
     {
         var dispatcher = active.Current;
         var now = time.GetTimestamp();
-        for (var i = 0; i < count; i++)
-        {
-            kinds[i] = Parse(i, now);
-            paths[i] = dispatcher.Begin(slots[i].Query, kinds[i]);
-        }
+        for (var i = 0; i < count; i++) kinds[i] = Parse(i, now);
+        for (var i = 0; i < count; i++) paths[i] = dispatcher.Begin(slots[i].Query, kinds[i]);
         for (var i = 0; i < count; i++) paths[i]?.Fetch(slots[i].Query);
         if (waiting.TryAdmit(count, dispatcher.Pending.Token, out var cancel))
         {
