@@ -121,7 +121,7 @@ internal sealed class CacheShard
             queues.Remove(slot);
             evicted++;
         }
-        var leading = new Slot(key.Hash, isDenial, ring.Append(header.Lines));
+        var leading = new Slot(key.Hash, isDenial, ring.Append(header.Lines), header.Lines);
         Write(leading, header, key, query);
         ring.Live++;
         NoteUse(slot, entry);
@@ -141,7 +141,7 @@ internal sealed class CacheShard
     private int SlotOf(in CacheKey key, bool isDenial)
     {
         var bucket = index.BucketOf(key.Hash);
-        for (var matches = index.Matches(bucket, new Slot(key.Hash, isDenial, 0)); matches != 0; matches &= matches - 1)
+        for (var matches = index.Matches(bucket, new Slot(key.Hash, isDenial)); matches != 0; matches &= matches - 1)
         {
             var slot = CacheIndex.NumberOf(bucket, BitOperations.TrailingZeroCount(matches));
             if (EntryBytes.Has(ref First(index.Read(slot)), key)) return slot;

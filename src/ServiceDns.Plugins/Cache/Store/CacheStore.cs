@@ -50,12 +50,11 @@ internal sealed class CacheStore
     /// <summary>Has fetched what an answer to a key of that hash will read.</summary>
     public void Prefetch(ulong hash)
     {
-        const int lines = 2; // header, name and one or two records
         var bucket = index.BucketOf(hash);
         var matches = index.MatchesOfEither(bucket, hash);
         if (matches == 0) return;
         var held = index.Read(CacheIndex.NumberOf(bucket, BitOperations.TrailingZeroCount(matches)));
-        MemoryOf(held.IsDenial).Prefetch(held.Line, lines);
+        MemoryOf(held.IsDenial).Prefetch(held.Line, held.LinesAhead);
         GC.KeepAlive(this);
     }
 
@@ -67,7 +66,7 @@ internal sealed class CacheStore
         for (var left = Tries; left > 0; left--)
         {
             var version = index.Version(bucket);
-            var matches = index.Matches(bucket, new Slot(key.Hash, isDenial, 0));
+            var matches = index.Matches(bucket, new Slot(key.Hash, isDenial));
             if (matches == 0) break;
             if ((version & 1) == 0)
             {

@@ -9,7 +9,7 @@ internal readonly record struct StoreSize(long Entries, long Bytes)
     private const int BytesOfEntry = 512; // an answer without signatures takes 128 to 256
     private const int MemoryShare = 8;
     private const long FewestBytes = 4 << 20; // so that the longest response finds room in a shard
-    private const long MostBytes = 1L << 32; // a fourth of what slots can tell apart; the index has to be an array, too
+    private const long MostBytes = (long)Slot.LinesInAll * LineMemory.LineSize;
 
     /// <summary>
     /// The bounds of a capacity: entries rounded down to a multiple of 256, at least 1024; half a kilobyte for each, 4 MiB at least, and
