@@ -37,6 +37,9 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
         }
     }
 
+    /// <summary>Whether it stands for all addresses of its family: each datagram then tells the one it was sent to.</summary>
+    public static bool IsWildcard(IPEndPoint endPoint) => endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
+
     /// <summary>One more UDP socket at the same address; the system gives it its part of the datagrams at once.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
     public static Socket OpenMore(ListenAddress name, IPEndPoint endPoint)
@@ -69,14 +72,14 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false; // IPv4 has a socket of its own
             if (OperatingSystem.IsLinux() && shared) SocketOptions.SetReusePort(socket);
             if (OperatingSystem.IsLinux() && protocol == ProtocolType.Tcp) SocketOptions.SetReuseAddress(socket);
+            if (protocol == ProtocolType.Udp) Configure(socket, endPoint); // before the first datagram, which may come with the port
             socket.Bind(endPoint);
             if (OperatingSystem.IsLinux() && !shared) SocketOptions.SetReusePort(socket); // the port is ours; now others may join
-            if (protocol == ProtocolType.Udp) Configure(socket);
         });
         return opened[^1];
     }
 
-    private static void Configure(Socket socket)
+    private static void Configure(Socket socket, IPEndPoint endPoint)
     {
         socket.SendTimeout = SendTimeout;
         if (!OperatingSystem.IsLinux())
@@ -86,6 +89,7 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
         }
         SocketOptions.SetReceiveBuffer(socket, ReceiveBuffer);
         SocketOptions.OmitMtuDiscovery(socket);
+        if (IsWildcard(endPoint)) SocketOptions.ReceiveDestination(socket);
     }
 
     private static void Guard(ListenAddress name, ProtocolType protocol, Action action)

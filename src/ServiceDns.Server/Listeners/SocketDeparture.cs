@@ -11,7 +11,9 @@ internal static class SocketDeparture
     /// Closing would throw away what is queued, and shutting down alone does not end the queueing. A socket that is connected takes
     /// datagrams of its peer only, and Linux passes it over among those that share a port (since 5.4; "udp: correct reuseport selection
     /// with connected sockets"). Its peer is itself, who says nothing. Where connecting fails, datagrams that come after the last was
-    /// taken and before the close are lost.
+    /// taken and before the close are lost. A wildcard socket leaves the group by it. Of a group at one address the kernel remembers that
+    /// it had such a member, and looks at each of the others for every datagram until the last is closed: nothing to be measured with 8
+    /// sockets, 5 % of a query's cost with 64.
     /// </remarks>
     public static void Begin(Socket socket) => Try(() => socket.Connect(Itself((IPEndPoint)socket.LocalEndPoint!)));
 

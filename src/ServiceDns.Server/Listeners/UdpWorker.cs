@@ -45,9 +45,7 @@ internal sealed class UdpWorker : IUdpWorker
         var address = (IPEndPoint)bound.LocalEndPoint!;
         isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         local = ClientAddress.From(address);
-        var isWildcard = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any);
-        if (isWildcard) SocketOptions.ReceiveDestination(bound);
-        spare = new UdpSlotPool(services.Random, isIPv6, isWildcard);
+        spare = new UdpSlotPool(services.Random, isIPv6, BoundSockets.IsWildcard(address));
         for (var i = 0; i < BatchSize; i++) Load(i);
         var label = active.Current.Listener.Label;
         refusals = services.Dispatching.Metrics.SendFailures.With(label);

@@ -119,7 +119,7 @@ public class ResizeTests
     }
 
     private static IPEndPoint Target(ListenerFixture server) =>
-        server.Address.Host.Length > 0 ? server.EndPoint : new IPEndPoint(IPAddress.Loopback, server.EndPoint.Port);
+        server.Address.Host.Length > 0 ? server.EndPoint : new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.EndPoint.Port);
 
     private static int SocketsAt(IPEndPoint endPoint) =>
         IPGlobalProperties.GetIPGlobalProperties().GetActiveUdpListeners().Count(each => each.Equals(endPoint));
