@@ -8,17 +8,39 @@ internal static class NameBytes
     /// <summary>The labels of <paramref name="parts"/>, each of which may hold several separated by dots, in the letter case given.</summary>
     public static byte[] Labels(params ReadOnlySpan<string> parts)
     {
-        var bytes = new List<byte>(64);
-        foreach (var part in parts)
+        var length = 0;
+        foreach (var part in parts) length += LengthOf(part);
+        var bytes = new byte[length];
+        var at = 0;
+        foreach (var part in parts) at += Write(part, bytes.AsSpan(at));
+        return bytes;
+    }
+
+    /// <summary>Bytes that <see cref="Write"/> takes.</summary>
+    public static int LengthOf(string text)
+    {
+        var length = 0;
+        foreach (var range in text.AsSpan().Split('.'))
         {
-            foreach (var label in part.Split('.', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var text = Encoding.UTF8.GetBytes(label);
-                bytes.Add((byte)text.Length);
-                bytes.AddRange(text);
-            }
+            var label = text.AsSpan(range);
+            if (!label.IsEmpty) length += 1 + Encoding.UTF8.GetByteCount(label);
         }
-        return [.. bytes];
+        return length;
+    }
+
+    /// <summary>Writes the labels of a text with dots; returns their bytes.</summary>
+    public static int Write(string text, Span<byte> destination)
+    {
+        var at = 0;
+        foreach (var range in text.AsSpan().Split('.'))
+        {
+            var label = text.AsSpan(range);
+            if (label.IsEmpty) continue;
+            var length = Encoding.UTF8.GetBytes(label, destination[(at + 1)..]);
+            destination[at] = (byte)length;
+            at += 1 + length;
+        }
+        return at;
     }
 
     /// <summary>As <see cref="Labels"/>, in lower case: a key of the index.</summary>

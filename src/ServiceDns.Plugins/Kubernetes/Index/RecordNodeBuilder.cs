@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ServiceDns.Cluster;
 
@@ -12,12 +13,12 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     /// <summary>No name has more SRV records than fit one message: 12 bytes of header, 10 and 7 of data each.</summary>
     private const int MostServices = 4096;
 
-    private readonly List<Address> addresses = [];
-    private readonly HashSet<Address> known = [];
-    private readonly List<(string Host, List<Address> Addresses)> targets = [];
-    private readonly Dictionary<string, int> targetOf = new(StringComparer.Ordinal);
-    private readonly List<RecordNode.ServiceEntry> services = [];
-    private readonly HashSet<RecordNode.ServiceEntry> knownServices = [];
+    private const int TargetHeaderSize = 5; // length of the host, count of each family
+
+    private readonly UniqueList<Address> addresses = new();
+    private readonly UniqueList<string> hosts = new();
+    private readonly List<UniqueList<Address>> targets = []; // the addresses of each host
+    private readonly UniqueList<RecordNode.ServiceEntry> services = new();
     private int total;
 
     /// <summary>The alias's target in wire form, or null.</summary>
@@ -36,66 +37,86 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     public void Add(string host, Address address, ushort? port)
     {
         total++;
-        if (known.Add(address)) addresses.Add(address);
+        addresses.Add(address);
         if (port is not { } number || services.Count >= MostServices) return;
-        if (!targetOf.TryGetValue(host, out var target))
-        {
-            target = targets.Count;
-            targetOf.Add(host, target);
-            targets.Add((host, []));
-        }
-        if (!targets[target].Addresses.Contains(address)) targets[target].Addresses.Add(address);
-        var entry = new RecordNode.ServiceEntry(number, (ushort)target);
-        if (knownServices.Add(entry)) services.Add(entry);
+        var target = hosts.Add(host);
+        if (target == targets.Count) targets.Add(new UniqueList<Address>());
+        targets[target].Add(address);
+        services.Add(new RecordNode.ServiceEntry(number, (ushort)target));
     }
 
     /// <summary>The node. Addresses keep the order in which they were added, so rotation starts from the slices' own order.</summary>
     public byte[] Build()
     {
-        var four = addresses.Where(address => address.Family == IpFamily.IPv4).ToList();
-        var six = addresses.Where(address => address.Family == IpFamily.IPv6).ToList();
-        var bytes = new List<byte>(RecordNode.HeaderSize + name.Length + 4 * four.Count + 16 * six.Count + 24 * targets.Count);
-        CollectionsMarshal.SetCount(bytes, RecordNode.HeaderSize);
-        var header = CollectionsMarshal.AsSpan(bytes);
-        header.Clear();
+        var (four, six) = Count(addresses);
+        var size = RecordNode.HeaderSize + name.Length + (Alias?.Length ?? 0) + 4 * four + 16 * six + Unsafe.SizeOf<RecordNode.ServiceEntry>() * services.Count;
+        for (var i = 0; i < targets.Count; i++) size += SizeOfTarget(i);
+        var node = new byte[size];
+        WriteHeader(node, four, six);
+        var at = RecordNode.HeaderSize;
+        Append(node, ref at, name);
+        if (Alias is not null) Append(node, ref at, Alias);
+        AppendAddresses(node, ref at, addresses);
+        Append(node, ref at, MemoryMarshal.AsBytes(services.Items));
+        for (var i = 0; i < targets.Count; i++) AppendTarget(node, ref at, i);
+        return node;
+    }
+
+    private static (int Four, int Six) Count(UniqueList<Address> all)
+    {
+        var four = 0;
+        foreach (ref readonly var address in all.Items) four += address.Family == IpFamily.IPv4 ? 1 : 0;
+        return (four, all.Count - four);
+    }
+
+    private void WriteHeader(Span<byte> header, int four, int six)
+    {
         MemoryMarshal.Write(header, NameTable.HashOf(name));
         header[8] = (byte)name.Length;
         header[9] = (byte)(Marks | (Alias is null ? RecordNode.Mark.None : RecordNode.Mark.Alias));
         // floor(100/n), at least 1, where n counts repeated pairs too: what CoreDNS computes
         BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four.Count, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six.Count, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six, ushort.MaxValue));
         BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targets.Count);
         BinaryPrimitives.WriteUInt16LittleEndian(header[18..], (ushort)services.Count);
         header[20] = (byte)suffixStart;
-        bytes.AddRange(name);
-        if (Alias is not null) bytes.AddRange(Alias);
-        Append(bytes, four);
-        Append(bytes, six);
-        bytes.AddRange(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(services)));
-        foreach (var (host, own) in targets) AppendTarget(bytes, host, own);
-        return [.. bytes];
     }
 
-    private static void AppendTarget(List<byte> bytes, string host, List<Address> own)
+    private int SizeOfTarget(int target)
     {
-        var labels = NameBytes.Labels(host);
-        var four = own.Where(address => address.Family == IpFamily.IPv4).ToList();
-        var six = own.Where(address => address.Family == IpFamily.IPv6).ToList();
-        bytes.Add((byte)labels.Length);
-        Span<byte> count = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(count, (ushort)four.Count);
-        bytes.AddRange(count);
-        BinaryPrimitives.WriteUInt16LittleEndian(count, (ushort)six.Count);
-        bytes.AddRange(count);
-        bytes.AddRange(labels);
-        Append(bytes, four);
-        Append(bytes, six);
+        var (four, six) = Count(targets[target]);
+        return TargetHeaderSize + NameBytes.LengthOf(hosts[target]) + 4 * four + 16 * six;
     }
 
-    private static void Append(List<byte> bytes, List<Address> addresses)
+    private void AppendTarget(byte[] node, ref int at, int target)
     {
-        Span<byte> buffer = stackalloc byte[16];
-        foreach (var address in addresses) bytes.AddRange(buffer[..address.WriteTo(buffer)]);
+        var (four, six) = Count(targets[target]);
+        var labels = NameBytes.LengthOf(hosts[target]);
+        node[at] = (byte)labels;
+        BinaryPrimitives.WriteUInt16LittleEndian(node.AsSpan(at + 1), (ushort)four);
+        BinaryPrimitives.WriteUInt16LittleEndian(node.AsSpan(at + 3), (ushort)six);
+        at += TargetHeaderSize;
+        NameBytes.Write(hosts[target], node.AsSpan(at, labels));
+        at += labels;
+        AppendAddresses(node, ref at, targets[target]);
+    }
+
+    /// <summary>First IPv4, then IPv6, each in the order in which they were added.</summary>
+    private static void AppendAddresses(byte[] node, ref int at, UniqueList<Address> all)
+    {
+        foreach (var family in (ReadOnlySpan<IpFamily>)[IpFamily.IPv4, IpFamily.IPv6])
+        {
+            foreach (ref readonly var address in all.Items)
+            {
+                if (address.Family == family) at += address.WriteTo(node.AsSpan(at));
+            }
+        }
+    }
+
+    private static void Append(byte[] node, ref int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(node.AsSpan(at));
+        at += bytes.Length;
     }
 }
