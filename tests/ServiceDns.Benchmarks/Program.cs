@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using ServiceDns.Benchmarks;
+using ServiceDns.Benchmarks.Cache;
 using ServiceDns.Benchmarks.Load;
 using ServiceDns.Benchmarks.SideBySide;
 
@@ -8,6 +9,9 @@ switch (args)
 {
     case [EchoServer.Command, var port]:
         return EchoServer.Run(port);
+    case [HitRates.Command]:
+        HitRates.Print(Console.Out);
+        return 0;
     case [SideBySideCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ServiceDns.Benchmarks.Cache;
@@ -6,13 +5,15 @@ namespace ServiceDns.Benchmarks.Cache;
 /// <summary>Prints how often each way of evicting has the answer: on Zipf traces, with and without scans mixed in.</summary>
 internal static class HitRates
 {
+    public const string Command = "hit-rates";
+
     private const int Capacity = 9984; // CoreDNS's default, as it rounds it
     private static readonly double[] Exponents = [0.8, 1.0, 1.2];
 
-    /// <summary>Hits in percent of the requests that are no scan's, and time of a request in the mean.</summary>
+    /// <summary>Hits in percent of the requests that are no scan's, and what the last trace allocates.</summary>
     public static void Print(TextWriter output)
     {
-        Trace[] traces = [.. from hasScans in new[] { false, true } from exponent in Exponents select new Trace(exponent, hasScans)];
+        Trace[] traces = [.. from hasScans in (bool[])[false, true] from exponent in Exponents select new Trace(exponent, hasScans)];
         output.WriteLine($"| hits in % at {Capacity} entries | {string.Join(" | ", traces.Select(Title))} | allocated, bytes a miss |");
         output.WriteLine("| --- |" + string.Concat(Enumerable.Repeat(" ---: |", traces.Length + 1)));
         foreach (var make in Candidates())
