@@ -33,9 +33,9 @@ internal static class SocketDeparture
         {
             step();
         }
-        catch (SocketException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // the rest of the way is gone as far as it can be
+            // the rest of the way is gone as far as it can be; a thread that needs no waking may have closed the socket already
         }
     }
 }

@@ -73,8 +73,8 @@ internal sealed class UdpWorker : IUdpWorker
 
     public Task StopAsync()
     {
-        stopping = true;
         SocketDeparture.Begin(socket);
+        stopping = true; // what the thread takes from now on is the rest
         SocketDeparture.Wake(socket);
         return ended.Task;
     }
