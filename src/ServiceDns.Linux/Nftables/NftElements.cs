@@ -110,8 +110,10 @@ internal static class NftComment
 {
     private const int Limit = 128; // nft's NFTNL_UDATA_COMMENT_MAXLEN
 
+    /// <summary>Writes a comment; none when it is empty.</summary>
     public static void Put(ref NetlinkWriter writer, ushort attribute, string comment)
     {
+        if (comment.Length == 0) return;
         Span<byte> text = stackalloc byte[Limit];
         Encoding.UTF8.TryGetBytes(comment, text[..^1], out var length);
         var data = writer.PutEmpty(attribute, length + 3);

@@ -14,7 +14,8 @@ public class NftExpressionsTests
     {
         ["ip daddr 10.1.2.3"] = () => New.Payload(NftHeader.Network, 16, 4, R0).Compare(R0, [10, 1, 2, 3]),
         ["ip saddr != 10.1.0.0/20"] =
-            () => New.Payload(NftHeader.Network, 12, 4, R0).Bits(R0, [255, 255, 240, 0], new byte[4], R0).Compare(R0, [10, 1, 0, 0], not: true),
+            () => New.Payload(NftHeader.Network, 12, 4, R0).Bits(R0, [255, 255, 240, 0], new byte[4], R0)
+                .Compare(R0, [10, 1, 0, 0], not: true),
         ["ip daddr != 127.0.0.0/8"] = () => New.Payload(NftHeader.Network, 16, 1, R0).Compare(R0, [127], not: true),
         ["meta l4proto tcp"] = () => New.Meta(NftMeta.Protocol, R0).Compare(R0, [6]),
         ["iifname \"br-pods\""] = () => New.Meta(NftMeta.InputName, R0).Compare(R0, [.. "br-pods"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
