@@ -29,7 +29,8 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
     /// <summary>Flags of Kubernetes' logging and others that scripts give; they change nothing.</summary>
     private static readonly (string Name, string Kind)[] Accepted =
     [
-        ("vmodule", Value), ("log-flush-frequency", Value), ("log-json-info-buffer-size", Value), ("log-json-split-stream", Switch), ("log-text-info-buffer-size", Value),
+        ("vmodule", Value), ("log-flush-frequency", Value), ("log-json-info-buffer-size", Value), ("log-json-split-stream", Switch),
+        ("log-text-info-buffer-size", Value),
         ("log-text-split-stream", Switch), ("logtostderr", Switch), ("alsologtostderr", Switch), ("stderrthreshold", Value),
         ("boot-id-file", Value), ("machine-id-file", Value),
     ];
@@ -42,9 +43,11 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
     /// <summary>All flags with their meaning.</summary>
     public static string Usage()
     {
-        var flags = Own.Concat(Fields.All.Where(field => field.Flag is not null).Select(field => (field.Flag!, field.Kind.Name, Say(field))));
+        var ofFields = Fields.All.Where(field => field.Flag is not null)
+            .Select(field => (Name: field.Flag!, Kind: field.Kind.Name, Help: Say(field)));
+        var flags = Own.Concat(ofFields).OrderBy(flag => flag.Name, StringComparer.Ordinal);
         return "Forward service addresses on this node, in place of kube-proxy.\n\nUsage:\n  servicedns proxy [flags]\n\nFlags:\n"
-            + string.Concat(flags.OrderBy(flag => flag.Item1, StringComparer.Ordinal).Select(flag => Line(flag.Item1, flag.Item2, flag.Item3)));
+            + string.Concat(flags.Select(flag => Line(flag.Name, flag.Kind, flag.Help)));
     }
 
     /// <summary>Reads the arguments behind <c>proxy</c>.</summary>
