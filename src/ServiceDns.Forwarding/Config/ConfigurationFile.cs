@@ -20,13 +20,13 @@ internal sealed class ConfigurationFile
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="text">What is in it. Of several documents the one of our kind counts.</param>
     /// <param name="warnings">Receives what is passed over.</param>
-    /// <exception cref="ConfigurationException">It is not such a configuration.</exception>
+    /// <exception cref="ProxyConfigurationException">It is not such a configuration.</exception>
     public static ProxyConfiguration Read(string file, string text, List<ConfigurationProblem> warnings)
     {
         var configuration = new ProxyConfiguration();
         var reader = new ConfigurationFile(file, configuration, warnings);
         if (reader.Document(text) is { } document) reader.ReadMap(document, "");
-        return reader.errors.Count == 0 ? configuration : throw new ConfigurationException(reader.errors);
+        return reader.errors.Count == 0 ? configuration : throw new ProxyConfigurationException(reader.errors);
     }
 
     private ConfigMap? Document(string text)

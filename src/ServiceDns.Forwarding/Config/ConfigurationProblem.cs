@@ -12,7 +12,7 @@ public sealed record ConfigurationProblem(string Place, int Line, string Text)
 
 /// <summary>The configuration can not be used.</summary>
 /// <param name="problems">Every reason.</param>
-public sealed class ConfigurationException(IReadOnlyList<ConfigurationProblem> problems)
+public sealed class ProxyConfigurationException(IReadOnlyList<ConfigurationProblem> problems)
     : Exception(string.Join(System.Environment.NewLine, problems))
 {
     /// <summary>Every reason.</summary>

@@ -11,7 +11,7 @@ internal static class PFlags
     /// <param name="takesValue">Whether the flag of that name needs a value; null when there is none of that name.</param>
     /// <param name="set">Takes a flag and its value, which is <c>true</c> for a switch without one.</param>
     /// <returns>The arguments that belong to no flag, with the name of the flag before each; empty before the first flag.</returns>
-    /// <exception cref="ConfigurationException">A flag is not known, or lacks its value.</exception>
+    /// <exception cref="ProxyConfigurationException">A flag is not known, or lacks its value.</exception>
     public static IReadOnlyList<(string After, string Argument)> Parse(
         IReadOnlyList<string> arguments, Func<string, bool?> takesValue, Action<string, string> set)
     {
@@ -50,7 +50,7 @@ internal static class PFlags
     }
 
     /// <summary>The error of a command line.</summary>
-    public static ConfigurationException Failed(string text) => new([new ConfigurationProblem("", 0, text)]);
+    public static ProxyConfigurationException Failed(string text) => new([new ConfigurationProblem("", 0, text)]);
 
     private static (string Name, string? Value) Split(string argument)
     {

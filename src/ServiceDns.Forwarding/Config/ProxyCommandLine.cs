@@ -51,7 +51,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
     }
 
     /// <summary>Reads the arguments behind <c>proxy</c>.</summary>
-    /// <exception cref="ConfigurationException">A flag or the file can not be used; every reason is named.</exception>
+    /// <exception cref="ProxyConfigurationException">A flag or the file can not be used; every reason is named.</exception>
     public ProxySettings Parse(IReadOnlyList<string> arguments)
     {
         foreach (var (after, argument) in PFlags.Parse(arguments, TakesValue, Set))
@@ -61,7 +61,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         }
         var file = own.GetValueOrDefault("config", "");
         var configuration = file.Length > 0 ? FromFile(file) : FromFlags();
-        if (ConfigurationRules.Check(configuration, file) is { Count: > 0 } problems) throw new ConfigurationException(problems);
+        if (ConfigurationRules.Check(configuration, file) is { Count: > 0 } problems) throw new ProxyConfigurationException(problems);
         NameUnused(configuration, file);
         return ProxySettings.Of(configuration, NodeName(configuration)) with
         {
@@ -135,7 +135,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([new ConfigurationProblem(file, 0, $"can not be read: {e.Message}")]);
+            throw new ProxyConfigurationException([new ConfigurationProblem(file, 0, $"can not be read: {e.Message}")]);
         }
         var configuration = ConfigurationFile.Read(file, text, warnings);
         foreach (var (field, value) in fields)

@@ -13,8 +13,8 @@ namespace ServiceDns.Forwarding.Health;
 internal readonly record struct HealthReply(bool IsGood, string Header, string Body);
 
 /// <summary>
-/// Answers HTTP/1 probes of load balancers on one address, whatever they ask for: one reply a connection, a header of 8 KiB at most, five seconds
-/// at most, and 256 probes at a time.
+/// Answers HTTP/1 probes of load balancers on one address, whatever they ask for: one reply a connection, a header of 8 KiB at most, five
+/// seconds at most, and 256 probes at a time.
 /// </summary>
 internal sealed class HealthListener : IDisposable
 {

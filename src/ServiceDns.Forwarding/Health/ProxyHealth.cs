@@ -9,15 +9,16 @@ namespace ServiceDns.Forwarding.Health;
 public readonly record struct HealthPage(int Status, string Body);
 
 /// <summary>
-/// Says whether this node forwards by the present state of the cluster, in kube-proxy's words. <c>/healthz</c> is for load balancers and minds
-/// whether the node is about to go (KEP-3836); <c>/livez</c> is for restarting the program.
+/// Says whether this node forwards by the present state of the cluster, in kube-proxy's words. <c>/healthz</c> is for load balancers and
+/// minds whether the node is about to go (KEP-3836); <c>/livez</c> is for restarting the program.
 /// </summary>
 /// <param name="model">The cluster.</param>
 /// <param name="nodeName">This node.</param>
 /// <param name="waitingSince">Since when a change waits to be forwarded; null when none does.</param>
 /// <param name="patience">How long a change may wait: twice the sync period.</param>
 /// <param name="time">The clock.</param>
-public sealed class ProxyHealth(ClusterModel model, string nodeName, Func<DateTimeOffset?> waitingSince, TimeSpan patience, TimeProvider time)
+public sealed class ProxyHealth(
+    ClusterModel model, string nodeName, Func<DateTimeOffset?> waitingSince, TimeSpan patience, TimeProvider time)
 {
     /// <summary>The taint by which the cluster autoscaler announces that it removes a node.</summary>
     public const string ToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";

@@ -6,7 +6,8 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding.Health;
 
-/// <summary>Opens the health check node ports of load balancers with externalTrafficPolicy Local, and tells how many endpoints are here.</summary>
+/// <summary>Opens the health check node ports of load balancers with externalTrafficPolicy Local, and tells how many endpoints are
+/// here.</summary>
 /// <remarks>Told before the kernel is, so that load balancers learn early; a service that is gone is closed at once.</remarks>
 public sealed class ServiceHealthChecks : IPlanListener, IDisposable
 {

@@ -79,7 +79,7 @@ public class ConfigurationTests
         new ProxyCommandLine(_ => text, "Node-1 ").Parse(["--config", "p.yaml", .. flags]);
 
     private static IEnumerable<string> Problems(string text) =>
-        Assert.Throws<ConfigurationException>(() => Parse(Head + text)).Problems.Select(problem => problem.ToString());
+        Assert.Throws<ProxyConfigurationException>(() => Parse(Head + text)).Problems.Select(problem => problem.ToString());
 
     [Fact]
     public void What_kubeadm_writes_is_read_without_a_word()
@@ -203,9 +203,9 @@ public class ConfigurationTests
         "p.yaml:1 - failed to decode: no kind \"KubeProxyConfiguration\" is registered for version \"kubeproxy.config.k8s.io/v1\": the version is kubeproxy.config.k8s.io/v1alpha1")]
     [InlineData("", "p.yaml - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: kubeproxy.config.k8s.io/v1alpha1")]
     public void Another_object_is_refused(string text, string reason) =>
-        Assert.Equal(reason, Assert.Throws<ConfigurationException>(() => Parse(text)).Message);
+        Assert.Equal(reason, Assert.Throws<ProxyConfigurationException>(() => Parse(text)).Message);
 
     [Fact]
     public void Text_that_is_no_YAML_is_refused_with_its_line() =>
-        Assert.StartsWith("p.yaml:2 - failed to decode: ", Assert.Throws<ConfigurationException>(() => Parse("a: b\n\tc: d\n")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("p.yaml:2 - failed to decode: ", Assert.Throws<ProxyConfigurationException>(() => Parse("a: b\n\tc: d\n")).Message, StringComparison.Ordinal);
 }

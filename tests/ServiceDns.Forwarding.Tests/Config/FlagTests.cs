@@ -67,14 +67,14 @@ public class FlagTests
     [InlineData("--iptables-masquerade-bit 99", "iptables.masqueradeBit: Invalid value: 99: must be within the range [0, 31]")]
     [InlineData("--hostname-override  --cleanup=x", "invalid argument \"x\" for \"--cleanup\" flag: parse error: must be true or false")]
     public void A_wrong_command_line_is_refused(string flags, string reason) => Assert.Equal(
-        reason, Assert.Throws<ConfigurationException>(() => Parse(flags.Replace("--hostname-override ", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries))).Message);
+        reason, Assert.Throws<ProxyConfigurationException>(() => Parse(flags.Replace("--hostname-override ", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries))).Message);
 
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
         var line = new ProxyCommandLine(_ => throw new FileNotFoundException("no such file"), "host");
 
-        Assert.Equal("gone.yaml - can not be read: no such file", Assert.Throws<ConfigurationException>(() => line.Parse(["--config", "gone.yaml"])).Message);
+        Assert.Equal("gone.yaml - can not be read: no such file", Assert.Throws<ProxyConfigurationException>(() => line.Parse(["--config", "gone.yaml"])).Message);
     }
 
     [Theory]
