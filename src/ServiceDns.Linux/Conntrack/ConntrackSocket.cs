@@ -36,7 +36,7 @@ public sealed class ConntrackSocket : IDisposable
         return result.IsSuccess ? found : throw new NetlinkException("reading tracked flows", result);
     }
 
-    /// <summary>Forgets these flows, and no others that have taken their place meanwhile.</summary>
+    /// <summary>Forgets these flows; those that went meanwhile are no error.</summary>
     /// <returns>How many were there.</returns>
     /// <exception cref="NetlinkException">One could not be deleted.</exception>
     public int Delete(IReadOnlyCollection<Flow> flows)

@@ -14,6 +14,6 @@ public readonly record struct FlowTuple(Address Source, ushort SourcePort, Addre
 /// <param name="Original">As the client sees it: its destination is what the client asked for.</param>
 /// <param name="Reply">As packets come back: its source is who really answers.</param>
 /// <param name="IsReplied">Whether anything came back.</param>
-/// <param name="Id">The kernel's number of it, which tells it from a later one between the same ports.</param>
+/// <param name="Id">The kernel's number of it.</param>
 /// <param name="Zone">The zone it is in; flows of different zones may be alike.</param>
 public readonly record struct Flow(Protocol Protocol, FlowTuple Original, FlowTuple Reply, bool IsReplied, uint Id, ushort Zone);
