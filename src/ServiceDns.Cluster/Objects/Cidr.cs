@@ -3,7 +3,8 @@ using ServiceDns.Cluster.Control;
 
 namespace ServiceDns.Cluster;
 
-/// <summary>A range of addresses by prefix, such as <c>10.96.0.0/12</c>; bits beyond the prefix are zero. By value, compared by content.</summary>
+/// <summary>A range of addresses by prefix, such as <c>10.96.0.0/12</c>; bits beyond the prefix are zero. By value, compared by
+/// content.</summary>
 public readonly record struct Cidr
 {
     /// <summary>Clears the bits beyond the prefix.</summary>

@@ -14,7 +14,8 @@ public interface IForwardingModeKind
     /// <summary>Makes the mode for one family; touches nothing yet.</summary>
     IForwardingMode Open(IpFamily family, ModeOptions options, ModeServices services);
 
-    /// <summary>Removes all that this mode ever made on this host, in both families, and nothing else. What is not there is no error.</summary>
+    /// <summary>Removes all that this mode ever made on this host, in both families, and nothing else. What is not there is no
+    /// error.</summary>
     /// <exception cref="ForwardingException">Something is left that could not be removed.</exception>
     void Cleanup();
 }
@@ -27,10 +28,11 @@ public interface IForwardingModeKind
 public interface IForwardingMode : IDisposable
 {
     /// <summary>
-    /// Makes forwarding equal to the whole plan, whatever it is now: what a former process left is adopted, only what differs is changed, and
-    /// nothing that is right is interrupted. Called first, when the node changed, after a failure, and after <see cref="Disturbed"/>.
+    /// Makes forwarding equal to the whole plan, whatever it is now: what a former process left is adopted, only what differs is changed,
+    /// and nothing that is right is interrupted. Called first, when the node changed, after a failure, and after <see cref="Disturbed"/>.
     /// </summary>
-    /// <exception cref="ForwardingException">It could not; what was forwarded goes on as far as possible, and the call comes again.</exception>
+    /// <exception cref="ForwardingException">It could not; what was forwarded goes on as far as possible, and the call comes
+    /// again.</exception>
     SyncReport Resync(ForwardingPlan plan);
 
     /// <summary>Applies the difference to what the last call left; the cost is that of the change.</summary>
@@ -39,8 +41,8 @@ public interface IForwardingMode : IDisposable
     /// <exception cref="ForwardingException">It could not; <see cref="Resync"/> follows.</exception>
     SyncReport Apply(PlanDelta delta, ForwardingPlan plan);
 
-    /// <summary>Called each <see cref="ModeOptions.SyncPeriod"/>, with nothing to change: looks after what needs it, such as servers that drain,
-    /// or rules that somebody else may have flushed.</summary>
+    /// <summary>Called each <see cref="ModeOptions.SyncPeriod"/>, with nothing to change: looks after what needs it, such as servers that
+    /// drain, or rules that somebody else may have flushed.</summary>
     /// <exception cref="ForwardingException">Something is wrong; <see cref="Resync"/> follows.</exception>
     void Upkeep(ForwardingPlan plan);
 

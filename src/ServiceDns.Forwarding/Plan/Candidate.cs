@@ -43,7 +43,8 @@ internal static class Candidates
             if (slice.Family != node.Family || !slice.Ports.Any(port => port.Port != 0)) continue;
             foreach (var endpoint in slice.Endpoints)
             {
-                if (endpoint.IsReady && IsLocal(endpoint, node) && endpoint.Address.Family == node.Family) (addresses ??= []).Add(endpoint.Address);
+                if (!endpoint.IsReady || !IsLocal(endpoint, node) || endpoint.Address.Family != node.Family) continue;
+                (addresses ??= []).Add(endpoint.Address);
             }
         }
         return addresses?.Count ?? 0;

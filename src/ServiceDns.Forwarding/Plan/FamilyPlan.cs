@@ -18,12 +18,6 @@ internal sealed class FamilyPlan(string proxyName, NodeSettings node)
     /// <summary>Called for each frontend that another service has: what, whose it is not, whose it is.</summary>
     public Action<ServicePortKey, Frontend, ServicePortKey>? Refused { get; init; }
 
-    /// <summary>Whether any service of the model is forwarded under that name.</summary>
-    public bool Knows(ObjectKey service) => wanted.ContainsKey(service);
-
-    /// <summary>The services that are forwarded.</summary>
-    public IEnumerable<ObjectKey> Services => wanted.Keys;
-
     /// <summary>Plans these services anew.</summary>
     /// <param name="model">The cluster.</param>
     /// <param name="services">Which; they may be gone.</param>
@@ -44,15 +38,16 @@ internal sealed class FamilyPlan(string proxyName, NodeSettings node)
         return changes.Count == 0 ? PlanDelta.Empty : new PlanDelta(changes, causes);
     }
 
-    /// <summary>Plans everything anew for a node that changed.</summary>
-    public PlanDelta Move(NodeSettings settings, ClusterModel model)
+    /// <summary>Plans everything anew, for a node that changed.</summary>
+    public PlanDelta Move(NodeSettings settings, ClusterModel model, IReadOnlyList<DateTimeOffset> causes)
     {
         node = settings;
         planner = new ServicePlan(settings, proxyName);
-        return Update(model, [.. wanted.Keys.Union(model.Services.Select(pair => pair.Key))], []);
+        return Update(model, [.. wanted.Keys.Union(model.Services.Select(pair => pair.Key))], causes);
     }
 
-    private void Replan(ObjectKey service, IReadOnlyList<PlannedPort> after, Dictionary<ServicePortKey, PlannedPort?> before, Queue<ObjectKey> queue)
+    private void Replan(
+        ObjectKey service, IReadOnlyList<PlannedPort> after, Dictionary<ServicePortKey, PlannedPort?> before, Queue<ObjectKey> queue)
     {
         var old = wanted.GetValueOrDefault(service);
         var now = Unique(after);

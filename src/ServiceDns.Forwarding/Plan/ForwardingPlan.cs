@@ -2,7 +2,8 @@ namespace ServiceDns.Forwarding;
 
 /// <summary>All that this node forwards in one family, as it should be now.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Ports">Every service port. A view of the planner's own table: read it inside the call that handed it over, do not keep it.</param>
+/// <param name="Ports">Every service port. A view of the planner's own table: read it inside the call that handed it over, do not keep
+/// it.</param>
 public sealed record ForwardingPlan(NodeSettings Node, IReadOnlyDictionary<ServicePortKey, PlannedPort> Ports);
 
 /// <summary>A service port before and after; null stands for absent. The two differ.</summary>

@@ -2,7 +2,8 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding;
 
-/// <summary>Why traffic to an address and port belongs to a service; in the order of who keeps an address that two services claim.</summary>
+/// <summary>Why traffic to an address and port belongs to a service; in the order of who keeps an address that two services
+/// claim.</summary>
 public enum FrontendKind : byte
 {
     /// <summary>The virtual address inside the cluster: internal traffic.</summary>
@@ -14,7 +15,8 @@ public enum FrontendKind : byte
     /// <summary>An address of <c>spec.externalIPs</c>: external traffic, never filtered by source ranges.</summary>
     ExternalIP,
 
-    /// <summary>A port on the node's addresses (<see cref="NodeSettings.NodePorts"/>): external traffic, never filtered by source ranges.</summary>
+    /// <summary>A port on the node's addresses (<see cref="NodeSettings.NodePorts"/>): external traffic, never filtered by source
+    /// ranges.</summary>
     NodePort,
 }
 

@@ -3,7 +3,8 @@ using ServiceDns.Cluster;
 namespace ServiceDns.Forwarding;
 
 /// <summary>
-/// Who has which address and port, where several services claim one: a ClusterIP before a load balancer's address before an external one (so
+/// Who has which address and port, where several services claim one: a ClusterIP before a load balancer's address before an external one
+/// (so
 /// that nobody takes over a service by an external IP, CVE-2020-8554), then the first in order of the names.
 /// </summary>
 internal sealed class FrontendClaims
@@ -22,7 +23,8 @@ internal sealed class FrontendClaims
     /// <param name="port">The port with all that it wants.</param>
     /// <param name="lost">Receives the ports that lost a frontend to it.</param>
     /// <param name="refused">Receives the frontends that others have, with their owners.</param>
-    public PlannedPort Enter(PlannedPort port, ICollection<ServicePortKey> lost, ICollection<(Frontend Frontend, ServicePortKey Owner)> refused)
+    public PlannedPort Enter(
+        PlannedPort port, ICollection<ServicePortKey> lost, ICollection<(Frontend Frontend, ServicePortKey Owner)> refused)
     {
         List<Frontend>? kept = null;
         for (var i = 0; i < port.Frontends.Count; i++)

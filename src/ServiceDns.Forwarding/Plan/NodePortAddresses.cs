@@ -20,8 +20,8 @@ public sealed record NodePortAddresses(ValueList<Cidr> Ranges)
     /// <summary>Exactly these addresses: the keyword <c>primary</c>.</summary>
     public static NodePortAddresses Only(IEnumerable<Address> addresses) => new(addresses.Select(Cidr.Of).ToValueList());
 
-    /// <summary>What <c>nodePortAddresses</c> says for one family: its CIDRs of that family, all addresses when it has none of them, or when one
-    /// of them is everything.</summary>
+    /// <summary>What <c>nodePortAddresses</c> says for one family: its CIDRs of that family, all addresses when it has none of them, or
+    /// when one of them is everything.</summary>
     public static NodePortAddresses Parse(IpFamily family, IEnumerable<Cidr> ranges)
     {
         var own = ranges.Where(range => range.Family == family).Distinct().ToValueList();
@@ -32,5 +32,6 @@ public sealed record NodePortAddresses(ValueList<Cidr> Ranges)
     public bool Includes(Address address) => Ranges.Any(range => range.Contains(address));
 
     /// <summary>Those of the interfaces' addresses that take node ports, each once, in order.</summary>
-    public IReadOnlyList<Address> Among(IEnumerable<Address> interfaceAddresses) => [.. interfaceAddresses.Where(Includes).Distinct().Order()];
+    public IReadOnlyList<Address> Among(IEnumerable<Address> interfaceAddresses) =>
+        [.. interfaceAddresses.Where(Includes).Distinct().Order()];
 }

@@ -2,7 +2,8 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding;
 
-/// <summary>What the plan and the modes know of this node, in one family. Immutable, compared by content; a change of it means a new plan.</summary>
+/// <summary>What the plan and the modes know of this node, in one family. Immutable, compared by content; a change of it means a new
+/// plan.</summary>
 public sealed record NodeSettings
 {
     /// <summary>The family.</summary>
@@ -23,8 +24,8 @@ public sealed record NodeSettings
     /// <summary>Which of the node's addresses take node ports, and health checks.</summary>
     public required NodePortAddresses NodePorts { get; init; }
 
-    /// <summary>The ranges that ClusterIPs are given from, where they are known (ServiceCIDR objects): packets to other addresses of them go
-    /// nowhere.</summary>
+    /// <summary>The ranges that ClusterIPs are given from, where they are known (ServiceCIDR objects): packets to other addresses of them
+    /// go nowhere.</summary>
     public ValueList<Cidr> ServiceRanges { get; init; } = [];
 }
 

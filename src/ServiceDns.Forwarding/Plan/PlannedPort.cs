@@ -13,7 +13,8 @@ public sealed record PlannedPort
     /// <summary>The service port.</summary>
     public required ServicePortKey Key { get; init; }
 
-    /// <summary>Where clients connect to: the ClusterIP first, each once, all of one family. May be empty when others own all of them.</summary>
+    /// <summary>Where clients connect to: the ClusterIP first, each once, all of one family. May be empty when others own all of
+    /// them.</summary>
     public ValueList<Frontend> Frontends { get; init; } = [];
 
     /// <summary>The endpoints under policy Cluster, in order of address and port; topology hints and the fallback to terminating ones have
@@ -46,7 +47,8 @@ public sealed record PlannedPort
     /// <summary>The annotation <c>servicedns.io/scheduler</c>, or null. Modes that have no schedulers pass it over.</summary>
     public string? Scheduler { get; init; }
 
-    /// <summary>The port on which this node tells load balancers of local endpoints, 0 for none; the same on each port of a service.</summary>
+    /// <summary>The port on which this node tells load balancers of local endpoints, 0 for none; the same on each port of a
+    /// service.</summary>
     public ushort HealthCheckNodePort { get; init; }
 
     /// <summary>Different addresses of ready local endpoints of the whole service: what its health check tells.</summary>

@@ -4,8 +4,8 @@ namespace ServiceDns.Forwarding;
 
 /// <summary>Turns one service of the model into service ports of one family: a pure function, the heart of the plan.</summary>
 /// <param name="node">This node.</param>
-/// <param name="proxyName">Which services are ours: those whose label <c>service.kubernetes.io/service-proxy-name</c> is this; empty for those
-/// without the label.</param>
+/// <param name="proxyName">Which services are ours: those whose label <c>service.kubernetes.io/service-proxy-name</c> is this; empty for
+/// those without the label.</param>
 internal sealed class ServicePlan(NodeSettings node, string proxyName)
 {
     private const string ProxyNameLabel = "service.kubernetes.io/service-proxy-name", HeadlessLabel = "service.kubernetes.io/headless";
@@ -64,7 +64,8 @@ internal sealed class ServicePlan(NodeSettings node, string proxyName)
         foreach (var address in Own(service.ExternalIPs)) Add(FrontendKind.ExternalIP, address);
         foreach (var ingress in service.LoadBalancerIngress)
         {
-            if (ingress is { Address: { } address, IsProxy: false } && address.Family == node.Family) Add(FrontendKind.LoadBalancerIP, address);
+            if (ingress is not { Address: { } address, IsProxy: false } || address.Family != node.Family) continue;
+            Add(FrontendKind.LoadBalancerIP, address);
         }
         if (port.NodePort != 0) frontends.Add(new Frontend(FrontendKind.NodePort, default, port.NodePort));
         return frontends.ToValueList();

@@ -96,7 +96,7 @@ public class FamilyPlanTests
     {
         Set(Service("a", "10.96.0.1"), Slice("a", "a-1", "10.0.0.1 zone=x; 10.0.0.2 zone=y"), Service("b", "10.96.0.2"));
 
-        Assert.Equal("~ns/a", Text(plan.Move(Node(zone: "x"), model)));
+        Assert.Equal("~ns/a", Text(plan.Move(Node(zone: "x"), model, [])));
         Assert.Equal("10.0.0.1:8080", plan.Plan.Ports[new ServicePortKey("ns", "a", "", Protocol.Tcp)].ClusterPool.Text());
     }
 }
