@@ -14,6 +14,9 @@ public sealed class BlockSettings
     /// <summary>UDP sockets on each address, set by <c>multisocket</c>; null for as many as there are CPUs to use.</summary>
     public int? UdpSockets { get; set; }
 
+    /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
+    public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
+
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";
 

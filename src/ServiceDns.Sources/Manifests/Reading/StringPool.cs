@@ -10,6 +10,9 @@ internal sealed class StringPool
     private readonly Dictionary<LabelSet, LabelSet> sets = new(new ByEveryPair());
     private readonly HashSet<ValueList<EndpointPort>> ports = [];
 
+    /// <summary>How many strings, sets and lists there are.</summary>
+    public int Count => strings.Count + sets.Count + ports.Count;
+
     public string Intern(string text)
     {
         const int Short = 256;
