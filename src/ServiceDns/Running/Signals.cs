@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
-using ServiceDns.Server;
+using ServiceDns.Linux.Processes;
 
 namespace ServiceDns;
 
@@ -12,13 +12,15 @@ namespace ServiceDns;
 internal sealed partial class Signals : IDisposable
 {
     private const int Forced = 2, NotClean = 4;
+    private const int Interrupt = 2, QuitNumber = 3, Terminate = 15; // the same number in every POSIX system
 
     private static readonly PosixSignal Usr1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
     private static readonly PosixSignal Usr2 = (PosixSignal)(OperatingSystem.IsMacOS() ? 31 : 12);
 
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
 
-    private readonly ServerControl server;
+    private readonly Func<Task<bool>> stop;
+    private readonly Func<Task> reload;
     private readonly ILogger log;
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> registrations = [];
@@ -27,11 +29,17 @@ internal sealed partial class Signals : IDisposable
     private int stops;
 
     /// <summary>Signals have their meaning from now on.</summary>
-    internal Signals(ServerControl server, ILogger log, TimeProvider time)
+    /// <param name="stop">Ends in good order; false when some of it failed.</param>
+    /// <param name="reload">Reads the configuration again.</param>
+    /// <param name="log">Where signals are told of.</param>
+    /// <param name="time">The clock.</param>
+    internal Signals(Func<Task<bool>> stop, Func<Task> reload, ILogger log, TimeProvider time)
     {
-        this.server = server;
+        this.stop = stop;
+        this.reload = reload;
         this.log = log;
         this.time = time;
+        if (!OperatingSystem.IsWindows()) HeedIgnored();
         On(PosixSignal.SIGTERM, () => Stop("SIGTERM", ShuttingDownServers));
         On(PosixSignal.SIGINT, () => Stop("SIGINT", ShuttingDown));
         On(PosixSignal.SIGQUIT, Quit);
@@ -49,6 +57,12 @@ internal sealed partial class Signals : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+
+    /// <summary>.NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.</summary>
+    private static void HeedIgnored()
+    {
+        foreach (var number in (ReadOnlySpan<int>)[Interrupt, QuitNumber, (int)Usr1, (int)Usr2, Terminate]) IgnoredSignals.Heed(number);
+    }
 
     private void On(PosixSignal signal, Action action) =>
         registrations.Add(PosixSignalRegistration.Create(signal, context =>
@@ -74,7 +88,7 @@ internal sealed partial class Signals : IDisposable
 
     private async Task StopAsync()
     {
-        var clean = await server.StopAsync(CancellationToken.None);
+        var clean = await stop();
         ended.TrySetResult(clean ? 0 : NotClean);
     }
 
@@ -87,7 +101,7 @@ internal sealed partial class Signals : IDisposable
     private async Task ReloadAsync()
     {
         ReloadAsked(log);
-        await server.ReloadAsync(CancellationToken.None);
+        await reload();
     }
 
     [LoggerMessage(LogLevel.Information, "SIGTERM: Shutting down servers then terminating")]
