@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using ServiceDns.Benchmarks;
 using ServiceDns.Benchmarks.Cache;
+using ServiceDns.Benchmarks.Forwarding;
 using ServiceDns.Benchmarks.Load;
 using ServiceDns.Benchmarks.SideBySide;
 
@@ -12,6 +13,8 @@ switch (args)
     case [HitRates.Command]:
         HitRates.Print(Console.Out);
         return 0;
+    case [ForwardingBench.Command, var mode, .. var numbers]:
+        return ForwardingBench.Run(mode, numbers, Console.Out);
     case [SideBySideCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
