@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using ServiceDns.Dns;
 using ServiceDns.Server;
@@ -18,9 +19,10 @@ internal sealed class LoadbalanceHandler(IQueryHandler next) : ILoopLink
         return new(outcome);
     }
 
-    public bool Admits(Query query) => true;
-
-    public void Answered(Query query) => Shuffle(query);
+    public void Answered(LoopBatch batch, QuerySet answered)
+    {
+        foreach (var i in answered) Shuffle(batch[i]);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)
@@ -32,12 +34,9 @@ internal sealed class LoadbalanceHandler(IQueryHandler next) : ILoopLink
 
     private static void Shuffle(Query query)
     {
+        const ulong moreThanOne = 0xFFFE_FFFE_FFFE; // in the counts of answer, authority and additional
+        if ((BinaryPrimitives.ReadUInt64BigEndian(query.Buffer[4..]) & moreThanOne) == 0) return;
         if (query.ResponseCode != ResponseCode.NoError || query.Type is RecordType.AXFR or RecordType.IXFR) return;
-        var message = query.Response;
-        if (Header.Count(message, Section.Answer) > 1 || Header.Count(message, Section.Authority) > 1
-            || Header.Count(message, Section.Additional) > 1)
-        {
-            ResponseShuffle.Apply(query);
-        }
+        ResponseShuffle.Apply(query);
     }
 }
