@@ -1,9 +1,16 @@
+using ServiceDns.Plugins.Acl;
+using ServiceDns.Plugins.Any;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
 using ServiceDns.Plugins.Cache;
+using ServiceDns.Plugins.Cancel;
+using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
+using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Kubernetes;
@@ -11,10 +18,18 @@ using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
 using ServiceDns.Plugins.Log;
 using ServiceDns.Plugins.Loop;
+using ServiceDns.Plugins.Metadata;
+using ServiceDns.Plugins.Minimal;
 using ServiceDns.Plugins.Multisocket;
+using ServiceDns.Plugins.Nsid;
+using ServiceDns.Plugins.On;
+using ServiceDns.Plugins.Pprof;
 using ServiceDns.Plugins.Prometheus;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
+using ServiceDns.Plugins.Rewrite;
+using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -33,45 +48,45 @@ public static class PluginOrder
     /// <summary>First to last.</summary>
     public static PluginCatalog Catalog { get; } = new(
     [
-        new("root"),
-        new("metadata"),
+        new("root", RootSetup.Definition),
+        new("metadata", MetadataSetup.Definition),
         new("geoip"),
-        new("cancel"),
+        new("cancel", CancelSetup.Definition),
         new("proxyproto"),
         new("quic"),
         new("grpc_server"),
         new("https"),
         new("https3"),
-        new("timeouts"),
+        new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
         new("reload", ReloadSetup.Definition),
-        new("nsid"),
+        new("nsid", NsidSetup.Definition),
         new("bufsize", BufsizeSetup.Definition),
         new("bind", BindSetup.Definition),
         new("debug", DebugSetup.Definition),
         new("trace"),
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
-        new("pprof"),
+        new("pprof", PprofSetup.Definition),
         new("shed"),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
         new("dnstap"),
         new("local", LocalSetup.Definition),
-        new("dns64"),
-        new("any"),
-        new("chaos"),
+        new("dns64", Dns64Setup.Definition),
+        new("any", AnySetup.Definition),
+        new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
         new("tsig"),
-        new("rewrite"),
+        new("rewrite", RewriteSetup.Definition),
         new("autopath"),
-        new("acl"),
+        new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
-        new("header"),
+        new("header", HeaderSetup.Definition),
         new("dnssec"),
         new("tls"),
-        new("minimal"),
+        new("minimal", MinimalSetup.Definition),
         new("template"),
         new("transfer"),
         new("hosts", HostsSetup.Definition),
@@ -87,9 +102,9 @@ public static class PluginOrder
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
         new("grpc"),
-        new("erratic"),
+        new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
-        new("on"),
+        new("on", OnSetup.Definition),
         new("sign"),
         new("view"),
         new("nomad"),

@@ -29,14 +29,14 @@ public class CheckTests : ProgramTest
             }
             b.org {
                 bufsize 2 3
-                nsid
+                geoip
             }
             """);
 
         var (code, output, errors) = await RunAsync("check");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("Corefile:6 - plugin/nsid: this version does not have this plugin of CoreDNS yet", errors);
+        Assert.StartsWith("Corefile:6 - plugin/geoip: this version does not have this plugin of CoreDNS yet", errors);
 
         Write("Corefile", "a.org {\n bufsize 1\n}\nb.org {\n bufsize 2 3\n}\n");
         (code, output, errors) = await RunAsync("check");

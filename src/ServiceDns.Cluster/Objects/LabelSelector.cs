@@ -37,6 +37,9 @@ public sealed class LabelSelector
         return true;
     }
 
+    /// <summary>The keys that it looks at: an object's other labels do not matter to it.</summary>
+    public IEnumerable<string> Keys => requirements.Select(requirement => requirement.Key).Distinct();
+
     /// <summary>Whether an object with these labels is chosen. Allocates nothing.</summary>
     public bool Matches(LabelSet labels)
     {

@@ -15,7 +15,7 @@ public sealed record Node
     /// <summary><c>spec.podCIDRs</c> as written.</summary>
     public ValueList<string> PodCidrs { get; init; } = [];
 
-    /// <summary>InternalIP and ExternalIP addresses of <c>status.addresses</c>.</summary>
+    /// <summary>The InternalIP addresses of <c>status.addresses</c>, then the ExternalIP ones.</summary>
     public ValueList<Address> Addresses { get; init; } = [];
 
     /// <summary>Allocatable CPU in thousandths of a core, 0 when not stated.</summary>
@@ -23,4 +23,10 @@ public sealed record Node
 
     /// <summary>The condition Ready; true when not stated.</summary>
     public bool IsReady { get; init; } = true;
+
+    /// <summary>True once <c>metadata.deletionTimestamp</c> is set.</summary>
+    public bool IsTerminating { get; init; }
+
+    /// <summary>The keys of <c>spec.taints</c>.</summary>
+    public ValueList<string> Taints { get; init; } = [];
 }

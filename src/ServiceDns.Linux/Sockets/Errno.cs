@@ -1,10 +1,13 @@
 namespace ServiceDns.Linux.Sockets;
 
-/// <summary>The error numbers that the socket loops tell apart (errno(3)).</summary>
+/// <summary>The error numbers that callers tell apart (errno(3)).</summary>
 public enum Errno
 {
     /// <summary>EPERM: also what a seccomp filter says.</summary>
     NotPermitted = 1,
+
+    /// <summary>ENOENT: no such object.</summary>
+    NoSuchEntry = 2,
 
     /// <summary>EINTR: a signal came.</summary>
     Interrupted = 4,
@@ -18,6 +21,15 @@ public enum Errno
     /// <summary>EFAULT: a pointer is wrong.</summary>
     BadAddress = 14,
 
+    /// <summary>EBUSY: the object is in use.</summary>
+    Busy = 16,
+
+    /// <summary>EEXIST: the object is there already.</summary>
+    Exists = 17,
+
+    /// <summary>ENODEV: no such interface.</summary>
+    NoSuchDevice = 19,
+
     /// <summary>EINVAL.</summary>
     InvalidArgument = 22,
 
@@ -26,4 +38,16 @@ public enum Errno
 
     /// <summary>ENOTSOCK.</summary>
     NotASocket = 88,
+
+    /// <summary>EMSGSIZE: a message is too long.</summary>
+    MessageTooLong = 90,
+
+    /// <summary>EOPNOTSUPP: the kernel was built without it.</summary>
+    NotSupported = 95,
+
+    /// <summary>EADDRNOTAVAIL: no interface has the address.</summary>
+    NoSuchAddress = 99,
+
+    /// <summary>ENOBUFS: of a netlink socket, messages to it were lost because nobody fetched the earlier ones.</summary>
+    Overrun = 105,
 }

@@ -3,11 +3,19 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Cache;
 
 /// <summary>The metrics of one <c>cache</c>, for each listener that it is asked through.</summary>
-internal sealed class CacheMetrics(MetricRegistry registry, string zones)
+internal sealed class CacheMetrics
 {
-    private readonly Lock gate = new();
-    private CacheInstruments?[] byListener = [];
+    private readonly MetricRegistry registry;
+    private readonly string zones;
+    private readonly PerListener<CacheInstruments> instruments;
     private CacheStore? watched;
+
+    public CacheMetrics(MetricRegistry registry, string zones)
+    {
+        this.registry = registry;
+        this.zones = zones;
+        instruments = new PerListener<CacheInstruments>(Make);
+    }
 
     /// <summary>Says where the numbers of entries come from.</summary>
     public void Watch(CacheStore store) => watched = store;
@@ -20,35 +28,22 @@ internal sealed class CacheMetrics(MetricRegistry registry, string zones)
     }
 
     /// <summary>The instruments of the query's listener; made at its first query.</summary>
-    public CacheInstruments For(Query query)
-    {
-        var (known, index) = (Volatile.Read(ref byListener), query.Listener.Index);
-        return index < known.Length && known[index] is { } instruments ? instruments : Make(query);
-    }
+    public CacheInstruments For(Query query) => instruments.Of(query);
 
     private CacheInstruments Make(Query query)
     {
-        lock (gate)
+        var (server, view) = (query.Listener.Label, query.Block.View);
+        var entries = registry.Gauge(
+            "coredns_cache_entries", "The number of elements in the cache.", "server", "type", "zones", "view");
+        var bytes = registry.Gauge(
+            "servicedns_cache_size_bytes", "Memory that the elements in the cache take.", "server", "type", "zones", "view");
+        foreach (var isDenial in new[] { false, true })
         {
-            var index = query.Listener.Index;
-            if (index < byListener.Length && byListener[index] is { } made) return made;
-            var larger = new CacheInstruments?[Math.Max(byListener.Length, index + 1)];
-            byListener.CopyTo(larger, 0);
-            var (server, view) = (query.Listener.Label, query.Block.View);
-            var entries = registry.Gauge(
-                "coredns_cache_entries", "The number of elements in the cache.", "server", "type", "zones", "view");
-            var bytes = registry.Gauge(
-                "servicedns_cache_size_bytes", "Memory that the elements in the cache take.", "server", "type", "zones", "view");
-            foreach (var isDenial in new[] { false, true })
-            {
-                var type = isDenial ? "denial" : "success";
-                entries.With(server, type, zones, view).ReadFrom(() => watched?.Count(isDenial) ?? 0);
-                bytes.With(server, type, zones, view).ReadFrom(() => watched?.Bytes(isDenial) ?? 0);
-            }
-            var instruments = larger[index] = new CacheInstruments(registry, server, zones, view);
-            Volatile.Write(ref byListener, larger);
-            return instruments;
+            var type = isDenial ? "denial" : "success";
+            entries.With(server, type, zones, view).ReadFrom(() => watched?.Count(isDenial) ?? 0);
+            bytes.With(server, type, zones, view).ReadFrom(() => watched?.Bytes(isDenial) ?? 0);
         }
+        return new CacheInstruments(registry, server, zones, view);
     }
 }
 

@@ -9,14 +9,14 @@ namespace ServiceDns.Plugins.Loadbalance;
 internal static class ResponseRewrite
 {
     /// <summary>Reorders the query's well-formed response; when it can not be written anew, it stays as it is.</summary>
-    public static void Apply(Query query)
+    public static void Apply(Query query, IRecordOrder order)
     {
         var length = query.Length;
         var copy = ArrayPool<byte>.Shared.Rent(length);
         var source = copy.AsSpan(0, length);
         query.Response.CopyTo(source);
         var records = ArrayPool<RecordView>.Shared.Rent(TotalRecords(source));
-        if (!TryWrite(query, source, records))
+        if (!TryWrite(query, source, records, order))
         {
             source.CopyTo(query.Buffer);
             query.CompleteAt(length);
@@ -25,7 +25,7 @@ internal static class ResponseRewrite
         ArrayPool<byte>.Shared.Return(copy);
     }
 
-    private static bool TryWrite(Query query, ReadOnlySpan<byte> source, RecordView[] records)
+    private static bool TryWrite(Query query, ReadOnlySpan<byte> source, RecordView[] records, IRecordOrder order)
     {
         for (var section = Section.Answer; section <= Section.Additional; section++) Header.SetCount(query.Buffer, section, 0);
         var writer = new MessageWriter(query.Buffer, query.QuestionEnd);
@@ -36,7 +36,7 @@ internal static class ResponseRewrite
             var section = reader.Current.Section;
             var count = 0;
             for (; more && reader.Current.Section == section; more = reader.MoveNext()) records[count++] = reader.Current;
-            Arrange(records.AsSpan(0, count), query);
+            order.Arrange(records.AsSpan(0, count), section, source, query);
             foreach (ref readonly var record in records.AsSpan(0, count))
             {
                 if (!RecordCopy.TryCopy(ref writer, source, record, section, record.Ttl)) return false;
@@ -44,21 +44,6 @@ internal static class ResponseRewrite
         }
         query.CompleteAt(writer.Length);
         return true;
-    }
-
-    /// <summary>Sorts by kind, and shuffles addresses and mail exchangers.</summary>
-    private static void Arrange(Span<RecordView> records, Query query)
-    {
-        // Shuffled by a random key in front of the position, which keeps the other kinds as they were.
-        var keys = ArrayPool<ulong>.Shared.Rent(records.Length);
-        for (var i = 0; i < records.Length; i++)
-        {
-            var kind = RecordKinds.Of(records[i].Type);
-            var chance = kind is RecordKind.Address or RecordKind.MailExchanger ? query.NextRandom() : 0;
-            keys[i] = ((ulong)kind << 60) | ((ulong)chance << 16) | (uint)i;
-        }
-        keys.AsSpan(0, records.Length).Sort(records);
-        ArrayPool<ulong>.Shared.Return(keys);
     }
 
     private static int TotalRecords(ReadOnlySpan<byte> message) =>

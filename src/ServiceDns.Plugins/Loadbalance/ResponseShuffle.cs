@@ -21,7 +21,7 @@ internal static class ResponseShuffle
         foreach (ref var shape in shapes)
         {
             if (shape.WayIn(query.Length) != ShuffleWay.Rewrite) continue;
-            ResponseRewrite.Apply(query);
+            ResponseRewrite.Apply(query, RandomOrder.Instance);
             return;
         }
         foreach (ref var shape in shapes)

@@ -60,9 +60,13 @@ public sealed class Configuration
 
     private static ConfiguredListener[] Group(List<ConfiguredBlock> blocks) =>
     [
-        .. blocks.SelectMany(block => block.Link())
+        .. blocks.SelectMany(block => block.Link(), (block, link) => (block.Settings, link.Address, link.Runtime))
             .GroupBy(link => link.Address)
-            .Select(group => new ConfiguredListener(group.Key, [.. group.Select(link => link.Runtime)], group.First().UdpSockets))
+            .Select(group => new ConfiguredListener(
+                group.Key,
+                [.. group.Select(link => link.Runtime)],
+                group.First().Settings.UdpSockets,
+                group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections))))
             .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
     ];
 
@@ -83,4 +87,6 @@ public sealed class Configuration
 /// <param name="Address">The address.</param>
 /// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
 /// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
-public sealed record ConfiguredListener(ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null);
+/// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
+public sealed record ConfiguredListener(
+    ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null, ConnectionLimits? Connections = null);

@@ -43,14 +43,14 @@ internal sealed class ConfiguredBlock
     }
 
     /// <summary>Links the handlers: all zones of the block share one chain.</summary>
-    internal IReadOnlyList<(ListenAddress Address, BlockRuntime Runtime, int? UdpSockets)> Link()
+    internal IReadOnlyList<(ListenAddress Address, BlockRuntime Runtime)> Link()
     {
         var handlers = new IQueryHandler[factories.Count];
         IQueryHandler next = LastHandler.Instance;
         for (var i = factories.Count - 1; i >= 0; i--) next = handlers[i] = factories[i](next);
         Settings.Handlers = handlers;
         var chain = handlers.Length == 0 ? null : next;
-        return [.. from key in keys from host in Settings.ListenHosts select (Listener(host, key.Address), Runtime(key.Address, chain), Settings.UdpSockets)];
+        return [.. from key in keys from host in Settings.ListenHosts select (Listener(host, key.Address), Runtime(key.Address, chain))];
     }
 
     private BlockRuntime Runtime(ServerAddress address, IQueryHandler? chain) => new(

@@ -191,7 +191,8 @@ public sealed class ServerControl : IServerControl
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
         new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
-        options.Listening with { UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers });
+        (listener.Connections ?? ConnectionLimits.None).ApplyTo(
+            options.Listening with { UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers }));
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;

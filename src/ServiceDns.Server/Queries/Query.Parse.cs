@@ -17,6 +17,7 @@ public sealed unsafe partial class Query
         fields = default;
         fields.Class = RecordClass.IN;
         if (longTail is not null) longTail = null;
+        if (EchoedOptions is not null) EchoedOptions = null;
         fields.RequestLength = length;
         if (length < Header.Size) return RequestKind.Ignore;
         var message = new ReadOnlySpan<byte>(memory, length);

@@ -14,6 +14,9 @@ public sealed class BlockSettings
     /// <summary>UDP sockets on each address, set by <c>multisocket</c>; null for as many as there are CPUs to use.</summary>
     public int? UdpSockets { get; set; }
 
+    /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
+    public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
+
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";
 
@@ -28,6 +31,12 @@ public sealed class BlockSettings
 
     /// <summary>The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.</summary>
     public IReadOnlyList<IQueryHandler> Handlers { get; set; } = [];
+
+    /// <summary>Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.</summary>
+    public Func<Query, string, string?>? Metadata { get; set; }
+
+    /// <summary>The value of a label such as <c>kubernetes/namespace</c> for a query; null when nobody knows one.</summary>
+    public string? MetadataOf(Query query, string label) => Metadata?.Invoke(query, label);
 
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";

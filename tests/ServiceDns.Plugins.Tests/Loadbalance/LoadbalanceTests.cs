@@ -14,11 +14,17 @@ public class LoadbalanceTests
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "loadbalance fleeb", 1, "unknown policy: fleeb; right would be round_robin" },
+        { "loadbalance fleeb", 1, "unknown policy: fleeb; right would be round_robin, weighted" },
         { "loadbalance round_robin a", 1, "unknown property for round_robin" },
-        { "loadbalance weighted wfile", 1, "policy weighted is not served yet: use round_robin" },
-        { "loadbalance round_robin {\nprefer 10.0.0.0/8\n}", 2, "prefer is not served yet: leave it out" },
-        { "loadbalance {\nsusu\n}", 2, "unknown property 'susu'; none can stand here" },
+        { "loadbalance {\nsusu\n}", 2, "unknown property 'susu'; right would be prefer" },
+        { "loadbalance {\nreload 3s\n}", 2, "unknown property 'reload'; right would be prefer" },
+        { "loadbalance {\nprefer 10.0.0.0\n}", 2, "invalid CIDR \"10.0.0.0\": invalid CIDR address: 10.0.0.0" },
+        { "loadbalance weighted", 1, "missing weight file argument" },
+        { "loadbalance weighted a b", 1, "unexpected argument(s)" },
+        { "loadbalance weighted a {\nsusu\n}", 2, "unknown property 'susu'; right would be reload, prefer" },
+        { "loadbalance weighted a {\nreload wrong\n}", 2, "invalid reload duration 'wrong'" },
+        { "loadbalance weighted a {\nreload 3s 4s\n}", 2, "unexpected argument" },
+        { "loadbalance weighted a {\nreload\n}", 2, "reload duration value is missing" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -14,6 +14,10 @@ internal static class LoopSteps
         return Answers(source, BatchOf(query));
     }
 
+    /// <summary>Whether a link lets a query go on in the loop.</summary>
+    public static bool AdmitsInLoop(this IQueryHandler handler, Query query) =>
+        Assert.IsType<ILoopLink>(handler, exactMatch: false).Admit(BatchOf(query), Only) == Only;
+
     /// <summary>A link's part, of a query that a source behind it has answered.</summary>
     public static void PassInLoop(this IQueryHandler handler, Query query)
     {

@@ -139,13 +139,16 @@ public class KindTests
         await using var loaded = await Loaded.Text("""
             apiVersion: v1
             kind: Node
-            metadata: {name: n1, labels: {topology.kubernetes.io/zone: z}}
-            spec: {podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24, "fd00::/64"]}
+            metadata: {name: n1, deletionTimestamp: "2026-01-01T00:00:00Z", labels: {topology.kubernetes.io/zone: z}}
+            spec:
+              podCIDR: 10.1.0.0/24
+              podCIDRs: [10.1.0.0/24, "fd00::/64"]
+              taints: [{key: ToBeDeletedByClusterAutoscaler, value: "1700000000", effect: NoSchedule}, {effect: NoExecute, key: k}]
             status:
               addresses:
               - {type: Hostname, address: n1}
-              - {type: InternalIP, address: 192.0.2.1}
               - {type: ExternalIP, address: 198.51.100.1}
+              - {type: InternalIP, address: 192.0.2.1}
               allocatable: {cpu: 3920m, memory: 8Gi}
               conditions: [{type: MemoryPressure, status: "False"}, {type: Ready, status: "False"}]
             ---
@@ -166,6 +169,8 @@ public class KindTests
                 Addresses = [Address.Parse("192.0.2.1"), Address.Parse("198.51.100.1")],
                 AllocatableMilliCpu = 3920,
                 IsReady = false,
+                IsTerminating = true,
+                Taints = ["ToBeDeletedByClusterAutoscaler", "k"],
             },
             loaded.Model.FindNode("n1"));
         Assert.Equal(new Node { Name = "m", PodCidrs = ["10.1.1.0/24"], AllocatableMilliCpu = 4000 }, loaded.Model.FindNode("m"));

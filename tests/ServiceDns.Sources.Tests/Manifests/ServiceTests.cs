@@ -64,7 +64,7 @@ public class ServiceTests
             kind: Service
             metadata:
               labels: {a: "1", b: x}
-              annotations: {service.kubernetes.io/topology-mode: Auto, other: left out}
+              annotations: {service.kubernetes.io/topology-mode: Auto, other: left out, servicedns.io/scheduler: wlc}
               name: web
               managedFields: [{manager: kubectl, fieldsV1: {"f:spec": {}}}]
             spec: {ports: [{port: 80}]}
@@ -74,7 +74,8 @@ public class ServiceTests
         Assert.Empty(loaded.Problems);
         Assert.Equal("1", service.Labels["a"]);
         Assert.Equal("Auto", service.Annotations["service.kubernetes.io/topology-mode"]);
-        Assert.Equal(1, service.Annotations.Count);
+        Assert.Equal("wlc", service.Annotations["servicedns.io/scheduler"]);
+        Assert.Equal(2, service.Annotations.Count);
     }
 
     [Fact]

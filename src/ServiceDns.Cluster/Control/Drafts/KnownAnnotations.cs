@@ -21,9 +21,12 @@ public static class KnownAnnotations
     /// <summary>When the cause of the last change of an EndpointSlice or Endpoints object happened.</summary>
     public const string LastChangeTriggerTime = "endpoints.kubernetes.io/last-change-trigger-time";
 
+    /// <summary>How the forwarder chooses among a service's endpoints, where its mode can choose: the name of an IPVS scheduler.</summary>
+    public const string Scheduler = "servicedns.io/scheduler";
+
     /// <summary>Whether anything reads the annotation.</summary>
     public static bool IsRead(string key) =>
-        key is TopologyMode or TopologyAwareHints or SourceRanges or OverCapacity or Leader or LastChangeTriggerTime;
+        key is TopologyMode or TopologyAwareHints or SourceRanges or OverCapacity or Leader or LastChangeTriggerTime or Scheduler;
 
     internal static LabelSet OnlyRead(LabelSet annotations)
     {

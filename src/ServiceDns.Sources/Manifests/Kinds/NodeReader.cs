@@ -9,6 +9,7 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
     private ValueList<string> podCidrs = [];
     private string? podCidr;
     private List<Address> addresses = [];
+    private List<string> taints = [];
     private long milliCpu;
     private bool? isReady;
 
@@ -21,6 +22,8 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
             Addresses = addresses.ToValueList(),
             AllocatableMilliCpu = milliCpu,
             IsReady = isReady ?? true,
+            IsTerminating = Metadata.IsTerminating,
+            Taints = taints.ToValueList(),
         },
         unreadable));
 
@@ -43,9 +46,26 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
             {
                 case "podCIDR": podCidr = reader.String().Value; break;
                 case "podCIDRs": podCidrs = reader.Strings().AsEnumerable().Select(item => item.Value ?? "").ToValueList(); break;
+                case "taints": taints = ReadTaints(reader); break;
                 default: reader.Skip(); break;
             }
         }
+    }
+
+    private static List<string> ReadTaints(FieldReader reader)
+    {
+        List<string> keys = [];
+        if (!reader.EnterList()) return keys;
+        while (reader.NextItem())
+        {
+            if (!reader.EnterMap()) continue;
+            while (reader.NextField() is { } field)
+            {
+                if (field != "key") reader.Skip();
+                else if (reader.String().Value is { Length: > 0 } key) keys.Add(key);
+            }
+        }
+        return keys;
     }
 
     private void ReadStatus(FieldReader reader)
@@ -65,7 +85,7 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
 
     private static List<Address> ReadAddresses(FieldReader reader)
     {
-        List<Address> addresses = [];
+        List<Address> addresses = [], external = [];
         if (!reader.EnterList()) return addresses;
         while (reader.NextItem())
         {
@@ -81,9 +101,10 @@ internal sealed class NodeReader(ObjectPlace place) : KindReader(place)
                 }
             }
             // the other types are names; the API server asks no form of an address here
-            if (type is "InternalIP" or "ExternalIP" && Address.TryParse(address, out var parsed)) addresses.Add(parsed);
+            if (type is not ("InternalIP" or "ExternalIP") || !Address.TryParse(address, out var parsed)) continue;
+            (type == "InternalIP" ? addresses : external).Add(parsed);
         }
-        return addresses;
+        return [.. addresses, .. external];
     }
 
     private static long ReadCpu(FieldReader reader)

@@ -11,6 +11,9 @@ internal sealed class Utf8Strings
     private uint[] hashes = new uint[1024];
     private int count;
 
+    /// <summary>How many there are.</summary>
+    public int Count => count;
+
     /// <summary>The string of that text.</summary>
     public string Get(ReadOnlySpan<byte> utf8)
     {

@@ -1,0 +1,120 @@
+using ServiceDns.Cluster;
+
+namespace ServiceDns.Forwarding;
+
+/// <summary>Collects what there is to do until somebody has time for it; the writer of the model never waits.</summary>
+/// <param name="nodeName">The only node whose changes count.</param>
+/// <param name="time">The clock.</param>
+/// <param name="wake">Called, on any thread, when there is something.</param>
+internal sealed class PendingChanges(string nodeName, TimeProvider time, Action wake) : IClusterObserver
+{
+    private readonly Lock gate = new();
+    private Dictionary<ObjectKey, DateTimeOffset?> services = [];
+    private readonly HashSet<IpFamily> disturbed = [];
+    private bool nodeChanged;
+    private int pendingServices, pendingEndpoints;
+    private long totalServices, totalEndpoints;
+    private DateTimeOffset? since;
+    private DateTimeOffset last;
+
+    /// <summary>When the oldest of what waits came, or null.</summary>
+    public DateTimeOffset? Since
+    {
+        get
+        {
+            lock (gate) return since;
+        }
+    }
+
+    /// <summary>How much waits, and how much ever came.</summary>
+    public ChangeCounts Counts
+    {
+        get
+        {
+            lock (gate) return new ChangeCounts(pendingServices, pendingEndpoints, totalServices, totalEndpoints, last);
+        }
+    }
+
+    /// <summary>Begins with all that the model holds.</summary>
+    public void Start(ClusterModel model)
+    {
+        lock (gate)
+        {
+            foreach (var (key, state) in model.Services) Add(new ServiceChange(key, AspectsOf(state), null));
+            nodeChanged = true;
+            Mark();
+        }
+        wake();
+    }
+
+    /// <inheritdoc/>
+    public void OnChange(ClusterModel model, ClusterChange change)
+    {
+        lock (gate)
+        {
+            foreach (var service in change.Services) Add(service);
+            foreach (var node in change.Nodes) nodeChanged |= (node.After ?? node.Before)!.Name == nodeName;
+            if (services.Count == 0 && !nodeChanged && since is null) return;
+            Mark();
+        }
+        wake();
+    }
+
+    /// <summary>Somebody else changed what a family's mode has made.</summary>
+    public void Disturb(IpFamily family)
+    {
+        lock (gate)
+        {
+            disturbed.Add(family);
+            Mark();
+        }
+        wake();
+    }
+
+    /// <summary>Takes all that waits.</summary>
+    public TakenChanges Take()
+    {
+        lock (gate)
+        {
+            var taken = new TakenChanges(services, nodeChanged, [.. disturbed], since);
+            (services, nodeChanged, pendingServices, pendingEndpoints, since) = ([], false, 0, 0, null);
+            disturbed.Clear();
+            return taken;
+        }
+    }
+
+    private static ServiceAspects AspectsOf(ServiceState state) =>
+        (state.Service is null ? ServiceAspects.None : ServiceAspects.Service)
+        | (state.Slices.Count == 0 ? ServiceAspects.None : ServiceAspects.Endpoints);
+
+    private void Add(ServiceChange change)
+    {
+        if ((change.Aspects & (ServiceAspects.Service | ServiceAspects.Endpoints)) == 0) return;
+        if ((change.Aspects & ServiceAspects.Service) != 0) (pendingServices, totalServices) = (pendingServices + 1, totalServices + 1);
+        if ((change.Aspects & ServiceAspects.Endpoints) != 0) (pendingEndpoints, totalEndpoints) = (pendingEndpoints + 1, totalEndpoints + 1);
+        var isKnown = services.TryGetValue(change.Key, out var cause);
+        services[change.Key] = isKnown && cause is { } earlier && (change.Cause is null || earlier < change.Cause) ? earlier : change.Cause;
+    }
+
+    private void Mark()
+    {
+        last = time.GetUtcNow();
+        since ??= last;
+    }
+}
+
+/// <summary>What was collected.</summary>
+/// <param name="Services">The services, with the earliest known time of a cause.</param>
+/// <param name="NodeChanged">Whether this node's object changed.</param>
+/// <param name="Disturbed">The families that somebody else touched.</param>
+/// <param name="Since">When the oldest of it came; null when there is nothing.</param>
+internal sealed record TakenChanges(
+    IReadOnlyDictionary<ObjectKey, DateTimeOffset?> Services, bool NodeChanged, IReadOnlyCollection<IpFamily> Disturbed, DateTimeOffset? Since);
+
+/// <summary>How many changes came.</summary>
+/// <param name="PendingServices">Services changed since the last sync.</param>
+/// <param name="PendingEndpoints">Services whose endpoints changed since the last sync.</param>
+/// <param name="Services">Changes of services since the start.</param>
+/// <param name="Endpoints">Changes of endpoints since the start.</param>
+/// <param name="Last">When the last of them came.</param>
+public readonly record struct ChangeCounts(int PendingServices, int PendingEndpoints, long Services, long Endpoints, DateTimeOffset Last);

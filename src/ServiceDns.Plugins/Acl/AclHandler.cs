@@ -1,0 +1,64 @@
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Acl;
+
+/// <summary>Decides by name, type and client whether a query is served.</summary>
+internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics metrics) : ILoopLink
+{
+    private static readonly byte[] Blocked = [0, 15], Filtered = [0, 17]; // info codes, RFC 8914, section 4
+
+    public string Name => "acl";
+
+    public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
+    {
+        switch (Decide(query, out var zone))
+        {
+            case AclAction.Block:
+                metrics.Count(query, AclAction.Block, zone!);
+                return Answer(query, ResponseCode.Refused, Blocked);
+            case AclAction.Filter:
+                metrics.Count(query, AclAction.Filter, zone!);
+                return Answer(query, ResponseCode.NoError, Filtered);
+            case AclAction.Drop:
+                metrics.Count(query, AclAction.Drop, zone!);
+                return new(Outcome.Dropped);
+            default:
+                metrics.CountAllowed(query);
+                return next.ServeAsync(query, cancel);
+        }
+    }
+
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (Decide(batch[i], out _) is not (AclAction.None or AclAction.Allow)) asked = asked.Without(i);
+        }
+        return asked;
+    }
+
+    public void Answered(LoopBatch batch, QuerySet answered)
+    {
+        foreach (var i in answered) metrics.CountAllowed(batch[i]);
+    }
+
+    /// <summary>The first rule whose zone holds the name and that says something decides.</summary>
+    private AclAction Decide(Query query, out DomainName? zone)
+    {
+        foreach (var rule in rules)
+        {
+            zone = rule.ZoneOf(query);
+            if (zone is not null && rule.ActionFor(query) is var action and not AclAction.None) return action;
+        }
+        zone = null;
+        return AclAction.None;
+    }
+
+    private ValueTask<Outcome> Answer(Query query, ResponseCode code, byte[] reason)
+    {
+        query.BeginResponse(code, HeaderFlags.None, Name);
+        query.AddOption(Edns.ExtendedErrorOption, reason);
+        return new(Outcome.Written);
+    }
+}

@@ -1,0 +1,52 @@
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Erratic;
+
+/// <summary>Answers badly on purpose, so that clients can be tested.</summary>
+internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) : IQueryHandler, IReadiness
+{
+    private const int LargeAnswer = 30;
+
+    private static readonly byte[] IPv4 = [192, 0, 2, 53];
+
+    private static readonly byte[] IPv6 = [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53];
+
+    private long asked;
+
+    public string Name => "erratic";
+
+    /// <remarks>Twice only: for tests of <c>ready</c>.</remarks>
+    public bool IsReady => Interlocked.Read(ref asked) is 3 or 4;
+
+    public async ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
+    {
+        var number = (ulong)Interlocked.Increment(ref asked) - 1;
+        if (IsHit(number, options.Drop)) return Outcome.Dropped;
+        if (IsHit(number, options.Delay)) await WaitAsync(cancel);
+        if (query.Type is not (RecordType.A or RecordType.AAAA)) return Outcome.Failed(ResponseCode.ServFail);
+        Answer(query, isTruncated: options.Truncate > 0 && (number & options.Truncate) == 0);
+        return Outcome.Written;
+    }
+
+    private static bool IsHit(ulong number, uint each) => each > 0 && number % each == 0;
+
+    private async ValueTask WaitAsync(CancellationToken cancel)
+    {
+        if (options.Duration <= TimeSpan.Zero) return;
+        using var timer = new PeriodicTimer(options.Duration, time);
+        await timer.WaitForNextTickAsync(cancel);
+    }
+
+    private void Answer(Query query, bool isTruncated)
+    {
+        var flags = HeaderFlags.Authoritative | (isTruncated ? HeaderFlags.Truncated : HeaderFlags.None);
+        var writer = query.Respond(ResponseCode.NoError, flags, Name);
+        var isIPv4 = query.Type == RecordType.A;
+        for (var i = isIPv4 && options.IsLarge ? LargeAnswer : 1; i > 0; i--)
+        {
+            writer.Add(Section.Answer, query.Name, query.Type, ttl: 0, isIPv4 ? IPv4 : IPv6);
+        }
+        query.Complete(ref writer);
+    }
+}
