@@ -9,7 +9,7 @@ internal static unsafe partial class NetlinkCalls
     public const int RawSocket = 3, CloseOnExec = 0x80000;
     public const int DontWait = 0x40, RealLength = 0x20; // MSG_DONTWAIT, MSG_TRUNC
     public const int SolSocket = 1, SolNetlink = 270;
-    public const int SendBuffer = 7, ReceiveBuffer = 8, SendBufferForce = 32, ReceiveBufferForce = 33;
+    public const int SendBuffer = 7, ReceiveBuffer = 8, SendBufferForce = 32, ReceiveBufferForce = 33, AttachFilter = 26;
     public const int AddMembership = 1, CapAcknowledge = 10, ExtendedAcknowledge = 11, StrictCheck = 12;
     public const short PollIn = 1;
 
@@ -61,4 +61,22 @@ internal struct PollEntry
     public int Descriptor;
     public short Events;
     public short Returned;
+}
+
+/// <summary>struct sock_filter.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FilterInstruction
+{
+    public ushort Code;
+    public byte WhenTrue;
+    public byte WhenFalse;
+    public uint Value;
+}
+
+/// <summary>struct sock_fprog.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct FilterProgram
+{
+    public ushort Length;
+    public FilterInstruction* Instructions;
 }

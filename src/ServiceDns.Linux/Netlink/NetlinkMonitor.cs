@@ -25,8 +25,10 @@ public sealed unsafe class NetlinkMonitor : IDisposable
     /// <param name="groups">Which of its groups.</param>
     /// <param name="receive">Called for each notification, on the monitor's thread; must not throw, and not take long.</param>
     /// <param name="lost">Called when notifications were lost; what they told about must be looked at anew.</param>
+    /// <param name="ignored">The address of a socket whose doings are not told; 0 for none.</param>
     /// <exception cref="NetlinkException">A group can not be joined.</exception>
-    public static NetlinkMonitor Start(NetlinkProtocol protocol, ReadOnlySpan<int> groups, NetlinkReceiver receive, Action lost)
+    public static NetlinkMonitor Start(
+        NetlinkProtocol protocol, ReadOnlySpan<int> groups, NetlinkReceiver receive, Action lost, uint ignored = 0)
     {
         ArgumentNullException.ThrowIfNull(receive);
         ArgumentNullException.ThrowIfNull(lost);
@@ -34,6 +36,7 @@ public sealed unsafe class NetlinkMonitor : IDisposable
         var stop = -1;
         try
         {
+            if (ignored != 0) socket.Ignore(ignored);
             foreach (var group in groups) socket.Join(group);
             stop = EventDescriptor(0, CloseOnExec);
             if (stop < 0) throw new NetlinkException("making an event descriptor", new NetlinkResult(Marshal.GetLastSystemError()));

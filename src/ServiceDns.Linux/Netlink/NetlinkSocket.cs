@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ServiceDns.Linux.Sockets;
 using static ServiceDns.Linux.Netlink.NetlinkCalls;
@@ -7,12 +8,25 @@ namespace ServiceDns.Linux.Netlink;
 /// <summary>Takes a reply to a request, or a notification; the message is gone when it returns.</summary>
 public delegate void NetlinkReceiver(NetlinkMessage message);
 
+/// <summary>Whom requests are made to: the kernel, or what stands for it in a test.</summary>
+public interface INetlinkPeer : IDisposable
+{
+    /// <summary>The address of the caller, by which notifications tell who caused them.</summary>
+    uint PortId { get; }
+
+    /// <summary>Makes room for a single message, or batch, of so many bytes.</summary>
+    void ReserveSend(int bytes);
+
+    /// <inheritdoc cref="NetlinkSocket.Request"/>
+    NetlinkResult Request(ReadOnlySpan<byte> messages, NetlinkReceiver? receive = null, Action<NetlinkResult>? failed = null);
+}
+
 /// <summary>A conversation with one part of the kernel, for one thread at a time.</summary>
 /// <remarks>
 /// The kernel carries out a request within the call that sends it, and what it has to say is in the socket's queue when that call
 /// returns. So requests never wait, and none needs a time-out. A socket that joined groups is for notifications alone.
 /// </remarks>
-public sealed unsafe class NetlinkSocket : IDisposable
+public sealed unsafe class NetlinkSocket : INetlinkPeer
 {
     private const int BufferSize = 1 << 16; // the kernel packs at most 32 KiB of a dump into one datagram
     private const int QueueSize = 8 << 20; // room for the acknowledgements of some ten thousand messages
@@ -63,6 +77,25 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>Makes room for a single message, or batch, of so many bytes, beyond the system's limit where that is allowed.</summary>
     public void ReserveSend(int bytes) => SetQueueSize(SendBufferForce, SendBuffer, bytes + (bytes / 2) + 4096);
+
+    /// <summary>Receives no notification of what the socket with that address causes; the kernel leaves them out.</summary>
+    /// <exception cref="NetlinkException">The kernel does not take filters.</exception>
+    public void Ignore(uint portId)
+    {
+        var source = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(portId) : portId;
+        var program = stackalloc FilterInstruction[]
+        {
+            new() { Code = 0x20, Value = 12 }, // load the word nlmsg_pid, as if it were in network order
+            new() { Code = 0x15, WhenFalse = 1, Value = source }, // equal: go on; else skip one
+            new() { Code = 0x06, Value = 0 }, // leave out
+            new() { Code = 0x06, Value = uint.MaxValue }, // take all of it
+        };
+        var filter = new FilterProgram { Length = 4, Instructions = program };
+        if (SetOption(descriptor, SolSocket, AttachFilter, (int*)&filter, (uint)sizeof(FilterProgram)) < 0)
+        {
+            throw new NetlinkException("filtering a netlink socket", LastError());
+        }
+    }
 
     /// <summary>
     /// Sends what is to be carried out, and gives every reply that is no error, acknowledgement or end to <paramref name="receive"/>.

@@ -27,6 +27,9 @@ public enum Errno
     /// <summary>EEXIST: the object is there already.</summary>
     Exists = 17,
 
+    /// <summary>ENODEV: no such interface.</summary>
+    NoSuchDevice = 19,
+
     /// <summary>EINVAL.</summary>
     InvalidArgument = 22,
 
@@ -41,6 +44,9 @@ public enum Errno
 
     /// <summary>EOPNOTSUPP: the kernel was built without it.</summary>
     NotSupported = 95,
+
+    /// <summary>EADDRNOTAVAIL: no interface has the address.</summary>
+    NoSuchAddress = 99,
 
     /// <summary>ENOBUFS: of a netlink socket, messages to it were lost because nobody fetched the earlier ones.</summary>
     Overrun = 105,

@@ -48,15 +48,19 @@ public class PodTableTests
         }
     }
 
-    public static TheoryData<Pod> Whole =>
+    private static readonly Pod[] Forms =
     [
         new Pod { Namespace = "a", Name = "b" },
         new Pod { Namespace = "a", Name = new string('n', 253), IsReady = true, Phase = PodPhase.Failed },
+        new Pod { Namespace = "a", Name = new string('n', 300) },
+        new Pod { Namespace = "a", Name = "bä" },
         new Pod { Namespace = "a", Name = "b", IsTerminating = true, NodeName = "n", Addresses = [Address.Parse("::1")] },
         new Pod { Namespace = "a", Name = "b", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("::1")], Phase = PodPhase.Running },
         new Pod { Namespace = "a", Name = "b", Hostname = "h", Subdomain = "s", Ports = [new ContainerPort("http", Protocol.Tcp, 80)] },
         new Pod { Namespace = "a", Name = "b", Labels = new LabelSet([new("app", "web")]), Addresses = [Address.Parse("10.0.0.1")] },
     ];
+
+    public static TheoryData<Pod> Whole => [.. Forms];
 
     [Theory, MemberData(nameof(Whole))]
     public void A_pod_comes_out_as_it_went_in(Pod pod)
@@ -69,6 +73,21 @@ public class PodTableTests
         Assert.Null(before);
         Assert.Equal(pod, table.Find(pod.Key));
         Assert.Equal(pod, Assert.Single(table));
+        Assert.Equal(pod, table.Remove(pod.Key));
+        Assert.Empty(table);
+    }
+
+    [Fact]
+    public void A_pod_may_change_from_each_form_into_each_other()
+    {
+        var table = new PodTable();
+        var forms = Forms.Select(pod => pod with { Name = "b" }).ToArray();
+        foreach (var (from, to) in from first in forms from second in forms select (first, second))
+        {
+            table.Put(from, out _);
+            table.Put(to, out _);
+            Assert.Equal(to, Assert.Single(table));
+        }
     }
 
     //                     what the pod is beside running with that address              found

@@ -50,6 +50,10 @@ public class ArrowTests
         { "ServiceDns.Server.Tests",     "ServiceDns.Server",                             true },
         { "ServiceDns.Server.Tests",     "ServiceDns.Plugins",                            false },
         { "ServiceDns.Server.Tests",     "ServiceDns.Dns.Tests",                          false },
+        { "ServiceDns.Sources.Tests",    "ServiceDns.FakeApiServer",                      true },
+        { "ServiceDns.Conformance",      "ServiceDns.FakeApiServer",                      true },
+        { "ServiceDns.Sources",          "ServiceDns.FakeApiServer",                      false },
+        { "ServiceDns.FakeApiServer",    "ServiceDns.Dns",                                false },
         { "ServiceDns.Helpers",          "ServiceDns.Dns",                                false },
     };
 

@@ -5,7 +5,7 @@ namespace ServiceDns.Kernel.Tests.Guest;
 /// <summary>Runs the tests of a class in the guest once, when the first of them is asked for.</summary>
 internal static class GuestRun
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly ConcurrentDictionary<string, Lazy<Task<Func<string, GuestOutcome>>>> Classes = new();
     private static readonly SemaphoreSlim OneAtATime = new(1);
 

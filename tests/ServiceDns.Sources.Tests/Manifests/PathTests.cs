@@ -86,7 +86,8 @@ public class PathTests
         var error = await Loaded.Refused(folder, strict: false, "a.yaml");
 
         Assert.Equal(
-            $"{folder["a.yaml"]} - no such file: manifests takes files, folders and globs, relative to the Corefile's folder", error.Message);
+            $"{folder["a.yaml"]} - no such file: give files, folders or globs; those without a leading / are looked for in {folder.Path}",
+            error.Message);
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public class PathTests
     [Fact]
     public async Task A_wrong_range_refuses_the_start()
     {
-        await using var source = new ServiceDns.Sources.Manifests.ClusterSources().OpenManifests(
+        await using var source = new ClusterSources().OpenManifests(
             new ManifestOptions { Paths = ["."], BaseFolder = "/", ClusterIpRanges = ["10.0.0.0"], Report = _ => { } });
 
         var error = await Assert.ThrowsAsync<ClusterSourceException>(() => source.StartAsync(CancellationToken.None));

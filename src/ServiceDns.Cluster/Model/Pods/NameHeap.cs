@@ -6,22 +6,21 @@ namespace ServiceDns.Cluster;
 internal sealed class NameHeap
 {
     private const int Unit = 8, UnitBits = 3, ChunkBits = 13, UnitsInChunk = 1 << ChunkBits;
-    private const int LongestName = 255;
+
+    /// <summary>The longest there is room for; those of Kubernetes have 253 bytes at most.</summary>
+    public const int LongestName = 255;
 
     private readonly uint[] free = new uint[(LongestName + Unit) / Unit + 1]; // by units; a free place's first bytes lead to the next
     private byte[][] chunks = [];
     private uint used = UnitsInChunk; // of the last chunk
 
-    /// <summary>Stores a name.</summary>
-    /// <exception cref="ArgumentException">It has more than 255 bytes; Kubernetes names have 253 at most.</exception>
+    /// <summary>Stores a name in ASCII that is not too long.</summary>
     public uint Add(string name)
     {
-        var length = Encoding.UTF8.GetByteCount(name);
-        if (length > LongestName) throw new ArgumentException("a name of more than 255 bytes", nameof(name));
-        var place = Take(UnitsOf(length));
+        var place = Take(UnitsOf(name.Length));
         var bytes = At(place);
-        bytes[0] = (byte)length;
-        Encoding.UTF8.GetBytes(name, bytes[1..]);
+        bytes[0] = (byte)name.Length;
+        Encoding.ASCII.GetBytes(name, bytes[1..]);
         return place;
     }
 
@@ -35,14 +34,10 @@ internal sealed class NameHeap
     }
 
     /// <summary>The name at a place.</summary>
-    public string this[uint place] => Encoding.UTF8.GetString(BytesOf(place));
+    public string this[uint place] => Encoding.ASCII.GetString(BytesOf(place));
 
     /// <summary>Whether that name is at a place.</summary>
-    public bool Is(uint place, string name)
-    {
-        var bytes = BytesOf(place);
-        return bytes.Length == name.Length ? Ascii.Equals(bytes, name) : bytes.Length > name.Length && Encoding.UTF8.GetString(bytes) == name;
-    }
+    public bool Is(uint place, string name) => Ascii.Equals(BytesOf(place), name);
 
     private ReadOnlySpan<byte> BytesOf(uint place)
     {

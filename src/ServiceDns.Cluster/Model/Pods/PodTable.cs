@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ServiceDns.Cluster;
 
-/// <summary>Pods, found by namespace and name or by address: rows without objects, some 100 bytes a pod with its name and both indexes.</summary>
+/// <summary>Pods, found by namespace and name or by address: rows without objects, some 120 bytes a pod with its name and both indexes.</summary>
 /// <remarks>
 /// One writer. A reader takes no lock; it looks again when the writer was at work meanwhile, so it sees each pod as it was before a
 /// change or as it is after it. A <see cref="Pod"/> is made when somebody asks for it.
 /// </remarks>
 internal sealed class PodTable : IEnumerable<Pod>
 {
-    private const int ChunkBits = 11, RowsInChunk = 1 << ChunkBits;
+    private const int ChunkBits = 9, RowsInChunk = 1 << ChunkBits;
 
     private readonly NameHeap names = new();
     private readonly RowIndex byName, byAddress;
@@ -23,7 +23,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     public PodTable()
     {
         byName = new RowIndex(row => RowAt(row).Hash);
-        byAddress = new RowIndex(row => HashOf(RowAt(row).Address));
+        byAddress = new RowIndex(row => HashOf(RowAt(row).First));
     }
 
     /// <summary>The pod, or null.</summary>
@@ -59,12 +59,8 @@ internal sealed class PodTable : IEnumerable<Pod>
             before = Make(RowAt(row));
         }
         BeginWrite();
-        if (row < 0) row = Add(pod.Key);
-        ref var target = ref RowAt(row);
-        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
-        if (address != target.Address) Move(row, ref target, address);
-        (target.Node, target.Details) = (pod.NodeName, PodDetails.Of(pod));
-        (target.Phase, target.Marks, target.Round) = (pod.Phase, MarksOf(pod), round);
+        if (row < 0) row = Add(pod);
+        Fill(row, pod);
         EndWrite();
         return true;
     }
@@ -112,7 +108,7 @@ internal sealed class PodTable : IEnumerable<Pod>
         foreach (var row in byName.Find(hash))
         {
             ref var candidate = ref RowAt(row);
-            if (candidate.Hash == hash && candidate.Namespace == key.Namespace && names.Is(candidate.Name, key.Name)) return row;
+            if (candidate.Hash == hash && candidate.Namespace == key.Namespace && IsNamed(candidate, key.Name)) return row;
         }
         return -1;
     }
@@ -122,9 +118,9 @@ internal sealed class PodTable : IEnumerable<Pod>
         foreach (var row in byAddress.Find(HashOf(address)))
         {
             ref var pod = ref RowAt(row);
-            if (pod.Address != address || pod.Namespace is not { } name || !Ascii.Equals(scope, name)) continue;
+            if (pod.First != address || pod.Namespace is not { } name || !Ascii.Equals(scope, name)) continue;
             if ((pod.Marks & PodMarks.Terminating) != 0 || pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
-            if (selector?.Matches(pod.Details?.Labels ?? default) != false) return true;
+            if (selector?.Matches(pod.Whole?.Labels ?? default) != false) return true;
         }
         return false;
     }
@@ -153,7 +149,7 @@ internal sealed class PodTable : IEnumerable<Pod>
 
     private void EndWrite() => Volatile.Write(ref version, version + 1);
 
-    private int Add(ObjectKey key)
+    private int Add(Pod pod)
     {
         if (!free.TryPop(out var row))
         {
@@ -161,15 +157,34 @@ internal sealed class PodTable : IEnumerable<Pod>
             if (row >> ChunkBits == chunks.Length) Volatile.Write(ref chunks, [.. chunks, new PodRow[RowsInChunk]]);
             Volatile.Write(ref count, row + 1);
         }
-        RowAt(row) = new PodRow { Namespace = key.Namespace, Name = names.Add(key.Name), Hash = HashOf(key) };
-        byName.Add(row, HashOf(key));
+        RowAt(row) = new PodRow { Namespace = pod.Namespace, Whole = pod, Hash = HashOf(pod.Key) };
+        byName.Add(row, HashOf(pod.Key));
         return row;
+    }
+
+    private void Fill(int row, Pod pod)
+    {
+        ref var target = ref RowAt(row);
+        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
+        if (address != target.First) Move(row, ref target, address);
+        Keep(ref target, pod);
+        target.Second = pod.Addresses.Count > 1 ? pod.Addresses[1] : default;
+        (target.Node, target.Phase, target.Marks, target.Round) = (pod.NodeName, pod.Phase, MarksOf(pod), round);
+    }
+
+    /// <summary>The name is where the object is, or in the heap.</summary>
+    private void Keep(ref PodRow target, Pod pod)
+    {
+        var whole = PodRow.IsTooSmallFor(pod) ? pod : null;
+        if (whole is not null && target.Whole is null) names.Remove(target.Name);
+        if (whole is null && target.Whole is not null) target.Name = names.Add(pod.Name);
+        target.Whole = whole;
     }
 
     private void Move(int row, ref PodRow pod, Address address)
     {
-        if (pod.Address != default) byAddress.Remove(row, HashOf(pod.Address));
-        pod.Address = address;
+        if (pod.First != default) byAddress.Remove(row, HashOf(pod.First));
+        pod.First = address;
         if (address != default) byAddress.Add(row, HashOf(address));
     }
 
@@ -180,32 +195,31 @@ internal sealed class PodTable : IEnumerable<Pod>
         BeginWrite();
         Move(row, ref pod, default);
         byName.Remove(row, pod.Hash);
-        names.Remove(pod.Name);
+        if (pod.Whole is null) names.Remove(pod.Name);
         pod = default;
         free.Push(row);
         EndWrite();
         return before;
     }
 
-    private bool IsSame(in PodRow row, Pod pod)
+    private bool IsNamed(in PodRow row, string name) => row.Whole is { } whole ? whole.Name == name : names.Is(row.Name, name);
+
+    private static bool IsSame(in PodRow row, Pod pod)
     {
-        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
-        return row.Address == address && row.Node == pod.NodeName && row.Phase == pod.Phase && row.Marks == MarksOf(pod)
-            && Equals(row.Details, PodDetails.Of(pod));
+        if (row.Whole is not null || PodRow.IsTooSmallFor(pod)) return pod.Equals(row.Whole);
+        var addresses = pod.Addresses;
+        return row.First == (addresses.Count > 0 ? addresses[0] : default) && row.Second == (addresses.Count > 1 ? addresses[1] : default)
+            && row.Node == pod.NodeName && row.Phase == pod.Phase && row.Marks == MarksOf(pod);
     }
 
-    private Pod Make(in PodRow row) => new()
+    private Pod Make(in PodRow row) => row.Whole ?? new Pod
     {
         Namespace = row.Namespace!,
         Name = names[row.Name],
-        Addresses = row.Details?.Addresses is { Count: > 0 } several ? several : row.Address == default ? [] : [row.Address],
+        Addresses = row.First == default ? [] : row.Second == default ? [row.First] : [row.First, row.Second],
         Phase = row.Phase,
         IsReady = (row.Marks & PodMarks.Ready) != 0,
         IsTerminating = (row.Marks & PodMarks.Terminating) != 0,
-        Hostname = row.Details?.Hostname,
-        Subdomain = row.Details?.Subdomain,
         NodeName = row.Node,
-        Labels = row.Details?.Labels ?? default,
-        Ports = row.Details?.Ports ?? [],
     };
 }

@@ -1,0 +1,197 @@
+using ServiceDns.Linux.Netlink;
+using ServiceDns.Linux.Sockets;
+using static ServiceDns.Linux.Nftables.NftAttributes;
+
+namespace ServiceDns.Linux.Nftables;
+
+/// <summary>A rule as the kernel has it.</summary>
+/// <param name="Chain">Its chain.</param>
+/// <param name="Comment">Its comment.</param>
+/// <param name="Expressions">Its expressions as the kernel tells them, in hexadecimal, counters included.</param>
+public sealed record NftRuleState(string Chain, string Comment, string Expressions);
+
+/// <summary>Takes an element; what it is given is gone when it returns.</summary>
+public delegate void NftElementReceiver(NftElementState element);
+
+/// <summary>An element as the kernel has it.</summary>
+public readonly ref struct NftElementState
+{
+    internal NftElementState(NetlinkAttributes attributes)
+    {
+        var data = attributes.Find(ElementData).Nested;
+        Key = attributes.Find(ElementKey).Nested.Find(DataValue).Value;
+        KeyEnd = attributes.Find(ElementKeyEnd).Nested.Find(DataValue).Value;
+        Data = data.Find(DataValue).Value;
+        var chain = data.Find(DataVerdict).Nested.Find(VerdictChain);
+        Chain = chain.Value.IsEmpty ? null : chain.Text;
+        Comment = NftComment.Read(attributes.Find(ElementUserData).Value);
+    }
+
+    /// <summary>The key; of a range its beginning.</summary>
+    public ReadOnlySpan<byte> Key { get; }
+
+    /// <summary>The last key of a range; empty of others.</summary>
+    public ReadOnlySpan<byte> KeyEnd { get; }
+
+    /// <summary>What belongs to it; empty for none, and for verdicts.</summary>
+    public ReadOnlySpan<byte> Data { get; }
+
+    /// <summary>The chain that the verdict leads to; null without one.</summary>
+    public string? Chain { get; }
+
+    /// <summary>The comment, empty for none.</summary>
+    public string Comment { get; }
+}
+
+/// <summary>Reads and changes the tables of one family.</summary>
+/// <param name="kernel">A socket of <see cref="NetlinkProtocol.Netfilter"/>.</param>
+/// <param name="family">The family.</param>
+public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
+{
+    internal const int HeaderSize = 4; // struct nfgenmsg
+    internal const ushort Subsystem = 10; // NFNL_SUBSYS_NFTABLES
+
+    private const int Attempts = 5;
+
+    private uint sequence;
+
+    /// <summary>Carries out a batch. Without success nothing of it was done.</summary>
+    public NftOutcome Commit(NftBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var bytes = batch.Finish();
+        kernel.ReserveSend(bytes.Length);
+        var result = kernel.Request(bytes);
+        return result.IsSuccess ? default : new NftOutcome(result, batch.Describe(result.Sequence));
+    }
+
+    /// <summary>Whether the kernel would carry out the batch. It tries all of it, and then does none of it.</summary>
+    /// <remarks>Behind it comes what can not be done, emptying a chain that is not there. So the batch fails as a whole.</remarks>
+    public NftOutcome Try(NftBatch batch)
+    {
+        const string missing = "there-is-none";
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.FlushChain(missing);
+        var outcome = Commit(batch);
+        var isExpected = outcome.Result.Is(Errno.NoSuchEntry) && outcome.Step == $"{nameof(NftMessage.DeleteRule)} {missing}";
+        return isExpected ? default : outcome;
+    }
+
+    /// <summary>The comment of a table; null when there is no such table.</summary>
+    public string? ReadTable(string table)
+    {
+        string? comment = null;
+        Dump(NftMessage.GetTable, table, null, message =>
+        {
+            var attributes = message.Attributes(HeaderSize);
+            if (attributes.Find(TableName).Text == table) comment = NftComment.Read(attributes.Find(TableUserData).Value);
+        });
+        return comment;
+    }
+
+    /// <summary>The chains of a table.</summary>
+    public IReadOnlyList<NftChain> ReadChains(string table)
+    {
+        var chains = new Dictionary<string, NftChain>();
+        Dump(NftMessage.GetChain, table, null, message =>
+        {
+            var attributes = message.Attributes(HeaderSize);
+            if (attributes.Find(ChainTable).Text != table) return;
+            var hook = attributes.Find(ChainHook).Nested;
+            var type = attributes.Find(ChainType);
+            var name = attributes.Find(ChainName).Text;
+            chains[name] = type.Value.IsEmpty
+                ? new NftChain(name)
+                : new NftChain(name, type.Text, (NftHook)hook.Find(HookNumber).BigEndian32, (int)hook.Find(HookPriority).BigEndian32);
+        });
+        return [.. chains.Values];
+    }
+
+    /// <summary>The rules of a table, in their order within each chain.</summary>
+    public IReadOnlyList<NftRuleState> ReadRules(string table)
+    {
+        var rules = new Dictionary<ulong, NftRuleState>(); // by handle: a dump that is asked for again gives the same ones again
+        Dump(NftMessage.GetRule, table, null, message =>
+        {
+            var attributes = message.Attributes(HeaderSize);
+            if (attributes.Find(RuleTable).Text != table) return;
+            rules[attributes.Find(RuleHandle).BigEndian64] = new NftRuleState(
+                attributes.Find(RuleChain).Text,
+                NftComment.Read(attributes.Find(RuleUserData).Value),
+                Convert.ToHexString(attributes.Find(RuleExpressions).Value));
+        });
+        return [.. rules.Values];
+    }
+
+    /// <summary>The names of a table's sets and maps, with the lengths and flags that the kernel holds.</summary>
+    public IReadOnlyDictionary<string, (uint Flags, uint KeyLength, uint DataLength)> ReadSets(string table)
+    {
+        var sets = new Dictionary<string, (uint, uint, uint)>();
+        Dump(NftMessage.GetSet, table, null, message =>
+        {
+            var attributes = message.Attributes(HeaderSize);
+            if (attributes.Find(SetTable).Text != table) return;
+            sets[attributes.Find(SetName).Text] = (
+                attributes.Find(SetFlags).BigEndian32,
+                attributes.Find(SetKeyLength).BigEndian32,
+                attributes.Find(SetDataLength).BigEndian32);
+        });
+        return sets;
+    }
+
+    /// <summary>Gives every element of a set; one may come twice when others change tables meanwhile.</summary>
+    public void ReadElements(string table, string set, NftElementReceiver receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        Dump(NftMessage.GetElement, table, set, message =>
+        {
+            foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested) receive(new NftElementState(element.Nested));
+        });
+    }
+
+    internal static ushort TypeOf(NftMessage kind) => (ushort)((Subsystem << 8) | (byte)kind);
+
+    internal static void PutHeader(ref NetlinkWriter writer, NftFamily family)
+    {
+        Span<byte> header = stackalloc byte[HeaderSize];
+        header[0] = (byte)family;
+        writer.PutFamilyHeader(header);
+    }
+
+    /// <summary>
+    /// Asks for all objects of a kind. The kernel says when any table changed meanwhile; what is asked for changes with us alone, so after
+    /// some attempts that is passed over.
+    /// </summary>
+    private void Dump(NftMessage kind, string table, string? set, NetlinkReceiver receive)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new NetlinkBatch();
+            request.Add(++sequence, (kind, family, table, set), static (ref writer, number, content) =>
+            {
+                // GetTable, GetChain: the name comes where other kinds have the table's.
+                writer.BeginMessage(TypeOf(content.kind), NetlinkFlags.Request | NetlinkFlags.Dump, number);
+                PutHeader(ref writer, content.family);
+                if (content.kind is not (NftMessage.GetTable or NftMessage.GetChain)) writer.PutString(RuleTable, content.table);
+                if (content.set is not null) writer.PutString(ListSet, content.set);
+                writer.EndMessage();
+            });
+            var result = kernel.Request(request.Bytes, receive);
+            if (result.Is(Errno.NoSuchEntry)) return;
+            if (!result.IsSuccess) throw new NetlinkException($"reading nf_tables ({kind} {table} {set}".TrimEnd() + ")", result);
+            if (!result.IsInterrupted || attempt == Attempts) return;
+        }
+    }
+}
+
+/// <summary>How a batch ended.</summary>
+/// <param name="Result">The first error, or success.</param>
+/// <param name="Step">What the kernel refused, in words; null on success.</param>
+public readonly record struct NftOutcome(NetlinkResult Result, string? Step)
+{
+    /// <summary>Whether it was carried out.</summary>
+    public bool IsSuccess => Result.IsSuccess;
+
+    /// <summary>What was refused, and why.</summary>
+    public override string ToString() => IsSuccess ? "success" : $"{Step}: {Result}";
+}

@@ -1,0 +1,28 @@
+using ServiceDns.Linux.Netlink;
+using static ServiceDns.Linux.Nftables.NftAttributes;
+
+namespace ServiceDns.Linux.Nftables;
+
+/// <summary>Tells when somebody else changes a table.</summary>
+public static class NftWatch
+{
+    private const int TablesGroup = 7; // NFNLGRP_NFTABLES
+
+    /// <summary>Starts to watch, in the network namespace of the calling thread.</summary>
+    /// <param name="family">The table's family.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="own">The address of the socket whose changes are expected.</param>
+    /// <param name="changed">Called for each change, and when one may have been missed; on the watch's thread.</param>
+    /// <exception cref="NetlinkException">The kernel does not let this process listen.</exception>
+    public static IDisposable Start(NftFamily family, string table, uint own, Action changed) =>
+        NetlinkMonitor.Start(NetlinkProtocol.Netfilter, [TablesGroup], message => Judge(message, family, table, changed), changed, own);
+
+    private static void Judge(NetlinkMessage message, NftFamily family, string table, Action changed)
+    {
+        var kind = (NftMessage)(message.Type & 0xFF);
+        if (message.Type >> 8 != NftConversation.Subsystem || kind == NftMessage.NewGeneration) return;
+        if (message.Payload.IsEmpty || message.Payload[0] != (byte)family) return;
+        var name = message.Attributes(NftConversation.HeaderSize).Find(TableName); // every kind has the table's name there
+        if (name.Text == table) changed();
+    }
+}

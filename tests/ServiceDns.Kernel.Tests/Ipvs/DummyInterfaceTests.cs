@@ -1,0 +1,52 @@
+using ServiceDns.Cluster;
+using ServiceDns.Kernel.Tests.Guest;
+using ServiceDns.Linux.Namespaces;
+using ServiceDns.Linux.Routes;
+using Xunit;
+
+namespace ServiceDns.Kernel.Tests.Ipvs;
+
+public class DummyInterfaceTests
+{
+    private static readonly Address[] Some = [Address.Parse("10.96.0.1"), Address.Parse("10.96.0.10"), Address.Parse("fd00::1")];
+
+    [GuestFact]
+    public void A_dummy_interface_is_made_once_and_carries_addresses_that_are_this_hosts()
+    {
+        NetworkNamespace.RunInNew(() =>
+        {
+            using var routes = RouteSocket.Open();
+            var index = routes.EnsureDummy("dummy-test");
+
+            Assert.Equal(index, routes.EnsureDummy("dummy-test"));
+            Assert.True(routes.AddAddresses(index, Some).IsSuccess);
+            Assert.True(routes.AddAddresses(index, Some).IsSuccess); // again
+
+            Assert.Equal(
+                [new InterfaceAddress(index, Some[0], 32), new InterfaceAddress(index, Some[1], 32)],
+                routes.Addresses(IpFamily.IPv4).Where(address => address.Link == index));
+            Assert.Equal([new InterfaceAddress(index, Some[2], 128)], routes.Addresses(IpFamily.IPv6).Where(address => address.Link == index));
+            var link = Assert.Single(routes.Links(), link => link.Name == "dummy-test");
+            Assert.Equal((index, "dummy", true, false), (link.Index, link.Kind, link.IsUp, link.IsLoopback));
+        });
+    }
+
+    [GuestFact]
+    public void Addresses_and_interfaces_go_once_and_what_is_gone_is_no_error()
+    {
+        NetworkNamespace.RunInNew(() =>
+        {
+            using var routes = RouteSocket.Open();
+            var index = routes.EnsureDummy("dummy-test");
+            routes.AddAddresses(index, Some);
+
+            Assert.True(routes.DeleteAddresses(index, Some[1..]).IsSuccess);
+            Assert.True(routes.DeleteAddresses(index, Some[1..]).IsSuccess);
+            Assert.Equal(Some[0], Assert.Single(routes.Addresses(IpFamily.IPv4), address => address.Link == index).Address);
+            Assert.True(routes.DeleteLink("dummy-test").IsSuccess);
+            Assert.True(routes.DeleteLink("dummy-test").IsSuccess);
+            Assert.Null(routes.FindLink("dummy-test"));
+            Assert.False(routes.AddAddresses(index, Some).IsSuccess);
+        });
+    }
+}
