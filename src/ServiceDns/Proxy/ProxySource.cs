@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 
 namespace ServiceDns.Proxy;
 
