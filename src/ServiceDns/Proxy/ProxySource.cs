@@ -3,6 +3,7 @@ using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
 using ServiceDns.Sources;
+using ServiceDns.Sources.Manifests;
 
 namespace ServiceDns.Proxy;
 
