@@ -15,13 +15,15 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
     ];
 
     private readonly LabelFields labels = new(shared, KeptLabels);
-    private readonly List<Address> addresses = [];
-    private readonly List<string> cidrs = [];
+    private readonly List<Address> addresses = [], external = [];
+    private readonly List<string> cidrs = [], taints = [];
 
     protected override ObjectKey? Set(ClusterTransaction transaction, in ObjectHead head)
     {
         addresses.Clear();
+        external.Clear();
         cidrs.Clear();
+        taints.Clear();
         var (milliCpu, isReady) = (0L, false);
         var cursor = new JsonCursor(head.Json);
         cursor.EnterObject();
@@ -36,9 +38,11 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
             Name = Shared.Text(head.Name),
             Labels = labels.Of(head),
             PodCidrs = cidrs.ToValueList(),
-            Addresses = addresses.ToValueList(),
+            Addresses = addresses.Concat(external).ToValueList(),
             AllocatableMilliCpu = milliCpu,
             IsReady = isReady,
+            IsTerminating = !ObjectHead.Field(head.Metadata, "deletionTimestamp"u8).IsEmpty,
+            Taints = taints.ToValueList(),
         };
         transaction.Set(node);
         return new ObjectKey("", node.Name);
@@ -54,15 +58,31 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
         if (!cursor.EnterObject()) return;
         while (cursor.NextField(out var field))
         {
-            if (!field.SequenceEqual("podCIDRs"u8))
+            if (field.SequenceEqual("podCIDRs"u8)) ReadCidrs(ref cursor);
+            else if (field.SequenceEqual("taints"u8)) ReadTaints(ref cursor);
+            else cursor.Skip();
+        }
+    }
+
+    private void ReadCidrs(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterList()) return;
+        while (cursor.NextItem())
+        {
+            if (cursor.Text() is { } cidr) cidrs.Add(cidr);
+        }
+    }
+
+    private void ReadTaints(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterList()) return;
+        while (cursor.NextItem())
+        {
+            if (!cursor.EnterObject()) continue;
+            while (cursor.NextField(out var field))
             {
-                cursor.Skip();
-                continue;
-            }
-            if (!cursor.EnterList()) continue;
-            while (cursor.NextItem())
-            {
-                if (cursor.Text() is { } cidr) cidrs.Add(cidr);
+                if (!field.SequenceEqual("key"u8)) cursor.Skip();
+                else if (cursor.Text() is { } key) taints.Add(key);
             }
         }
     }
@@ -94,8 +114,9 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
                 else if (field.SequenceEqual("address"u8)) address = cursor.String();
                 else cursor.Skip();
             }
-            var isAddress = type.SequenceEqual("InternalIP"u8) || type.SequenceEqual("ExternalIP"u8);
-            if (isAddress && AddressFields.Parse(address) is { } parsed) addresses.Add(parsed);
+            var isExternal = type.SequenceEqual("ExternalIP"u8);
+            if (!isExternal && !type.SequenceEqual("InternalIP"u8)) continue;
+            if (AddressFields.Parse(address) is { } parsed) (isExternal ? external : addresses).Add(parsed);
         }
     }
 
