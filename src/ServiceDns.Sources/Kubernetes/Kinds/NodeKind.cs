@@ -38,10 +38,10 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
             Name = Shared.Text(head.Name),
             Labels = labels.Of(head),
             PodCidrs = cidrs.ToValueList(),
-            Addresses = addresses.Concat(external).ToValueList(),
+            Addresses = [.. addresses, .. external],
             AllocatableMilliCpu = milliCpu,
             IsReady = isReady,
-            IsTerminating = !ObjectHead.Field(head.Metadata, "deletionTimestamp"u8).IsEmpty,
+            IsTerminating = head.IsTerminating,
             Taints = taints.ToValueList(),
         };
         transaction.Set(node);
@@ -78,12 +78,8 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
         if (!cursor.EnterList()) return;
         while (cursor.NextItem())
         {
-            if (!cursor.EnterObject()) continue;
-            while (cursor.NextField(out var field))
-            {
-                if (!field.SequenceEqual("key"u8)) cursor.Skip();
-                else if (cursor.Text() is { } key) taints.Add(key);
-            }
+            var key = ObjectHead.Field(cursor.Raw(), "key"u8);
+            if (!key.IsEmpty) taints.Add(Shared.Text(new JsonCursor(key).String()));
         }
     }
 
@@ -114,9 +110,9 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
                 else if (field.SequenceEqual("address"u8)) address = cursor.String();
                 else cursor.Skip();
             }
-            var isExternal = type.SequenceEqual("ExternalIP"u8);
-            if (!isExternal && !type.SequenceEqual("InternalIP"u8)) continue;
-            if (AddressFields.Parse(address) is { } parsed) (isExternal ? external : addresses).Add(parsed);
+            if (AddressFields.Parse(address) is not { } parsed) continue;
+            if (type.SequenceEqual("InternalIP"u8)) addresses.Add(parsed);
+            else if (type.SequenceEqual("ExternalIP"u8)) external.Add(parsed);
         }
     }
 
