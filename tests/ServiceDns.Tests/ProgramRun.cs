@@ -14,9 +14,16 @@ internal sealed class ProgramRun : IDisposable
     private readonly StringBuilder output = new();
     private readonly Task<string> rest;
 
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "servicedns");
+
     private ProgramRun(string folder, string input, string[] arguments)
+        : this(Program, folder, input, arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "servicedns"), arguments)
+    }
+
+    private ProgramRun(string file, string folder, string input, string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -44,6 +51,10 @@ internal sealed class ProgramRun : IDisposable
 
     /// <summary>Starts it in that folder.</summary>
     public static ProgramRun Start(string folder, string[] arguments, string input = "") => new(folder, input, arguments);
+
+    /// <summary>Starts it as a shell starts what it runs in the background: with signals ignored.</summary>
+    public static ProgramRun StartIgnoring(string folder, string signals) =>
+        new("sh", folder, "", ["-c", $"trap '' {signals}; exec \"$0\"", Program]);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Errors)> EndAsync(string folder, params string[] arguments)

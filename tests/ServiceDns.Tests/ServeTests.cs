@@ -139,6 +139,20 @@ public class ServeTests : ProgramTest
         Assert.Equal(line, run.Output.TrimEnd('\n').Split('\n')[^1]);
     }
 
+    [Theory, InlineData("INT"), InlineData("QUIT"), InlineData("TERM")]
+    public async Task Signals_count_that_were_ignored_when_it_was_started(string signal)
+    {
+        Write("Corefile", Good);
+        using var run = ProgramRun.StartIgnoring(Folder, "INT QUIT TERM USR1");
+        await run.UntilAsync(Ready);
+
+        run.Signal("USR1");
+        await run.UntilAsync("[INFO] Reloading complete\n");
+        run.Signal(signal);
+
+        Assert.Equal(0, await run.EndAsync());
+    }
+
     [Fact]
     public async Task A_second_interrupt_does_not_wait_for_the_lameduck()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using ServiceDns.Linux.Processes;
 using ServiceDns.Server;
 
 namespace ServiceDns;
@@ -12,6 +13,7 @@ namespace ServiceDns;
 internal sealed partial class Signals : IDisposable
 {
     private const int Forced = 2, NotClean = 4;
+    private const int Interrupt = 2, QuitNumber = 3, Terminate = 15; // the same number in every POSIX system
 
     private static readonly PosixSignal Usr1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
     private static readonly PosixSignal Usr2 = (PosixSignal)(OperatingSystem.IsMacOS() ? 31 : 12);
@@ -32,6 +34,7 @@ internal sealed partial class Signals : IDisposable
         this.server = server;
         this.log = log;
         this.time = time;
+        if (!OperatingSystem.IsWindows()) HeedIgnored();
         On(PosixSignal.SIGTERM, () => Stop("SIGTERM", ShuttingDownServers));
         On(PosixSignal.SIGINT, () => Stop("SIGINT", ShuttingDown));
         On(PosixSignal.SIGQUIT, Quit);
@@ -49,6 +52,12 @@ internal sealed partial class Signals : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+
+    /// <summary>.NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.</summary>
+    private static void HeedIgnored()
+    {
+        foreach (var number in (ReadOnlySpan<int>)[Interrupt, QuitNumber, (int)Usr1, (int)Usr2, Terminate]) IgnoredSignals.Heed(number);
+    }
 
     private void On(PosixSignal signal, Action action) =>
         registrations.Add(PosixSignalRegistration.Create(signal, context =>

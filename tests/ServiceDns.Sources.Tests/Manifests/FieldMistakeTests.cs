@@ -2,8 +2,6 @@ namespace ServiceDns.Sources.Tests.Manifests;
 
 public class FieldMistakeTests
 {
-    private const string Unmarshal = ": cannot unmarshal ";
-
     //                     lines of a Service's spec, line, field and reason
     public static TheoryData<string, int, string> Types => new()
     {
@@ -11,7 +9,7 @@ public class FieldMistakeTests
         { "  ports: [80]\n", 6, "spec.ports[0]: Invalid value: 80: cannot unmarshal number into a field of type object" },
         { "  ports:\n  - port: eighty\n", 7, "spec.ports[0].port: Invalid value: \"eighty\": cannot unmarshal string into a field of type int32" },
         {
-            "  ports:\n  - port: 1\n  - port: \"80\"\n", 8,
+            "  ports:\n  - {port: 1, name: a}\n  - {port: \"80\", name: b}\n", 8,
             "spec.ports[1].port: Invalid value: \"80\": cannot unmarshal string into a field of type int32; write 80 without quotes"
         },
         { "  ports: [{port: 80.5}]\n", 6, "spec.ports[0].port: Invalid value: 80.5: cannot unmarshal number into a field of type int32" },
@@ -44,7 +42,7 @@ public class FieldMistakeTests
             "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n" + spec
             + "---\n{apiVersion: v1, kind: Service, metadata: {name: api}, spec: {ports: [{port: 80}]}}\n");
 
-        Assert.Equal($"a.yaml:{line} - Service \"web\" is invalid: {reason}", loaded.Problems.First(text => text.Contains(Unmarshal, StringComparison.Ordinal)));
+        Assert.Equal([$"a.yaml:{line} - Service \"web\" is invalid: {reason}"], loaded.Problems); // and nothing that only follows from it
         Assert.Null(loaded.Service("web"));
         Assert.NotNull(loaded.Service("api"));
     }
@@ -118,6 +116,24 @@ public class FieldMistakeTests
         await using var loaded = await Loaded.Text(text);
 
         Assert.Equal(report, loaded.Problems.First());
+    }
+
+    //                     text, how many mistakes are reported: each mistake of the file, nothing that follows from it
+    public static TheoryData<string, int> Several => new()
+    {
+        { "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {ports: [{port: 80}]}}", 1 },
+        { "{apiVersion: v1, kind: Service, metadata: {name: a_b}, spec: {ports: [{port: eighty}]}}", 2 },
+        { "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: eighty, targetPort: a--b}, {port: 1, name: web}]}}", 2 },
+        { "{apiVersion: v1, kind: Endpoints, metadata: {name: web}, subsets: [{addresses: [{ip: 10}], ports: [{port: eighty}]}]}", 2 },
+        { "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: 4, endpoints: [{addresses: [10.0.0.1]}]}", 1 },
+    };
+
+    [Theory, MemberData(nameof(Several))]
+    public async Task What_only_follows_from_an_unreadable_field_is_not_reported(string text, int count)
+    {
+        await using var loaded = await Loaded.Text(text);
+
+        Assert.Equal(count, loaded.Problems.Count());
     }
 
     [Fact]

@@ -86,7 +86,8 @@ public class PathTests
         var error = await Loaded.Refused(folder, strict: false, "a.yaml");
 
         Assert.Equal(
-            $"{folder["a.yaml"]} - no such file: manifests takes files, folders and globs, relative to the Corefile's folder", error.Message);
+            $"{folder["a.yaml"]} - no such file: give files, folders or globs; those without a leading / are looked for in {folder.Path}",
+            error.Message);
     }
 
     [Fact]

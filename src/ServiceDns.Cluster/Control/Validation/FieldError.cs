@@ -10,6 +10,18 @@ public sealed record FieldError(string Path, string Message, int Line, bool CanS
     /// <summary>The option that decides whether the rule is broken, such as <c>cluster_ip_range</c>; null for rules of the object alone.</summary>
     public string? Option { get; init; }
 
+    /// <summary>True when the field could not be read, so that rules find nothing there and have nothing to say about the file.</summary>
+    public bool HasNoValue { get; init; }
+
+    /// <summary>
+    /// Whether <paramref name="other"/> is about this field, something in it, or the list that it is missing from. What <c>port</c> lacks,
+    /// <c>targetPort</c> lacks too.
+    /// </summary>
+    internal bool Covers(FieldError other) =>
+        IsWithin(other.Path, Path)
+        || (Path.EndsWith(']') && other.Path == Path[..Path.LastIndexOf('[')])
+        || (Path.EndsWith("].port", StringComparison.Ordinal) && other.Path == Path[..^"port".Length] + "targetPort");
+
     /// <summary>A text value breaks a rule.</summary>
     public static FieldError Invalid(string path, int line, string value, string rule, bool canServe = true) =>
         new(path, $"Invalid value: {GoText.Quote(value)}: {rule}", line, canServe);
@@ -54,4 +66,7 @@ public sealed record FieldError(string Path, string Message, int Line, bool CanS
     /// <summary>A list is too long.</summary>
     public static FieldError TooMany(string path, int line, int count, int limit, bool canServe = true) =>
         new(path, $"Too many: {count}: must have at most {limit} items", line, canServe);
+
+    private static bool IsWithin(string path, string outer) =>
+        path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] is '.' or '[');
 }

@@ -27,7 +27,7 @@ internal static class PlacedObjects
         return kept;
     }
 
-    /// <summary>Adds a problem for each error.</summary>
+    /// <summary>Adds a problem for each error but those that only follow from a field that could not be read.</summary>
     /// <returns>Whether the object can be served.</returns>
     public static bool Report(List<FieldError> errors, string kind, ObjectKey key, string file, int line, List<Problem> problems)
     {
@@ -35,6 +35,7 @@ internal static class PlacedObjects
         foreach (var error in errors)
         {
             canServe &= error.CanServe;
+            if (!error.HasNoValue && errors.Exists(cause => cause.HasNoValue && cause.Covers(error))) continue;
             problems.Add(new Problem(file, error.Line > 0 ? error.Line : line, kind, key, error.Path, error.Message, error.CanServe)
             {
                 Option = error.Option,

@@ -13,6 +13,8 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
 {
     private const int Idle = 0, Armed = 1, Expired = 2, Aborted = 3;
 
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
+
     private readonly Socket socket;
     private readonly TimeProvider time;
     private readonly ITimer timer;
@@ -144,10 +146,20 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
     private SocketError ErrorOf(SocketError error) =>
         error != SocketError.Success && Volatile.Read(ref state) == Expired ? SocketError.TimedOut : error;
 
-    /// <summary>A timer that was set anew while its callback was on its way runs early; the deadline decides.</summary>
+    /// <summary>
+    /// A timer runs early when it was set anew while its callback was on its way, and by a millisecond or so at any time, since the system's
+    /// timers count by a coarser clock. The deadline decides, and what is left of it is waited for: nothing else would end the operation.
+    /// </summary>
     private void CheckDeadline()
     {
-        if (time.GetTimestamp() < Volatile.Read(ref deadline)) return;
-        if (Interlocked.CompareExchange(ref state, Expired, Armed) == Armed) socket.Dispose();
+        var left = time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref deadline));
+        if (left <= TimeSpan.Zero)
+        {
+            if (Interlocked.CompareExchange(ref state, Expired, Armed) == Armed) socket.Dispose();
+        }
+        else if (Volatile.Read(ref state) == Armed)
+        {
+            timer.Change(left < ShortestTimer ? ShortestTimer : left, Timeout.InfiniteTimeSpan);
+        }
     }
 }

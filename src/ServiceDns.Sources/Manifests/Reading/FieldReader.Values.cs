@@ -187,5 +187,5 @@ internal sealed partial class FieldReader
 
     /// <summary>Notes that the value at the present path breaks a rule, so that the object can not be served.</summary>
     public void Refuse(string rule, int line = 0) =>
-        errors.Add(new FieldError(Path.ToString(), rule, line > 0 ? line : current.Line, CanServe: false));
+        errors.Add(new FieldError(Path.ToString(), rule, line > 0 ? line : current.Line, CanServe: false) { HasNoValue = true });
 }
