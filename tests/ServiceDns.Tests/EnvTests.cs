@@ -85,8 +85,8 @@ public class EnvTests : ProgramTest
     {
         { ["env", "--manifests", "cluster"],                                               "--namespace" },
         { ["env", "-n", "shop"],                                                           "give --manifests PATH" },
-        { ["env", "-n", "shop", "--kubeconfig", "config"],                                 "--kubeconfig: this version does not read from a Kubernetes API" },
-        { ["env", "-n", "shop", "--manifests", "cluster", "--context", "c"],               "--context: this version does not read from a Kubernetes API" },
+        { ["env", "-n", "shop", "--kubeconfig", "config"],                                 "config - no such kubeconfig file" },
+        { ["env", "-n", "shop", "--manifests", "cluster", "--context", "c"],               "--manifests and --kubeconfig or --context: the cluster is read from files or from an API server, not both" },
         { ["env", "-n", "shop", "--manifests", "nowhere.yaml"],                            "nowhere.yaml - no such file" },
         { ["env", "-n", "shop", "--manifests", "cluster", "--format", "xml"],              "'xml' not recognized" },
     };

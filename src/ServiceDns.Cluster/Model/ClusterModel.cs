@@ -2,6 +2,22 @@ using System.Collections.Concurrent;
 
 namespace ServiceDns.Cluster;
 
+/// <summary>What the objects of a model are worth.</summary>
+public enum ClusterStanding : byte
+{
+    /// <summary>Nothing is known, or what has come so far of the first delivery: that an object is not there means nothing.</summary>
+    Unknown,
+
+    /// <summary>A snapshot is being read: what is there was once so, and that an object is not there means nothing.</summary>
+    Partial,
+
+    /// <summary>The whole of a snapshot: it was once so.</summary>
+    Stale,
+
+    /// <summary>What the source says.</summary>
+    Current,
+}
+
 /// <summary>The cluster as it is now: one writer, any number of readers, no lock on the readers' side.</summary>
 /// <remarks>
 /// Values are immutable and replaced one by one, so each look-up is consistent in itself; a reader that needs several objects in
@@ -18,7 +34,13 @@ public sealed class ClusterModel
     private IClusterObserver[] observers = [];
 
     /// <summary>True once the source has delivered the whole cluster; never false again.</summary>
-    public bool HasSynced { get; private set; }
+    public bool HasSynced => Standing == ClusterStanding.Current;
+
+    /// <summary>What the objects here are worth.</summary>
+    public ClusterStanding Standing { get; private set; }
+
+    /// <summary>When the snapshot was written from which the objects come, or most of them; null where there was none.</summary>
+    public DateTimeOffset? SnapshotTime { get; private set; }
 
     /// <summary>Every service name that has a Service, a ServiceImport or a slice.</summary>
     public IEnumerable<KeyValuePair<ObjectKey, ServiceState>> Services => services;
@@ -73,13 +95,25 @@ public sealed class ClusterModel
         {
             var transaction = new ClusterTransaction(this);
             edit(transaction);
-            HasSynced |= synced;
+            if (synced) Standing = ClusterStanding.Current;
             var change = transaction.Finish();
             if (synced || transaction.HasChanges)
             {
                 foreach (var observer in observers) observer.OnChange(this, change);
             }
             return change;
+        }
+    }
+
+    /// <summary>Says that the objects of a snapshot come now, or with <paramref name="isWhole"/> that all of them are there.</summary>
+    /// <param name="written">When the snapshot was written.</param>
+    /// <param name="isWhole">Whether the last of them has been committed.</param>
+    public void TakeSnapshot(DateTimeOffset written, bool isWhole)
+    {
+        lock (writer)
+        {
+            SnapshotTime = written;
+            if (!HasSynced) Standing = isWhole ? ClusterStanding.Stale : ClusterStanding.Partial;
         }
     }
 

@@ -52,6 +52,9 @@ public static class ValueList
     /// <summary>Copies the items.</summary>
     public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
 
+    /// <summary>Takes the array itself, which nobody may change from then on.</summary>
+    public static ValueList<T> Own<T>(T[] items) => new(items);
+
     /// <summary>Copies the sequence.</summary>
     public static ValueList<T> ToValueList<T>(this IEnumerable<T> items) => new(items.ToArray());
 }

@@ -31,6 +31,12 @@ public sealed record KubernetesSourceOptions
     /// <summary>Keep all labels of pods: for metadata about the pod that asks.</summary>
     public bool PodLabels { get; init; }
 
+    /// <summary>A file in which the model is kept over restarts; null keeps it nowhere.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>Hears of every request; may be called from any thread.</summary>
+    public Action<ApiRequest>? Observe { get; init; }
+
     /// <summary>Read once and do not follow, and fail where the server does not answer: for <c>check</c> and <c>env</c>.</summary>
     public bool Once { get; init; }
 

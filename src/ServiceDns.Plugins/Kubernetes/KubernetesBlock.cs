@@ -9,13 +9,10 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <summary>Collects the properties of one block, with CoreDNS's rules and wording.</summary>
 internal sealed class KubernetesBlock
 {
-    private static readonly string[] ApiProperties =
-        ["endpoint", "tls", "kubeconfig", "apiserver_qps", "apiserver_burst", "apiserver_max_inflight"];
-
     private static readonly string[] Properties =
     [
         "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough", "ignore",
-        "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range",
+        "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range", .. ApiBlock.Properties,
     ];
 
     private readonly PluginSetup setup;
@@ -23,16 +20,19 @@ internal sealed class KubernetesBlock
     private readonly IReadOnlyList<string> zoneTexts;
     private readonly HashSet<string> namespaces = new(StringComparer.Ordinal);
     private readonly ManifestBlock manifests;
+    private readonly ApiBlock api;
+    private readonly int line;
     private IReadOnlyList<string> multicluster = [];
     private KubernetesOptions options;
-    private CorefileException? apiProperty;
 
     public KubernetesBlock(PluginSetup setup, IReadOnlyList<string> zones)
     {
         this.setup = setup;
         tokens = setup.Tokens;
         zoneTexts = zones;
+        line = tokens.Line;
         manifests = new ManifestBlock(setup);
+        api = new ApiBlock(setup);
         var names = zones.Select(DomainName.Parse).ToList();
         var primary = names.Find(zone => !ReverseName.IsReverse(zone.Wire)) ?? throw tokens.Error("non-reverse zone name must be used");
         options = new KubernetesOptions { Zones = names, PrimaryZone = primary };
@@ -42,7 +42,7 @@ internal sealed class KubernetesBlock
     public void ReadProperty()
     {
         var property = tokens.Value;
-        if (manifests.TryRead(property)) return;
+        if (manifests.TryRead(property) || api.TryRead(property)) return;
         switch (property)
         {
             case "endpoint_pod_names":
@@ -85,9 +85,7 @@ internal sealed class KubernetesBlock
                 options = options with { StartupTimeout = ReadDuration(Arguments()[0]) };
                 break;
             default:
-                if (!ApiProperties.Contains(property)) throw Unknown(property);
-                ReadApiProperty(property, tokens.RemainingArguments());
-                break;
+                throw Unknown(property);
         }
     }
 
@@ -101,13 +99,18 @@ internal sealed class KubernetesBlock
             throw tokens.Error($"is not authoritative for the multicluster zone {zone} (authoritative zones: [{string.Join(' ', zoneTexts)}])");
         }
         if (options.Zonal && !options.Endpoints) throw tokens.Error("zonal requires the endpoint cache; remove noendpoints");
-        if (apiProperty is not null) throw apiProperty;
+        if (manifests.IsUsed && api.First is not null)
+        {
+            throw tokens.Error($"manifests and {api.First} cannot both be set: the cluster is read from files or from an API server");
+        }
         return options with
         {
             Namespaces = namespaces,
             MulticlusterZones = [.. multicluster.Select(DomainName.Parse)],
             Manifests = manifests.Finish(),
-            ManifestsLine = manifests.Line,
+            Api = manifests.IsUsed ? null : api.Access,
+            Snapshot = api.Snapshot,
+            SourceLine = manifests.IsUsed ? manifests.Line : line,
         };
     }
 
@@ -168,30 +171,5 @@ internal sealed class KubernetesBlock
         if (arguments.Length == 0) return;
         if (arguments[0] != "empty_service") throw tokens.Error($"unable to parse ignore value: '{arguments[0]}'");
         options = options with { IgnoreEmptyService = true };
-    }
-
-    /// <summary>Right or wrong is said as CoreDNS says it; then it is refused by name, since nothing here asks an API server yet.</summary>
-    private void ReadApiProperty(string property, string[] arguments)
-    {
-        var fits = property switch
-        {
-            "endpoint" => arguments.Length > 0,
-            "tls" => arguments.Length == 3,
-            "kubeconfig" => arguments.Length is 1 or 2,
-            _ => arguments.Length == 1,
-        };
-        if (!fits) throw tokens.ArgumentError();
-        if (property == "apiserver_qps") CheckNumber(property, arguments[0], double.TryParse(arguments[0], CultureInfo.InvariantCulture, out var qps), qps);
-        if (property is "apiserver_burst" or "apiserver_max_inflight")
-        {
-            CheckNumber(property, arguments[0], int.TryParse(arguments[0], CultureInfo.InvariantCulture, out var number), number);
-        }
-        apiProperty ??= tokens.Error($"{property}: this version does not read from the Kubernetes API; use 'manifests PATH...' instead");
-    }
-
-    private void CheckNumber(string property, string text, bool isNumber, double value)
-    {
-        if (!isNumber) throw tokens.Error($"invalid {property} \"{text}\": strconv.{(property == "apiserver_qps" ? "ParseFloat" : "Atoi")}: parsing \"{text}\": invalid syntax");
-        if (value < 0) throw tokens.Error($"{property} must be >= 0");
     }
 }

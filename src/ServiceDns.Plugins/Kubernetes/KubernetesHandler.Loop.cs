@@ -12,6 +12,7 @@ public sealed partial class KubernetesHandler : ILoopSource
     /// <inheritdoc/>
     public bool TryBegin(Query query)
     {
+        if (index.IsStale) return false; // its answers say so, which only the general path does
         for (var i = 0; i < zones.Length; i++)
         {
             var start = query.OffsetOfZone(zones[i].Name);

@@ -16,16 +16,19 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     private readonly NameServerAnswer servers;
     private readonly (DomainName Name, ZoneKind Kind)[] zones;
     private readonly ZoneSet fallthrough;
+    private readonly TimeProvider time;
 
     internal KubernetesHandler(
-        IQueryHandler next, KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses)
+        IQueryHandler next, KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses,
+        TimeProvider time)
     {
+        this.time = time;
         this.next = next;
         this.options = options;
         this.model = model;
         this.index = index;
         names = new NameLookup(options, index, new ZonalNames(options, model, index));
-        aliases = new AliasAnswer(options, names, index);
+        aliases = new AliasAnswer(names, index);
         servers = new NameServerAnswer(options, model, index, ownAddresses);
         zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, KindOf(zone)))];
         fallthrough = new ZoneSet(options.Fallthrough);
@@ -34,8 +37,8 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     /// <inheritdoc/>
     public string Name => Answer.Plugin;
 
-    /// <summary>Once the whole cluster has been read.</summary>
-    public bool IsReady => model.HasSynced;
+    /// <summary>Once the whole cluster has been read, be it from a snapshot.</summary>
+    public bool IsReady => model.Standing >= ClusterStanding.Stale;
 
     /// <inheritdoc/>
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
@@ -43,7 +46,8 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         foreach (var (zone, kind) in zones)
         {
             var start = query.OffsetOfZone(zone);
-            if (start >= 0) return ServeZone(query, start, kind, cancel);
+            if (start < 0) continue;
+            return index.IsStale ? ServeStaleAsync(query, start, kind, cancel) : ServeZone(query, start, kind, cancel);
         }
         return next.ServeAsync(query, cancel);
     }
@@ -78,16 +82,16 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         switch (query.Type)
         {
             case RecordType.A when node.IPv4Count > 0:
-                Answer.Addresses(query, RecordType.A, node.IPv4, options.Ttl);
+                Answer.Addresses(query, RecordType.A, node.IPv4, index.Ttl);
                 return true;
             case RecordType.AAAA when node.IPv6Count > 0:
-                Answer.Addresses(query, RecordType.AAAA, node.IPv6, options.Ttl);
+                Answer.Addresses(query, RecordType.AAAA, node.IPv6, index.Ttl);
                 return true;
             case RecordType.SRV when node.ServiceCount > 0:
-                ServiceAnswer.Write(query, node, zoneStart, options.Ttl);
+                ServiceAnswer.Write(query, node, zoneStart, index.Ttl);
                 return true;
             case RecordType.SOA when zoneStart == 0:
-                Answer.StartOfAuthority(query, ResponseCode.NoError, Section.Answer, zoneStart, options.Ttl, index.Serial);
+                Answer.StartOfAuthority(query, ResponseCode.NoError, Section.Answer, zoneStart, index.Ttl, index.Serial);
                 return true;
         }
         if (node.Marks != RecordNode.Mark.None || (query.Type == RecordType.NS && zoneStart == 0)) return false;
@@ -115,12 +119,12 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         if (query.Type == RecordType.SRV)
         {
             var node = PodNames.Build(query.LowerName[..zoneStart], address);
-            return ServiceAnswer.Write(query, new RecordNode(node), zoneStart, options.Ttl);
+            return ServiceAnswer.Write(query, new RecordNode(node), zoneStart, index.Ttl);
         }
         var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
         if (query.Type != type) return NoData(query, zoneStart);
         Span<byte> bytes = stackalloc byte[16];
-        return Answer.Addresses(query, type, bytes[..address.WriteTo(bytes)], options.Ttl);
+        return Answer.Addresses(query, type, bytes[..address.WriteTo(bytes)], index.Ttl);
     }
 
     private static bool TryReadAddress(Query query, out Address address)
@@ -135,7 +139,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     {
         Span<byte> key = stackalloc byte[17];
         var node = index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]);
-        if (!node.IsEmpty) Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, options.Ttl);
+        if (!node.IsEmpty) Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, index.Ttl);
         return !node.IsEmpty;
     }
 
@@ -145,9 +149,9 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     /// <summary>Before the first delivery nobody can say that a name does not exist.</summary>
     private Outcome NameError(Query query, int zoneStart)
     {
-        var code = model.HasSynced ? ResponseCode.NXDomain : ResponseCode.ServFail;
-        return Answer.Negative(query, code, zoneStart, options.Ttl, index.Serial);
+        var code = model.Standing >= ClusterStanding.Stale ? ResponseCode.NXDomain : ResponseCode.ServFail;
+        return Answer.Negative(query, code, zoneStart, index.Ttl, index.Serial);
     }
 
-    private Outcome NoData(Query query, int zoneStart) => Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);
+    private Outcome NoData(Query query, int zoneStart) => Answer.Negative(query, ResponseCode.NoError, zoneStart, index.Ttl, index.Serial);
 }

@@ -61,9 +61,15 @@ public sealed record KubernetesOptions
     /// <summary>How long a start waits for the first delivery.</summary>
     public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The manifests to read.</summary>
+    /// <summary>The manifests to read; null where an API server is the source.</summary>
     public ManifestOptions? Manifests { get; init; }
 
-    /// <summary>The Corefile's line that names them first, for errors that show when they are read.</summary>
-    public int ManifestsLine { get; init; }
+    /// <summary>How to get to the API server; null where manifests are the source.</summary>
+    public ApiAccess? Api { get; init; }
+
+    /// <summary>The file in which what the API server says is kept over restarts, or null.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>The Corefile's line that says where the cluster is, for errors that show when it is read.</summary>
+    public int SourceLine { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Corefile;
 using ServiceDns.Server;
@@ -15,13 +14,18 @@ internal sealed class ManifestBlock(PluginSetup setup)
     private string[] ranges = ["10.96.0.0/12"];
     private (ushort First, ushort Last) nodePorts = (30000, 32767);
     private bool isStrict;
+    private string? first;
 
     /// <summary>The line of the first <c>manifests</c>.</summary>
     public int Line { get; private set; }
 
+    /// <summary>Whether there is a <c>manifests</c>.</summary>
+    public bool IsUsed => paths.Count > 0;
+
     /// <summary>Reads the property at the current token; false when it is none of these.</summary>
     public bool TryRead(string property)
     {
+        if (property is "cluster_ip_range" or "node_port_range" or "manifests_strict") first ??= property;
         switch (property)
         {
             case "manifests":
@@ -43,13 +47,10 @@ internal sealed class ManifestBlock(PluginSetup setup)
         }
     }
 
-    /// <summary>What to read.</summary>
-    public ManifestOptions Finish()
+    /// <summary>What to read; null without <c>manifests</c>.</summary>
+    public ManifestOptions? Finish()
     {
-        if (paths.Count == 0)
-        {
-            throw tokens.Error("no 'manifests PATH...': this version does not read from the Kubernetes API, so it needs files or folders to read the cluster from");
-        }
+        if (!IsUsed) return first is null ? null : throw tokens.Error($"{first} needs 'manifests PATH...': an API server has done that already");
         var log = setup.Log;
         return new ManifestOptions
         {
@@ -58,16 +59,9 @@ internal sealed class ManifestBlock(PluginSetup setup)
             ClusterIpRanges = ranges,
             NodePortRange = nodePorts,
             Strict = isStrict,
-            Report = message => Log.Source(log, LevelOf(message.Severity), message.ToString()),
+            Report = message => Log.Source(log, message),
         };
     }
-
-    private static LogLevel LevelOf(SourceSeverity severity) => severity switch
-    {
-        SourceSeverity.Information => LogLevel.Information,
-        SourceSeverity.Warning => LogLevel.Warning,
-        _ => LogLevel.Error,
-    };
 
     private string[] Arguments() => tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw tokens.ArgumentError();
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Corefile;
 using ServiceDns.Server;
@@ -12,68 +11,68 @@ internal sealed class ServedCluster
 
     private readonly PluginSetup setup;
     private readonly KubernetesOptions options;
+    private readonly ClusterOrigin origin;
     private readonly IClusterSource source;
     private readonly ClusterIndex index;
     private readonly CancellationTokenSource stopping = new();
-    private readonly string file;
     private IReadOnlyList<Address> ownAddresses = [];
 
     public ServedCluster(PluginSetup setup, KubernetesOptions options)
     {
         this.setup = setup;
         this.options = options;
-        file = setup.Tokens.File;
-        var sources = setup.Process.Offer<IClusterSources>();
-        source = sources.OpenManifests(options.Manifests!);
+        origin = new ClusterOrigin(setup, options);
+        source = origin.Open();
         var latency = new ProgrammingLatency(setup.Process);
         index = new ClusterIndex(options, setup.Process.Time, latency.Observe);
-        setup.Lifecycle.OnCheck(cancel => CheckAsync(sources, cancel));
+        setup.Lifecycle.OnCheck(origin.CheckAsync);
         setup.Lifecycle.OnStart(StartAsync);
         setup.Lifecycle.OnShutdown(_ => StopAsync());
     }
 
-    public IQueryHandler CreateHandler(IQueryHandler next) => new KubernetesHandler(next, options, source.Model, index, () => ownAddresses);
-
-    /// <summary>Every broken rule counts here: a check is there to find them.</summary>
-    private async Task CheckAsync(IClusterSources sources, CancellationToken cancel)
-    {
-        await using var once = sources.OpenManifests(options.Manifests! with { Once = true, Strict = true });
-        await ReadAsync(once, cancel);
-    }
-
-    /// <summary>What the files say wrongly is the block's mistake: it names the block, then each of them.</summary>
-    private async Task ReadAsync(IClusterSource from, CancellationToken cancel)
-    {
-        try
-        {
-            await from.StartAsync(cancel);
-        }
-        catch (ClusterSourceException error)
-        {
-            throw new CorefileException(file, options.ManifestsLine, setup.Name, $"the cluster can not be read:\n{error.Message}");
-        }
-    }
+    public IQueryHandler CreateHandler(IQueryHandler next) =>
+        new KubernetesHandler(next, options, source.Model, index, () => ownAddresses, setup.Process.Time);
 
     private async Task StartAsync(CancellationToken cancel)
     {
         ownAddresses = OwnAddresses.Of(setup.Block.ListenHosts);
         source.Model.Subscribe(index, index.Load);
-        var loading = ReadAsync(source, stopping.Token);
+        var loading = origin.ReadAsync(source, stopping.Token);
+        await WaitAsync(loading, cancel);
+        if (loading.IsCompleted) await loading;
+        else _ = TellAsync(loading);
+    }
+
+    /// <summary>Waits until there is something to answer with, it failed, or it takes too long.</summary>
+    private async Task WaitAsync(Task loading, CancellationToken cancel)
+    {
         var began = setup.Process.Time.GetTimestamp();
         using var tick = new PeriodicTimer(WaitingLine, setup.Process.Time);
-        while (await Task.WhenAny(loading, tick.WaitForNextTickAsync(cancel).AsTask()) != loading)
+        while (true)
         {
-            if (setup.Process.Time.GetElapsedTime(began) < options.StartupTimeout)
-            {
-                Log.Waiting(setup.Log);
-                continue;
-            }
-            Log.Unsynced(setup.Log);
-            _ = loading.ContinueWith(failed => Log.SourceFailed(setup.Log, failed.Exception!.InnerException!.Message),
-                CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return;
+            var next = tick.WaitForNextTickAsync(cancel).AsTask();
+            if (await Task.WhenAny(loading, index.Served, next) != next) return;
+            await next;
+            if (setup.Process.Time.GetElapsedTime(began) >= options.StartupTimeout) break;
+            Log.Waiting(setup.Log, origin.Name);
         }
-        await loading;
+        Log.Unsynced(setup.Log, origin.Name);
+    }
+
+    private async Task TellAsync(Task loading)
+    {
+        try
+        {
+            await loading;
+        }
+        catch (OperationCanceledException)
+        {
+            // the configuration ended before
+        }
+        catch (Exception failure)
+        {
+            Log.SourceFailed(setup.Log, failure.Message);
+        }
     }
 
     private async Task StopAsync()

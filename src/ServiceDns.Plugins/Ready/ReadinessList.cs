@@ -9,7 +9,7 @@ internal sealed class ReadinessList(ILogger log)
     private static readonly HttpReply Ready = HttpReply.Text(200, "OK"), Ending = HttpReply.Text(503, "Shutting down");
 
     private readonly Lock gate = new();
-    private readonly List<(string Name, IReadiness Handler)> waiting = [];
+    private readonly List<(string Name, IReadiness Handler)> waiting = [], all = [];
     private volatile bool isEnding;
 
     /// <summary>Whether handlers are asked again after they were ready once.</summary>
@@ -25,7 +25,9 @@ internal sealed class ReadinessList(ILogger log)
         {
             foreach (var handler in handlers)
             {
-                if (handler is IReadiness readiness) waiting.Add((handler.Name, readiness));
+                if (handler is not IReadiness readiness) continue;
+                waiting.Add((handler.Name, readiness));
+                all.Add((handler.Name, readiness));
             }
         }
     }
@@ -35,9 +37,14 @@ internal sealed class ReadinessList(ILogger log)
     {
         if (IsEnding) return Ending;
         var names = NotReady();
-        if (names.Length == 0) return Ready;
+        if (names.Length == 0) return Notes() is { Length: > 0 } notes ? HttpReply.Text(200, $"OK\n{notes}") : Ready;
         Log.NotReady(log, names);
         return HttpReply.Text(503, names);
+    }
+
+    private string Notes()
+    {
+        lock (gate) return string.Concat(all.Where(each => each.Handler.Note.Length > 0).Select(each => $"{each.Name}: {each.Handler.Note}\n"));
     }
 
     private string NotReady()

@@ -45,6 +45,7 @@ public sealed unsafe partial class Query
         return length;
     }
 
-    private static bool IsEchoed(ushort code) =>
-        code is Edns.NsidOption or Edns.ExpireOption or Edns.CookieOption or Edns.TcpKeepaliveOption or Edns.PaddingOption;
+    private bool IsEchoed(ushort code) =>
+        EchoedOptions?.Contains(code) == true
+        || code is Edns.NsidOption or Edns.ExpireOption or Edns.CookieOption or Edns.TcpKeepaliveOption or Edns.PaddingOption;
 }

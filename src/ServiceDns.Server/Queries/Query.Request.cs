@@ -162,6 +162,7 @@ public sealed unsafe partial class Query
         HasEdns = DnssecOk = false;
         EdnsVersion = 0;
         longTail = null;
+        EchoedOptions = null;
         Length = 0;
         Responder = "";
         PrecomputedTtl = -1;

@@ -5,4 +5,7 @@ public interface IReadiness
 {
     /// <summary>Whether it can answer. Must return at once.</summary>
     bool IsReady { get; }
+
+    /// <summary>What operators should know although it can answer, in a few words; empty for nothing. Must return at once.</summary>
+    string Note => "";
 }

@@ -23,19 +23,21 @@ public sealed class KubernetesSource : IClusterSource
     /// <param name="api">The server; the caller's to dispose, after this.</param>
     /// <param name="options">What to read.</param>
     /// <param name="time">The clock of pauses and of how long a connection may be silent.</param>
-    public KubernetesSource(ApiConnection api, KubernetesSourceOptions options, TimeProvider time)
+    /// <param name="model">The model to keep, with what is known already, such as a snapshot's objects: what the server does not have goes.</param>
+    public KubernetesSource(ApiConnection api, KubernetesSourceOptions options, TimeProvider time, ClusterModel? model = null)
     {
         ArgumentNullException.ThrowIfNull(api);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         this.options = options;
+        Model = model ?? new ClusterModel();
         context = new ReflectorContext(api, Model, time, Random.Shared, options.Report, EndList);
         kinds = WatchedKinds.Of(options);
         unsynced = kinds.Count;
     }
 
     /// <inheritdoc/>
-    public ClusterModel Model { get; } = new();
+    public ClusterModel Model { get; }
 
     /// <summary>Reads the whole cluster and begins to follow it. Returns when all of it is in the model, however long that takes.</summary>
     /// <exception cref="ClusterSourceException"><see cref="KubernetesSourceOptions.Once"/> was asked for and the server does not answer.</exception>

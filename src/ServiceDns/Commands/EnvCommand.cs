@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ServiceDns.Cluster;
 using ServiceDns.Environment;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 
 namespace ServiceDns;
 
@@ -41,9 +41,13 @@ internal static class EnvCommand
         DefaultValueFactory = _ => ["10.96.0.0/12"],
     };
 
-    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Not served by this version", Hidden = true };
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "Ask the API server that this file names (default $KUBECONFIG, ~/.kube/config, the pod's own)",
+        HelpName = "FILE",
+    };
 
-    private static readonly Option<string?> Context = new("--context") { Description = "Not served by this version", Hidden = true };
+    private static readonly Option<string?> Context = new("--context") { Description = "The kubeconfig's context to take", HelpName = "NAME" };
 
     /// <summary>The command for the parser.</summary>
     /// <param name="program">What stood behind <c>--</c>: the command to run, or nothing to print the variables.</param>
@@ -72,31 +76,49 @@ internal static class EnvCommand
         }
         catch (ClusterSourceException e)
         {
-            return Fail(e.Message);
+            return Fail(IsNowhere(arguments) ? $"{e.Message}\nwhere is the cluster? give --manifests PATH... or --kubeconfig FILE" : e.Message);
         }
     }
 
+    private static bool IsNowhere(ParseResult arguments) =>
+        arguments.GetValue(Manifests) is not { Length: > 0 } && arguments.GetValue(Kubeconfig) is null && arguments.GetValue(Context) is null;
+
     private static string? Refuse(ParseResult arguments)
     {
-        if (arguments.GetValue(Kubeconfig) is not null) return "--kubeconfig: this version does not read from a Kubernetes API; give --manifests PATH";
-        if (arguments.GetValue(Context) is not null) return "--context: this version does not read from a Kubernetes API; give --manifests PATH";
-        return arguments.GetValue(Manifests) is { Length: > 0 }
-            ? null
-            : "where is the cluster? give --manifests PATH: this version does not read from a Kubernetes API";
+        if (arguments.GetValue(Manifests) is not { Length: > 0 }) return null;
+        return arguments.GetValue(Kubeconfig) is not null || arguments.GetValue(Context) is not null
+            ? "--manifests and --kubeconfig or --context: the cluster is read from files or from an API server, not both"
+            : null;
     }
 
     private static async Task<EnvironmentSet> ReadAsync(ParseResult arguments, CancellationToken cancel)
     {
-        await using var source = new ClusterSources().OpenManifests(new ManifestOptions
+        await using var source = Open(arguments);
+        await source.StartAsync(cancel);
+        return EnvironmentVariables.For(source.Model, arguments.GetValue(Namespace)!, !arguments.GetValue(NoServiceLinks));
+    }
+
+    private static IClusterSource Open(ParseResult arguments)
+    {
+        var sources = new ClusterSources();
+        if (arguments.GetValue(Manifests) is not { Length: > 0 } paths)
         {
-            Paths = arguments.GetValue(Manifests)!,
+            var access = new ApiAccess
+            {
+                Kubeconfig = arguments.GetValue(Kubeconfig),
+                Context = arguments.GetValue(Context),
+                UsesDefaultKubeconfig = true,
+            };
+            return sources.OpenKubernetes(access, new KubernetesSourceOptions { Endpoints = false, Once = true, Report = Report });
+        }
+        return sources.OpenManifests(new ManifestOptions
+        {
+            Paths = paths,
             BaseFolder = Directory.GetCurrentDirectory(),
             ClusterIpRanges = arguments.GetValue(ClusterIpRange)!,
             Once = true,
             Report = Report,
         });
-        await source.StartAsync(cancel);
-        return EnvironmentVariables.For(source.Model, arguments.GetValue(Namespace)!, !arguments.GetValue(NoServiceLinks));
     }
 
     private static void Report(SourceMessage message)

@@ -1,7 +1,7 @@
 using ServiceDns.Cluster;
 using ServiceDns.Plugins;
 using ServiceDns.Server;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 
 namespace ServiceDns;
 

@@ -9,6 +9,12 @@ internal sealed class ModelSource(ClusterModel model) : IClusterSources, ICluste
 
     public IClusterSource OpenManifests(ManifestOptions options) => this;
 
+    public IClusterSource OpenKubernetes(ApiAccess access, KubernetesSourceOptions options) => this;
+
+    public void CheckAccess(ApiAccess access)
+    {
+    }
+
     public Task StartAsync(CancellationToken cancel) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ using ServiceDns.Cluster;
 using ServiceDns.Conformance.Server;
 using ServiceDns.Plugins;
 using ServiceDns.Server;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 using Xunit;
 
 namespace ServiceDns.Conformance.Allocation;

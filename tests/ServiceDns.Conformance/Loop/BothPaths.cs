@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Plugins;
 using ServiceDns.Server;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 
 namespace ServiceDns.Conformance.Loop;
 

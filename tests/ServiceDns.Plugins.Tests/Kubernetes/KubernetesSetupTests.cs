@@ -45,7 +45,8 @@ public class KubernetesSetupTests
         {
             "giraffe", "unknown property 'giraffe'; right would be manifests, namespaces, namespace_labels, labels, pods, "
                 + "endpoint_pod_names, ttl, noendpoints, fallthrough, ignore, multicluster, zonal, startup_timeout, "
-                + "manifests_strict, cluster_ip_range, node_port_range"
+                + "manifests_strict, cluster_ip_range, node_port_range, endpoint, tls, kubeconfig, apiserver_qps, apiserver_burst, "
+                + "apiserver_max_inflight, snapshot"
         },
         { "pod insecure", "unknown property 'pod'; did you mean 'pods'?" },
         { "upstream", "unknown property 'upstream': remove it, names outside of the cluster are resolved by this server's other plugins" },
@@ -55,8 +56,8 @@ public class KubernetesSetupTests
         { "cluster_ip_range ten", "cluster_ip_range: 'ten' is not a CIDR such as 10.96.0.0/12" },
         { "cluster_ip_range 10.0.0.0/24 10.1.0.0/24", "cluster_ip_range: at most one IPv4 and one IPv6 range, the first is primary" },
         { "node_port_range 9-1", "node_port_range: '9-1' is not a range such as 30000-32767" },
-        { "kubeconfig ~/.kube/config", "kubeconfig: this version does not read from the Kubernetes API; use 'manifests PATH...' instead" },
-        { "endpoint http://localhost:9090", "endpoint: this version does not read from the Kubernetes API; use 'manifests PATH...' instead" },
+        { "apiserver_qps NaN", "invalid apiserver_qps \"NaN\": strconv.ParseFloat: parsing \"NaN\": invalid syntax" },
+        { "snapshot a b", "Wrong argument count or unexpected line ending after 'b'" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]
@@ -77,8 +78,11 @@ public class KubernetesSetupTests
         { "kubernetes cluster.local {\n manifests a\n multicluster clusterset.local\n}",
             "is not authoritative for the multicluster zone clusterset.local. (authoritative zones: [cluster.local.])" },
         { "kubernetes a.local {\n manifests a\n}\nkubernetes b.local", "this plugin can only be used once per Server Block" },
-        { "kubernetes cluster.local",
-            "no 'manifests PATH...': this version does not read from the Kubernetes API, so it needs files or folders to read the cluster from" },
+        { "kubernetes {\n manifests a\n kubeconfig b\n}",
+            "manifests and kubeconfig cannot both be set: the cluster is read from files or from an API server" },
+        { "kubernetes {\n snapshot a\n manifests b\n}",
+            "manifests and snapshot cannot both be set: the cluster is read from files or from an API server" },
+        { "kubernetes {\n cluster_ip_range 10.0.0.0/24\n}", "cluster_ip_range needs 'manifests PATH...': an API server has done that already" },
     };
 
     [Theory, MemberData(nameof(Contradictions))]
@@ -95,6 +99,51 @@ public class KubernetesSetupTests
         var error = Assert.Throws<CorefileException>(() => Parse("kubernetes {\n manifests a\n labels environment in (production, qa\n}"));
 
         Assert.StartsWith("Corefile:3 - plugin/kubernetes: unable to parse label selector value: 'environment in (production, qa': ", error.Message, StringComparison.Ordinal);
+    }
+
+    //   a block that CoreDNS 1.14.7 accepts
+    public static TheoryData<string> WithoutManifests =>
+    [
+        "kubernetes", "kubernetes coredns.local", "kubernetes coredns.local test.local", "kubernetes coredns.local {\n}",
+        "kubernetes coredns.local {\n endpoint http://localhost:9090\n}", "kubernetes {\n endpoint http://localhost:9090 http://localhost:9091\n}",
+        "kubernetes {\n kubeconfig file\n}", "kubernetes {\n kubeconfig file context\n}", "kubernetes {\n tls a b c\n endpoint https://x\n}",
+        "kubernetes {\n apiserver_qps 10.5\n apiserver_burst 20\n apiserver_max_inflight 5\n}", "kubernetes {\n apiserver_qps 0\n}",
+        "kubernetes {\n pods verified\n labels a=b\n namespace_labels c=d\n}",
+    ];
+
+    [Theory, MemberData(nameof(WithoutManifests))]
+    public void An_API_server_is_the_source_where_there_are_no_manifests(string block)
+    {
+        var options = Parse(block);
+
+        Assert.Null(options.Manifests);
+        Assert.NotNull(options.Api);
+    }
+
+    [Fact]
+    public void Reads_how_to_get_to_the_API_server()
+    {
+        var options = Parse(
+            """
+            kubernetes cluster.local {
+                endpoint https://10.0.0.1:6443
+                tls client.crt client.key ca.crt
+                kubeconfig /etc/kubeconfig prod
+                apiserver_qps 7.5
+                apiserver_burst 15
+                apiserver_max_inflight 3
+                snapshot cluster.snapshot
+            }
+            """);
+
+        Assert.Equal(
+            new ApiAccess
+            {
+                Endpoint = "https://10.0.0.1:6443", ClientCertificate = "client.crt", ClientKey = "client.key", Authority = "ca.crt",
+                Kubeconfig = "/etc/kubeconfig", Context = "prod", RequestsPerSecond = 7.5f, Burst = 15, InFlight = 3,
+            },
+            options.Api);
+        Assert.True(Path.IsPathFullyQualified(options.Snapshot!));
     }
 
     [Fact]
@@ -129,7 +178,7 @@ public class KubernetesSetupTests
         Assert.Equal("clusterset.local.", Assert.Single(options.MulticlusterZones).ToString());
         Assert.Equal(TimeSpan.FromSeconds(1), options.StartupTimeout);
         var manifests = options.Manifests!;
-        Assert.Equal((3, 2), (manifests.Paths.Count, options.ManifestsLine));
+        Assert.Equal((3, 2), (manifests.Paths.Count, options.SourceLine));
         Assert.All(manifests.Paths, path => Assert.True(Path.IsPathFullyQualified(path)));
         Assert.Equal(["10.3.0.0/24"], manifests.ClusterIpRanges);
         Assert.Equal((31000, 31999, true), (manifests.NodePortRange.First, manifests.NodePortRange.Last, manifests.Strict));

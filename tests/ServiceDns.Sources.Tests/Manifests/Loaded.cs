@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ServiceDns.Sources.Manifests;
+using ServiceDns.Sources;
 
 namespace ServiceDns.Sources.Tests.Manifests;
 

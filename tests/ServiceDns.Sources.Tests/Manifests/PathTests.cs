@@ -128,7 +128,7 @@ public class PathTests
     [Fact]
     public async Task A_wrong_range_refuses_the_start()
     {
-        await using var source = new ServiceDns.Sources.Manifests.ClusterSources().OpenManifests(
+        await using var source = new ClusterSources().OpenManifests(
             new ManifestOptions { Paths = ["."], BaseFolder = "/", ClusterIpRanges = ["10.0.0.0"], Report = _ => { } });
 
         var error = await Assert.ThrowsAsync<ClusterSourceException>(() => source.StartAsync(CancellationToken.None));

@@ -8,7 +8,7 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// A target in the zone that does not exist or has nothing of the asked type gives NODATA, not a bare alias; so does an alias that
 /// leads back to itself. A target elsewhere is asked of the whole server; whatever comes back is appended.
 /// </remarks>
-internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, ClusterIndex index)
+internal sealed class AliasAnswer(NameLookup names, ClusterIndex index)
 {
     private const int MostAliases = 11; // CoreDNS adds one to a chain of up to ten
 
@@ -16,8 +16,8 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
     public Outcome Bare(Query query, RecordNode node)
     {
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
-        writer.AddName(Section.Answer, query.Name, RecordType.CNAME, options.Ttl, node.AliasTarget);
-        return Answer.Complete(query, ref writer, options.Ttl);
+        writer.AddName(Section.Answer, query.Name, RecordType.CNAME, index.Ttl, node.AliasTarget);
+        return Answer.Complete(query, ref writer, index.Ttl);
     }
 
     /// <summary>Answers A and AAAA queries; waits only for targets outside of the zone.</summary>
@@ -60,7 +60,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
         return false;
     }
 
-    private Outcome NoData(Query query, int zoneStart) => Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);
+    private Outcome NoData(Query query, int zoneStart) => Answer.Negative(query, ResponseCode.NoError, zoneStart, index.Ttl, index.Serial);
 
     private Outcome WriteFound(Query query, List<byte[]> chain, Finding finding, int zoneStart)
     {
@@ -79,8 +79,8 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
         }
         if (addresses.IsEmpty) return NoData(query, zoneStart);
         var writer = Begin(query, chain);
-        for (; !addresses.IsEmpty; addresses = addresses[size..]) writer.Add(Section.Answer, chain[^1], query.Type, options.Ttl, addresses[..size]);
-        return Answer.Complete(query, ref writer, options.Ttl);
+        for (; !addresses.IsEmpty; addresses = addresses[size..]) writer.Add(Section.Answer, chain[^1], query.Type, index.Ttl, addresses[..size]);
+        return Answer.Complete(query, ref writer, index.Ttl);
     }
 
     private async ValueTask<Outcome> LookUpAsync(Query query, List<byte[]> chain, int zoneStart, CancellationToken cancel)
@@ -114,7 +114,7 @@ internal sealed class AliasAnswer(KubernetesOptions options, NameLookup names, C
     private MessageWriter Begin(Query query, List<byte[]> chain)
     {
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
-        for (var i = 1; i < chain.Count; i++) writer.AddName(Section.Answer, chain[i - 1], RecordType.CNAME, options.Ttl, chain[i]);
+        for (var i = 1; i < chain.Count; i++) writer.AddName(Section.Answer, chain[i - 1], RecordType.CNAME, index.Ttl, chain[i]);
         return writer;
     }
 }

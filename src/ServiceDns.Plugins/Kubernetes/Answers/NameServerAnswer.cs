@@ -13,20 +13,20 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
     public Outcome NameServers(Query query, int zoneStart)
     {
         var servers = Servers();
-        if (servers.Count == 0) return Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);
+        if (servers.Count == 0) return Answer.Negative(query, ResponseCode.NoError, zoneStart, index.Ttl, index.Serial);
         var zone = query.Name[zoneStart..].ToArray();
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
         foreach (var name in servers.Select(server => server.Name).DistinctBy(Convert.ToHexString))
         {
             byte[] target = [.. name, .. zone];
-            writer.AddName(Section.Answer, query.Name, RecordType.NS, options.Ttl, target);
+            writer.AddName(Section.Answer, query.Name, RecordType.NS, index.Ttl, target);
         }
         foreach (var (name, address) in servers.DistinctBy(server => (Convert.ToHexString(server.Name), server.Address)))
         {
             byte[] owner = [.. name, .. zone];
             AddAddress(ref writer, Section.Additional, owner, address);
         }
-        return Answer.Complete(query, ref writer, options.Ttl);
+        return Answer.Complete(query, ref writer, index.Ttl);
     }
 
     /// <summary>The addresses of one family under the asked name, or NODATA.</summary>
@@ -34,17 +34,17 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
     {
         var family = query.Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
         var addresses = Servers().Select(server => server.Address).Where(address => address.Family == family).Distinct().ToList();
-        if (addresses.Count == 0) return Answer.Negative(query, ResponseCode.NoError, zoneStart, options.Ttl, index.Serial);
+        if (addresses.Count == 0) return Answer.Negative(query, ResponseCode.NoError, zoneStart, index.Ttl, index.Serial);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Answer.Plugin);
         foreach (var address in addresses) AddAddress(ref writer, Section.Answer, query.Name, address);
-        return Answer.Complete(query, ref writer, options.Ttl);
+        return Answer.Complete(query, ref writer, index.Ttl);
     }
 
     private void AddAddress(ref MessageWriter writer, Section section, scoped ReadOnlySpan<byte> owner, Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
         var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
-        writer.Add(section, owner, type, options.Ttl, bytes[..address.WriteTo(bytes)]);
+        writer.Add(section, owner, type, index.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 
     private List<(byte[] Name, Address Address)> Servers()

@@ -10,6 +10,8 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// </remarks>
 internal sealed class ClusterIndex : IClusterObserver
 {
+    private const uint LongestStale = 5; // CoreDNS's default: a change that was missed is found soon after the API is back
+
     private readonly KubernetesOptions options;
     private readonly TimeProvider time;
     private readonly ServiceRecords records;
@@ -19,6 +21,7 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly PodNames pods;
     private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
     private readonly Action<ServiceChange, Service?> observed;
+    private readonly TaskCompletionSource served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="options">The block's options.</param>
     /// <param name="time">For the SOA's serial.</param>
@@ -26,6 +29,7 @@ internal sealed class ClusterIndex : IClusterObserver
     public ClusterIndex(KubernetesOptions options, TimeProvider time, Action<ServiceChange, Service?> observed)
     {
         this.options = options;
+        Ttl = options.Ttl;
         this.time = time;
         this.observed = observed;
         records = new ServiceRecords(options);
@@ -62,6 +66,15 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <summary>The SOA's serial: when the last change came, in seconds since 1970.</summary>
     public uint Serial { get; private set; }
 
+    /// <summary>Completes when there is something to answer with: all of a cluster, or the services of a snapshot.</summary>
+    public Task Served => served.Task;
+
+    /// <summary>Whether what is here comes from a snapshot, and nobody knows yet whether it is still so.</summary>
+    public bool IsStale { get; private set; }
+
+    /// <summary>Seconds for which answers hold now.</summary>
+    public uint Ttl { get; private set; }
+
     /// <summary>Builds everything; the model's writer stands still meanwhile.</summary>
     public void Load(ClusterModel model)
     {
@@ -71,7 +84,7 @@ internal sealed class ClusterIndex : IClusterObserver
         {
             foreach (var pod in model.Pods.Where(IsServed)) pods.Add(pod);
         }
-        End();
+        End(model);
     }
 
     /// <inheritdoc/>
@@ -84,7 +97,7 @@ internal sealed class ClusterIndex : IClusterObserver
             observed(service, model.FindService(service.Key)?.Service);
         }
         if (options.Pods == PodMode.Verified) OnPods(change.Pods);
-        End();
+        End(model);
     }
 
     /// <summary>Whether the block answers for that namespace.</summary>
@@ -101,10 +114,13 @@ internal sealed class ClusterIndex : IClusterObserver
         table.Put(new RecordNodeBuilder(NameBytes.Key("ns.dns")) { Marks = RecordNode.Mark.NameServer }.Build());
     }
 
-    private void End()
+    private void End(ClusterModel model)
     {
+        IsStale = model.Standing is ClusterStanding.Partial or ClusterStanding.Stale;
+        Ttl = IsStale ? Math.Min(options.Ttl, LongestStale) : options.Ttl;
         Serial = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         arena.Reclaim();
+        if (model.Standing != ClusterStanding.Unknown) served.TrySetResult();
     }
 
     private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)

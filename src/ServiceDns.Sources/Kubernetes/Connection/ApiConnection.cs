@@ -26,15 +26,31 @@ public sealed class ApiConnection : IDisposable
         transports = new Transports(settings);
     }
 
+    /// <summary>Finds out where the server is and who we are. Files are read, nothing is sent.</summary>
+    /// <param name="access">How to get there.</param>
+    /// <param name="time">The clock of limits and of credentials that expire.</param>
+    /// <param name="observe">Hears of every request, on any thread.</param>
+    /// <exception cref="ClusterSourceException">It can not be found out; the message names file, line, field and what to do.</exception>
+    public static ApiConnection Open(ApiAccess access, TimeProvider time, Action<ApiRequest>? observe = null)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        return new ApiConnection(AccessSettings.Read(access, time) with { Observe = observe }, time);
+    }
+
     /// <summary>Where the server is; a path it is served under is part of it and ends with a slash.</summary>
     public Uri Server => settings.Server;
 
-    /// <summary>Sends one request and returns as soon as the response's headers are there; its body is the caller's to read and dispose.</summary>
+    /// <summary>
+    /// Sends one request and returns as soon as the response's headers are there; its body is the caller's to read and dispose.
+    /// </summary>
     /// <param name="request">
-    /// Its address is relative to <see cref="Server"/>, such as <c>api/v1/services?limit=500</c>. It may have no body that can be read only once.
+    /// Its address is relative to <see cref="Server"/>, such as <c>api/v1/services?limit=500</c>. It may have no body that can be read
+    /// only once.
     /// </param>
     /// <param name="cancel">Ends the request, also while its body is read.</param>
-    /// <returns>The response, whatever its status: a 401 has already been tried again with renewed credentials where there were any.</returns>
+    /// <returns>
+    /// The response, whatever its status: a 401 has already been tried again with renewed credentials where there were any.
+    /// </returns>
     /// <exception cref="HttpRequestException">The server can not be reached, or is not the one that it should be.</exception>
     /// <exception cref="ClusterSourceException">There are no credentials: a file or a command that should give them does not.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)

@@ -24,7 +24,9 @@ internal sealed record ApiSettings
     /// <summary>In whose name we ask.</summary>
     public Impersonation Impersonation { get; init; } = Impersonation.None;
 
-    /// <summary>An <c>http</c>, <c>https</c> or <c>socks5</c> proxy; null takes what the environment says (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).</summary>
+    /// <summary>
+    /// An <c>http</c>, <c>https</c> or <c>socks5</c> proxy; null takes what the environment says (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).
+    /// </summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>Do not ask for gzip.</summary>

@@ -6,6 +6,9 @@ namespace ServiceDns.Sources.Manifests.Reading;
 /// <remarks>Dropped afterwards, to hold nothing alive.</remarks>
 internal sealed class StringPool
 {
+    /// <summary>Compares sets by all their pairs.</summary>
+    public static IEqualityComparer<LabelSet> BySet { get; } = new ByEveryPair();
+
     private readonly Utf8Strings strings = new();
     private readonly Dictionary<LabelSet, LabelSet> sets = new(new ByEveryPair());
     private readonly HashSet<ValueList<EndpointPort>> ports = [];
