@@ -24,7 +24,8 @@ if (settings.Token is { } token)
     api.Access.AddToken(token, "admin");
     api.Access.Allow("admin", null, null, "*");
 }
-if (settings.Kubeconfig is { } file) File.WriteAllText(file, api.Kubeconfig(settings.Token is null ? "" : $"token: {settings.Token}"));
+var user = settings.Token is null ? "" : $"token: {settings.Token}";
+if (settings.Kubeconfig is { } file) File.WriteAllText(file, api.Kubeconfig(user));
 Console.WriteLine($"listening {api.Address.ToString().TrimEnd('/')} filled-ms {Stopwatch.GetElapsedTime(begin).TotalMilliseconds:F0}");
 
 var commands = new CommandLoop(api, settings.Shape ?? ClusterShape.Parse(""));

@@ -41,7 +41,8 @@ internal static class Burst
         {
             var service = headless[change % headless.Count];
             var at = written.TryGetValue(revision, out var ticks) ? (long)(ticks * nanoseconds) : 0;
-            return string.Create(CultureInfo.InvariantCulture, $"{change} {shape.NamespaceOf(service)} {shape.ServiceName(service)} {Address(change)} {at}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{change} {shape.NamespaceOf(service)} {shape.ServiceName(service)} {Address(change)} {at}");
         }));
         return string.Create(CultureInfo.InvariantCulture, $"ok {count} seconds {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1}");
     }
