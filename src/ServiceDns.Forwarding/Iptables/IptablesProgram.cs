@@ -46,16 +46,16 @@ public sealed class IptablesProgram
         return flavours.Length == 0 && Of(name) is { } only ? [only] : flavours;
     }
 
-    /// <summary>The rules of all tables, or of one, as the program prints them.</summary>
+    /// <summary>The rules of all tables, as the program prints them. Asking makes no table that is not there yet.</summary>
     /// <exception cref="ForwardingException">They could not be read.</exception>
-    public string Save(string? table = null) => Run(save, table is null ? [] : ["-t", table], null);
+    public string Save() => Run(save, [], null);
 
-    /// <summary>As <see cref="Save"/>; null where they can not be read, since the kernel does not have the flavour or the table.</summary>
-    public string? TrySave(string? table = null)
+    /// <summary>As <see cref="Save"/>; null where they can not be read, since the kernel does not have the flavour.</summary>
+    public string? TrySave()
     {
         try
         {
-            return Save(table);
+            return Save();
         }
         catch (ForwardingException)
         {

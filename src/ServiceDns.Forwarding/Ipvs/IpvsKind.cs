@@ -47,6 +47,9 @@ public sealed class IpvsKind : IForwardingModeKind
             using var routes = RouteSocket.Open();
             using var sets = IpsetSocket.Open();
             _ = sets.TryNames(out var names); // a kernel without sets has none of ours
+            // Sets go last, since rules hold them: where there is none, there is nothing.
+            var mine = Enum.GetValues<IpFamily>().SelectMany(family => IpvsNames.Sets.Select(set => set.Name(family)));
+            if (!mine.Any(names.Contains) && routes.FindLink(IpvsNames.Device) is null) return;
             foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, routes, sets, names);
             RemoveRules();
             if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result) throw new ForwardingException($"{IpvsNames.Device} can not be removed: {result}");
@@ -85,10 +88,9 @@ public sealed class IpvsKind : IForwardingModeKind
         {
             foreach (var iptables in IptablesProgram.All(family))
             {
-                foreach (var table in IpvsRules.ForCleanup(family))
-                {
-                    if (iptables.TrySave(table.Name) is { } saved && table.Removing(saved) is { } text) iptables.Restore(text);
-                }
+                if (iptables.TrySave() is not { } saved) continue;
+                var text = string.Concat(IpvsRules.ForCleanup(family).Select(table => table.Removing(saved)));
+                if (text.Length > 0) iptables.Restore(text);
             }
         }
     }

@@ -66,10 +66,19 @@ internal sealed class IpvsMode : IForwardingMode
         if (servers.IsDraining && services.Time.GetElapsedTime(drainedAt) >= DrainPeriod)
         {
             drainedAt = services.Time.GetTimestamp();
-            servers.DeleteDrained();
+            Guarded(() =>
+            {
+                servers.DeleteDrained();
+                return 0;
+            });
         }
-        var isDisturbed = rules?.Tables.Any(table => !table.IsIn(iptables.Save(table.Name))) == true || routes.FindLink(IpvsNames.Device) is null;
-        if (isDisturbed) throw new ForwardingException($"somebody else changed the rules, or removed {IpvsNames.Device}");
+        if (rules is null) return;
+        var saved = iptables.Save();
+        if (routes.FindLink(IpvsNames.Device) is null || rules.Tables.Any(table => !table.IsIn(saved)))
+        {
+            forms = null;
+            throw new ForwardingException($"somebody else changed the rules, or removed {IpvsNames.Device}");
+        }
     }
 
     /// <inheritdoc/>
@@ -204,15 +213,10 @@ internal sealed class IpvsMode : IForwardingMode
 
     private int PutRules()
     {
-        var wrong = 0;
-        foreach (var table in rules!.Tables)
-        {
-            var saved = iptables.Save(table.Name);
-            if (table.IsIn(saved)) continue;
-            iptables.Restore(table.Replacing(saved));
-            wrong++;
-        }
-        return wrong;
+        var saved = iptables.Save();
+        var wrong = rules!.Tables.Where(table => !table.IsIn(saved)).ToList();
+        if (wrong.Count > 0) iptables.Restore(string.Concat(wrong.Select(table => table.Replacing(saved))));
+        return wrong.Count;
     }
 
     private void SetTimeouts()

@@ -12,10 +12,10 @@ internal sealed record RuleTable(
     private IEnumerable<string> RulesOfOurs => Chains.SelectMany(chain => chain.Rules.Select(rule => $"-A {chain.Name} {rule}"));
 
     /// <summary>Whether the table has exactly these rules of ours, and each jump once.</summary>
-    /// <param name="saved">What iptables-save printed about it.</param>
+    /// <param name="saved">What iptables-save printed.</param>
     public bool IsIn(string saved)
     {
-        var lines = saved.Split('\n');
+        var lines = LinesOf(saved);
         return lines.Where(IsOurs).Count() == RulesOfOurs.Count()
             && Chains.All(chain => lines.Where(line => line.StartsWith($"-A {chain.Name} ", StringComparison.Ordinal))
                 .SequenceEqual(chain.Rules.Select(rule => $"-A {chain.Name} {rule}")))
@@ -36,7 +36,7 @@ internal sealed record RuleTable(
     /// <summary>What makes iptables-restore remove them; null when there is nothing of them.</summary>
     public string? Removing(string saved)
     {
-        var declared = saved.Split('\n')
+        var declared = LinesOf(saved)
             .Where(line => line.StartsWith(":" + IpvsNames.Chains, StringComparison.Ordinal))
             .Select(line => line[1..line.IndexOf(' ')])
             .ToList();
@@ -53,8 +53,11 @@ internal sealed record RuleTable(
     private void AppendJumpDeletions(StringBuilder text, string saved)
     {
         var ours = Jumps.Select(JumpLine).ToHashSet(StringComparer.Ordinal);
-        foreach (var line in saved.Split('\n').Where(ours.Contains)) text.Append("-D").Append(line.AsSpan(2)).Append('\n');
+        foreach (var line in LinesOf(saved).Where(ours.Contains)) text.Append("-D").Append(line.AsSpan(2)).Append('\n');
     }
+
+    private List<string> LinesOf(string saved) =>
+        [.. saved.Split('\n').SkipWhile(line => line != "*" + Name).TakeWhile(line => line != "COMMIT")];
 
     private static bool IsOurs(string line) => line.StartsWith("-A " + IpvsNames.Chains, StringComparison.Ordinal);
 
