@@ -1,4 +1,4 @@
-using ServiceDns.Forwarding.Ipvs;
+    public static IReadOnlyList<IForwardingModeKind> All { get; } = [new NftablesKind(), new IpvsKind(), new UserspaceKind()];
 using ServiceDns.Forwarding.Userspace;
 
 namespace ServiceDns.Forwarding;
@@ -7,7 +7,7 @@ namespace ServiceDns.Forwarding;
 public static class ModeCatalog
 {
     /// <summary>All modes; the order is that of <c>--cleanup</c>.</summary>
-    public static IReadOnlyList<IForwardingModeKind> All { get; } = [new IpvsKind(), new UserspaceKind()];
+    public static IReadOnlyList<IForwardingModeKind> All { get; } = [new NftablesKind(), new IpvsKind(), new UserspaceKind()];
 
     /// <summary>The mode of that name, or null.</summary>
     public static IForwardingModeKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
+using ServiceDns.Sources;
 using ServiceDns.Sources.Manifests;
 
 namespace ServiceDns.Proxy;
