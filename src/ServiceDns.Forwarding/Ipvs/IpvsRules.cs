@@ -27,7 +27,7 @@ internal sealed class IpvsRules
         var bit = Hex(1u << options.MasqueradeBit);
         masquerade = $"{bit}/{bit}";
         marked = $"-m mark ! --mark 0x0/{Hex(markMask)}";
-        Tables = [Mangle(markMask), Nat(options.MasqueradeAll, bit), Filter()];
+        Tables = [Mangle(markMask, node.ServiceRanges), Nat(options.MasqueradeAll, bit), Filter()];
     }
 
     /// <summary>The tables that have rules of ours.</summary>
@@ -41,7 +41,7 @@ internal sealed class IpvsRules
     /// Before anything is balanced, on the way in and on the way out: what is dropped in silence; and the marks that lead this node's pods,
     /// and the node itself, to all endpoints of a service whose policy is Local.
     /// </summary>
-    private RuleTable Mangle(uint markMask)
+    private RuleTable Mangle(uint markMask, ValueList<Cidr> serviceRanges)
     {
         const string New = "-m conntrack --ctstate NEW";
         var toLocal = $"{Set(ServiceSet.ExternalLocal)} -j SET --map-set {Name(ServiceSet.ExternalLocal)} dst,dst --map-mark";
@@ -50,6 +50,7 @@ internal sealed class IpvsRules
             $"{Set(ServiceSet.Guarded)} -m set ! --match-set {Name(ServiceSet.Source)} dst,dst,src {New} -j DROP",
             .. FromPods().Select(source => $"{source} {toLocal}"),
             $"-m addrtype --src-type LOCAL {toLocal}",
+            .. serviceRanges.Select(range => $"-d {range} -m set ! --match-set {Name(ServiceSet.Address)} dst {New} -j DROP"), // nobody's
             $"{Set(ServiceSet.Dropped)} -m mark --mark 0x0/{Hex(markMask)} {New} -j DROP",
         ];
         return new RuleTable("mangle", [("PREROUTING", Guard), ("OUTPUT", Guard)], [(Guard, guard)]);

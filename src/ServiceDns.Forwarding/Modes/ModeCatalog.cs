@@ -1,4 +1,5 @@
-    public static IReadOnlyList<IForwardingModeKind> All { get; } = [new NftablesKind(), new IpvsKind(), new UserspaceKind()];
+using ServiceDns.Forwarding.Ipvs;
+using ServiceDns.Forwarding.Nftables;
 using ServiceDns.Forwarding.Userspace;
 
 namespace ServiceDns.Forwarding;
