@@ -48,7 +48,7 @@ public sealed class ClusterModel
     /// <summary>All namespaces.</summary>
     public IEnumerable<Namespace> Namespaces => namespaces.Select(pair => pair.Value);
 
-    /// <summary>All pods the source delivers.</summary>
+    /// <summary>All pods the source delivers, each made as it is asked for.</summary>
     public IEnumerable<Pod> Pods => pods;
 
     /// <summary>All nodes.</summary>
@@ -60,8 +60,17 @@ public sealed class ClusterModel
     /// <summary>The namespace, or null.</summary>
     public Namespace? FindNamespace(string name) => namespaces.GetValueOrDefault(name);
 
-    /// <summary>The pod, or null.</summary>
+    /// <summary>The pod, or null. Makes the object.</summary>
     public Pod? FindPod(ObjectKey key) => pods.Find(key);
+
+    /// <summary>
+    /// Whether a pod has that address (<c>status.podIP</c>) that has neither ended nor begun to. Allocates nothing.
+    /// </summary>
+    /// <param name="namespaceName">The pod's namespace, in ASCII.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="selector">What the pod's labels must be; null for any.</param>
+    public bool HasLivePod(ReadOnlySpan<byte> namespaceName, Address address, LabelSelector? selector = null) =>
+        pods.HasLive(namespaceName, address, selector);
 
     /// <summary>The node, or null.</summary>
     public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
@@ -133,11 +142,7 @@ public sealed class ClusterModel
 
     internal void Put(string name, Namespace? value) => Put(namespaces, name, value);
 
-    internal void Put(ObjectKey key, Pod? value)
-    {
-        if (value is null) pods.Remove(key);
-        else pods.Put(value);
-    }
+    internal PodTable PodTable => pods;
 
     internal void Put(string name, Node? value) => Put(nodes, name, value);
 

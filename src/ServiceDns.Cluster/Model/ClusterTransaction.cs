@@ -77,14 +77,20 @@ public sealed class ClusterTransaction
     /// <summary>Adds or replaces a pod.</summary>
     public void Set(Pod pod)
     {
-        var before = model.FindPod(pod.Key);
-        if (pod.Equals(before)) return;
-        model.Put(pod.Key, pod);
-        pods.Add(new Replaced<Pod>(before, pod));
+        if (model.PodTable.Put(pod, out var before)) pods.Add(new Replaced<Pod>(before, pod));
     }
 
     /// <summary>Removes a pod.</summary>
-    public void RemovePod(ObjectKey key) => Replace(model.FindPod(key), null, pods, after => model.Put(key, after));
+    public void RemovePod(ObjectKey key)
+    {
+        if (model.PodTable.Remove(key) is { } before) pods.Add(new Replaced<Pod>(before, null));
+    }
+
+    /// <summary>Begins to tell pods that are set from now on, changed or not, from those that are not.</summary>
+    public void BeginPods() => model.PodTable.BeginRound();
+
+    /// <summary>Removes the pods that were not set since <see cref="BeginPods"/>.</summary>
+    public void RemoveOtherPods() => pods.AddRange(model.PodTable.RemoveUnseen().Select(before => new Replaced<Pod>(before, null)));
 
     /// <summary>Adds or replaces a node.</summary>
     public void Set(Node node) => Replace(model.FindNode(node.Name), node, nodes, after => model.Put(node.Name, after));
