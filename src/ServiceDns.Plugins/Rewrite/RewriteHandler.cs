@@ -11,16 +11,25 @@ internal sealed class RewriteHandler(IQueryHandler next, IRewriteRule[] rules) :
     public string Name => "rewrite";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
-        Admits(query) ? next.ServeAsync(query, cancel) : RewriteAsync(query, cancel);
+        IsConcerned(query) ? RewriteAsync(query, cancel) : next.ServeAsync(query, cancel);
 
     /// <remarks>A query that no rule is for passes, and costs nothing but the look at the rules.</remarks>
-    public bool Admits(Query query)
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (IsConcerned(batch[i])) asked = asked.Without(i);
+        }
+        return asked;
+    }
+
+    private bool IsConcerned(Query query)
     {
         foreach (var rule in rules)
         {
-            if (rule.Matches(query)) return false;
+            if (rule.Matches(query)) return true;
         }
-        return true;
+        return false;
     }
 
     private async ValueTask<Outcome> RewriteAsync(Query query, CancellationToken cancel)

@@ -23,8 +23,7 @@ public sealed unsafe partial class Query
         name.CopyTo(Buffer[Header.Size..]);
         BinaryPrimitives.WriteUInt16BigEndian(Buffer[(Header.Size + name.Length)..], (ushort)type);
         BinaryPrimitives.WriteUInt16BigEndian(Buffer[(Header.Size + name.Length + 2)..], (ushort)recordClass);
-        NameLength = LabelCount = 0;
-        TryReadQuestion(new ReadOnlySpan<byte>(memory, Header.Size + name.Length + 4));
+        TryReadQuestion(Header.Size + name.Length + 4);
     }
 
     /// <summary>Replaces the options of the request's OPT record; without one, the request gets one that offers 4096 bytes.</summary>
@@ -33,15 +32,15 @@ public sealed unsafe partial class Query
     {
         if (!HasEdns) AddOpt();
         var tail = RequestTail;
-        var length = tail.Length - optionsLength + options.Length;
+        var length = tail.Length - fields.OptionsLength + options.Length;
         var changed = ArrayPool<byte>.Shared.Rent(length);
-        tail[..optionsStart].CopyTo(changed);
-        BinaryPrimitives.WriteUInt16BigEndian(changed.AsSpan(optionsStart - 2), (ushort)options.Length);
-        options.CopyTo(changed.AsSpan(optionsStart));
-        tail[(optionsStart + optionsLength)..].CopyTo(changed.AsSpan(optionsStart + options.Length));
+        tail[..fields.OptionsStart].CopyTo(changed);
+        BinaryPrimitives.WriteUInt16BigEndian(changed.AsSpan(fields.OptionsStart - 2), (ushort)options.Length);
+        options.CopyTo(changed.AsSpan(fields.OptionsStart));
+        tail[(fields.OptionsStart + fields.OptionsLength)..].CopyTo(changed.AsSpan(fields.OptionsStart + options.Length));
         longTail = null;
         KeepTail(changed.AsSpan(0, length));
-        optionsLength = options.Length;
+        fields.OptionsLength = options.Length;
         ArrayPool<byte>.Shared.Return(changed);
     }
 
@@ -60,8 +59,8 @@ public sealed unsafe partial class Query
         KeepTail(changed.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(changed);
         ReadOpt(size, flags: 0);
-        RequestAdditionalCount++;
-        optionsStart = length;
-        optionsLength = 0;
+        fields.AdditionalCount++;
+        fields.OptionsStart = length;
+        fields.OptionsLength = 0;
     }
 }

@@ -47,7 +47,7 @@ public class RewriteTests
         }
         Assert.Equal(expected, seen);
         Assert.True(outcome.IsWritten);
-        Assert.Equal(asked == expected, ((ILoopLink)handler).Admits(query));
+        Assert.Equal(asked == expected, handler.AdmitsInLoop(query));
     }
 
     //                     rules                                          the chain's answer                                       the client's

@@ -18,7 +18,6 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly Arena arena = new();
     private readonly ReverseTable reverse;
     private readonly NameTable frame;
-    private readonly PodNames pods;
     private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
     private readonly Action<ServiceChange, Service?> observed;
     private readonly TaskCompletionSource served = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +36,6 @@ internal sealed class ClusterIndex : IClusterObserver
         Imports = new NameTable(arena);
         frame = new NameTable(arena);
         reverse = new ReverseTable(arena);
-        pods = new PodNames(Names);
         AddFixedNames(Names);
         AddFixedNames(Imports);
         AddFixedNames(frame);
@@ -80,10 +78,6 @@ internal sealed class ClusterIndex : IClusterObserver
     {
         foreach (var known in model.Namespaces) SetNamespace(known, IsExposed(known));
         foreach (var (key, state) in model.Services) Update(model, key, state);
-        if (options.Pods == PodMode.Verified)
-        {
-            foreach (var pod in model.Pods.Where(IsServed)) pods.Add(pod);
-        }
         End(model);
     }
 
@@ -96,7 +90,6 @@ internal sealed class ClusterIndex : IClusterObserver
             Update(model, service.Key, model.FindService(service.Key));
             observed(service, model.FindService(service.Key)?.Service);
         }
-        if (options.Pods == PodMode.Verified) OnPods(change.Pods);
         End(model);
     }
 
@@ -184,17 +177,4 @@ internal sealed class ClusterIndex : IClusterObserver
             yield return (endpoint.Address, ReverseNode.EndpointEntry, [.. NameBytes.Labels(endpoint.Host), .. name]);
         }
     }
-
-    private void OnPods(IReadOnlyList<Replaced<Pod>> changes)
-    {
-        foreach (var (before, after) in changes)
-        {
-            if (after is not null && IsServed(after)) pods.Add(after);
-            if (before is not null && IsServed(before)) pods.Remove(before);
-        }
-    }
-
-    /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
-    private bool IsServed(Pod pod) => !pod.IsTerminating && pod.Phase is PodPhase.Pending or PodPhase.Running
-        && pod.Addresses.Count > 0 && options.Labels?.Matches(pod.Labels) != false;
 }

@@ -57,7 +57,7 @@ internal readonly ref struct Finding
 }
 
 /// <summary>Finds names of one zone: by the index, or by the rule that makes them.</summary>
-internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, ZonalNames zonal)
+internal sealed class NameLookup(KubernetesOptions options, ClusterModel model, ClusterIndex index, ZonalNames zonal)
 {
     private const int MostLabels = WireName.MaxLabels, MostKeyBytes = WireName.MaxLength + 2;
 
@@ -97,14 +97,14 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
         return node.IsEmpty && IsZonal(relative, starts, zone) ? zonal.Find(relative, starts) : Finding.Of(node);
     }
 
-    /// <summary>Starts fetching what <see cref="FindAhead"/> will read; false for names that no single look-up decides.</summary>
+    /// <summary>The hash that <see cref="FindAhead"/> will find a name by; false for names that no single look-up decides.</summary>
     /// <param name="relative">As for <see cref="Find"/>.</param>
     /// <param name="starts">Where its labels start.</param>
     /// <param name="zone">What the zone is about.</param>
     /// <param name="hash">The hash of the key.</param>
     /// <param name="isPort">Whether the key is another than the name.</param>
     [SkipLocalsInit]
-    public bool TryBegin(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash, out bool isPort)
+    public bool TryHash(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash, out bool isPort)
     {
         hash = 0;
         var shape = ShapeOf(relative, starts);
@@ -122,11 +122,10 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
                 hash = NameTable.HashOf(relative);
                 break;
         }
-        index.TableOf(zone).FetchSlot(hash);
         return true;
     }
 
-    /// <summary>Finds a name that <see cref="TryBegin"/> accepted, by its hash. Empty when there is none.</summary>
+    /// <summary>Finds a name that <see cref="TryHash"/> accepted, by its hash. Empty when there is none.</summary>
     [SkipLocalsInit]
     public ReadOnlySpan<byte> FindAhead(
         scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts, ZoneKind zone, uint hash, bool isPort)
@@ -178,12 +177,14 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     private Finding FindPod(NameTable table, scoped ReadOnlySpan<byte> relative)
     {
         if (options.Pods == PodMode.Disabled || table.Find(relative[(relative[0] + 1)..]).IsEmpty) return default;
-        if (options.Pods == PodMode.Insecure)
-        {
-            return TryReadAddress(relative.Slice(1, relative[0]), out var address) ? Finding.Pod(address) : default;
-        }
-        return Finding.Of(index.Names.Find(relative));
+        var label = relative.Slice(1, relative[0]);
+        if (!TryReadAddress(label, out var address)) return default;
+        return options.Pods == PodMode.Insecure || IsPod(label, address, relative[(label.Length + 2)..]) ? Finding.Pod(address) : default;
     }
+
+    /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
+    private bool IsPod(ReadOnlySpan<byte> label, Address address, ReadOnlySpan<byte> scope) =>
+        PodNames.IsCanonical(label, address) && model.HasLivePod(scope[..(scope.Length - 4)], address, options.Labels); // without \x03pod
 
     /// <summary>Three dashes and no two together are dots; else dashes are colons.</summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> label, out Address address)
