@@ -20,6 +20,8 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly NameTable frame;
     private readonly PodNames pods;
     private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
+    private readonly NodeList nodes = new(); // those of the service at hand, as are its endpoints
+    private readonly List<ServedEndpoint> endpoints = [];
     private readonly Action<ServiceChange, Service?> observed;
     private readonly TaskCompletionSource served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -152,14 +154,28 @@ internal sealed class ClusterIndex : IClusterObserver
 
     private void Update(ClusterModel model, ObjectKey key, ServiceState? state)
     {
-        var visible = state is not null && IsExposed(model.FindNamespace(key.Namespace));
-        Replace(Names, owned, key, visible ? records.NodesOf(key, state!) : []);
-        if (options.MulticlusterZones.Count > 0) Replace(Imports, ownedImports, key, visible ? records.NodesOfImport(key, state!) : []);
-        reverse.Replace(key, visible ? NamesOfAddresses(key, state!) : []);
+        nodes.Clear();
+        endpoints.Clear();
+        if (state is not null && !IsExposed(model.FindNamespace(key.Namespace))) state = null;
+        if (state is not null)
+        {
+            ServedEndpoint.AddTo(endpoints, state.Slices, options);
+            records.AddTo(nodes, key, state, endpoints);
+        }
+        Replace(Names, owned, key);
+        reverse.Replace(key, ClusterIPsOf(state), endpoints);
+        if (options.MulticlusterZones.Count == 0) return;
+        nodes.Clear();
+        if (state is not null) records.AddImportTo(nodes, key, state);
+        Replace(Imports, ownedImports, key);
     }
 
+    /// <summary>Endpoints have names by the label of their slice, whether there is a Service or not.</summary>
+    private ValueList<Address> ClusterIPsOf(ServiceState? state) =>
+        state?.Service is { } service && options.Labels?.Matches(service.Labels) != false ? service.ClusterIPs : [];
+
     /// <summary>Puts the new nodes in first, so that a name that stays is never missing.</summary>
-    private static void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key, List<byte[]> nodes)
+    private void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key)
     {
         var put = nodes.Count == 0 ? [] : new ulong[nodes.Count];
         for (var i = 0; i < put.Length; i++) put[i] = table.Put(nodes[i]);
@@ -169,20 +185,6 @@ internal sealed class ClusterIndex : IClusterObserver
         }
         if (put.Length == 0) owners.Remove(key);
         else owners[key] = put;
-    }
-
-    /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
-    private IEnumerable<(Address, byte Kind, byte[] Name)> NamesOfAddresses(ObjectKey key, ServiceState state)
-    {
-        var name = NameBytes.Labels(key.Name, key.Namespace, "svc");
-        if (state.Service is { } service && options.Labels?.Matches(service.Labels) != false)
-        {
-            for (var i = 0; i < service.ClusterIPs.Count; i++) yield return (service.ClusterIPs[i], ReverseNode.ServiceEntry, name);
-        }
-        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options))
-        {
-            yield return (endpoint.Address, ReverseNode.EndpointEntry, [.. NameBytes.Labels(endpoint.Host), .. name]);
-        }
     }
 
     private void OnPods(IReadOnlyList<Replaced<Pod>> changes)

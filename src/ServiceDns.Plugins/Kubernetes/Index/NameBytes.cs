@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using ServiceDns.Cluster;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
@@ -49,6 +51,21 @@ internal static class NameBytes
         var labels = Labels(parts);
         Dns.WireName.ToLower(labels, labels);
         return labels;
+    }
+
+    /// <summary>An address as a label: its text with dashes.</summary>
+    public static string Dashed(Address address)
+    {
+        if (address.Family != IpFamily.IPv4) return address.ToString().Replace(':', '-');
+        Span<char> text = stackalloc char[15];
+        var (number, at) = ((uint)address.Number, 0);
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            if (shift < 24) text[at++] = '-';
+            ((byte)(number >> shift)).TryFormat(text[at..], out var written, provider: CultureInfo.InvariantCulture);
+            at += written;
+        }
+        return new string(text[..at]);
     }
 
     /// <summary>Whether text is one label that a name can have.</summary>

@@ -7,12 +7,16 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <remarks>The name is the canonical text of <c>status.podIP</c> with dashes; other spellings of one IPv6 address have no name.</remarks>
 internal sealed class PodNames(NameTable table)
 {
+    private static readonly RecordNode.ServiceEntry[] NoPort = [new(0, 0)];
+
     private readonly Dictionary<(string Namespace, Address Address), int> shared = [];
+    private readonly NodeList nodes = new();
+    private (string Namespace, byte[] Name) suffix = ("", []);
 
     public void Add(Pod pod)
     {
         var key = (pod.Namespace, pod.Addresses[0]);
-        var node = Build(pod);
+        var node = NodeOf(pod);
         if (table.Find(RecordNode.NameOf(node)).IsEmpty) table.Put(node);
         else shared[key] = shared.GetValueOrDefault(key) + 1;
     }
@@ -20,7 +24,7 @@ internal sealed class PodNames(NameTable table)
     public void Remove(Pod pod)
     {
         var key = (pod.Namespace, pod.Addresses[0]);
-        if (!shared.TryGetValue(key, out var others)) table.Remove(RecordNode.NameOf(Build(pod)));
+        if (!shared.TryGetValue(key, out var others)) table.Remove(RecordNode.NameOf(NodeOf(pod)));
         else if (others > 1) shared[key] = others - 1;
         else shared.Remove(key);
     }
@@ -38,12 +42,12 @@ internal sealed class PodNames(NameTable table)
         return builder.Build();
     }
 
-    private static byte[] Build(Pod pod)
+    /// <summary>The node, until the next call.</summary>
+    private ReadOnlySpan<byte> NodeOf(Pod pod)
     {
-        var address = pod.Addresses[0];
-        var label = address.ToString().Replace(address.Family == IpFamily.IPv4 ? '.' : ':', '-');
-        var builder = new RecordNodeBuilder(NameBytes.Key(label, pod.Namespace, "pod"), label.Length + 1);
-        builder.Add(label, address, 0);
-        return builder.Build();
+        if (pod.Namespace != suffix.Namespace) suffix = (pod.Namespace, NameBytes.Key(pod.Namespace, "pod"));
+        nodes.Clear();
+        SingleNode.Add(nodes, NameBytes.Dashed(pod.Addresses[0]), suffix.Name, pod.Addresses[0], pairs: 1, NoPort);
+        return nodes[0];
     }
 }

@@ -13,8 +13,6 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     /// <summary>No name has more SRV records than fit one message: 12 bytes of header, 10 and 7 of data each.</summary>
     private const int MostServices = 4096;
 
-    private const int TargetHeaderSize = 5; // length of the host, count of each family
-
     private readonly UniqueList<Address> addresses = new();
     private readonly UniqueList<string> hosts = new();
     private readonly List<UniqueList<Address>> targets = []; // the addresses of each host
@@ -71,22 +69,14 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
 
     private void WriteHeader(Span<byte> header, int four, int six)
     {
-        MemoryMarshal.Write(header, NameTable.HashOf(name));
-        header[8] = (byte)name.Length;
+        RecordNode.WriteHeader(header, name, suffixStart, total, four, six, targets.Count, services.Count);
         header[9] = (byte)(Marks | (Alias is null ? RecordNode.Mark.None : RecordNode.Mark.Alias));
-        // floor(100/n), at least 1, where n counts repeated pairs too: what CoreDNS computes
-        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targets.Count);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[18..], (ushort)services.Count);
-        header[20] = (byte)suffixStart;
     }
 
     private int SizeOfTarget(int target)
     {
         var (four, six) = Count(targets[target]);
-        return TargetHeaderSize + NameBytes.LengthOf(hosts[target]) + 4 * four + 16 * six;
+        return RecordNode.TargetHeaderSize + NameBytes.LengthOf(hosts[target]) + 4 * four + 16 * six;
     }
 
     private void AppendTarget(byte[] node, ref int at, int target)
@@ -96,7 +86,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         node[at] = (byte)labels;
         BinaryPrimitives.WriteUInt16LittleEndian(node.AsSpan(at + 1), (ushort)four);
         BinaryPrimitives.WriteUInt16LittleEndian(node.AsSpan(at + 3), (ushort)six);
-        at += TargetHeaderSize;
+        at += RecordNode.TargetHeaderSize;
         NameBytes.Write(hosts[target], node.AsSpan(at, labels));
         at += labels;
         AppendAddresses(node, ref at, targets[target]);

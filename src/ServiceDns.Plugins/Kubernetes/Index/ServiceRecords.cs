@@ -8,43 +8,44 @@ internal sealed class ServiceRecords(KubernetesOptions options)
 {
     private const string Svc = "svc";
 
-    /// <summary>The nodes of the service's names; empty when it has none.</summary>
-    public List<byte[]> NodesOf(ObjectKey key, ServiceState state)
+    private readonly HostNodes hosts = new();
+
+    /// <summary>Adds the nodes of the service's names; none when it has none.</summary>
+    /// <param name="nodes">Receives them.</param>
+    /// <param name="key">The service.</param>
+    /// <param name="state">What is known of it.</param>
+    /// <param name="endpoints">The endpoints of its slices that are served.</param>
+    public void AddTo(NodeList nodes, ObjectKey key, ServiceState state, List<ServedEndpoint> endpoints)
     {
-        var nodes = new List<byte[]>();
-        if (state.Service is not { } service || options.Labels?.Matches(service.Labels) == false) return nodes;
+        if (state.Service is not { } service || options.Labels?.Matches(service.Labels) == false) return;
         if (service.Type == ServiceType.ExternalName)
         {
             if (AliasTarget(service) is { } target) nodes.Add(new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc)) { Alias = target }.Build());
-            return nodes;
+            return;
         }
-        var endpoints = ServedEndpoint.Of(state.Slices, options).ToList();
-        if (options.IgnoreEmptyService && !service.IsHeadless && endpoints.Count == 0) return nodes;
+        if (options.IgnoreEmptyService && !service.IsHeadless && endpoints.Count == 0) return;
         if (service.IsHeadless) AddHeadless(nodes, key, endpoints);
         else AddVirtual(nodes, key, service.ClusterIPs, service.Ports);
-        AddHosts(nodes, key, endpoints);
-        return nodes;
+        hosts.AddTo(nodes, key, endpoints, isImport: false);
     }
 
     /// <summary>The same for a ServiceImport, whose endpoints are named <c>host.cluster.service…</c> (KEP-1645).</summary>
-    public List<byte[]> NodesOfImport(ObjectKey key, ServiceState state)
+    public void AddImportTo(NodeList nodes, ObjectKey key, ServiceState state)
     {
-        var nodes = new List<byte[]>();
-        if (state.Import is not { } import) return nodes;
+        if (state.Import is not { } import) return;
         var endpoints = ServedEndpoint.Of(state.ImportedSlices, options)
             .Select(endpoint => endpoint with { Host = $"{endpoint.Host}.{endpoint.Slice.SourceCluster}" }).ToList();
-        if (options.IgnoreEmptyService && !import.IsHeadless && endpoints.Count == 0) return nodes;
+        if (options.IgnoreEmptyService && !import.IsHeadless && endpoints.Count == 0) return;
         if (import.IsHeadless) AddHeadless(nodes, key, endpoints, isImport: true);
         else AddVirtual(nodes, key, import.Addresses, import.Ports, isImport: true);
-        AddHosts(nodes, key, endpoints, isImport: true);
-        return nodes;
+        hosts.AddTo(nodes, key, endpoints, isImport: true);
     }
 
     /// <summary>A node for the service's own name from chosen endpoints only; not for the index. Null when there is none.</summary>
     public byte[]? HeadlessNode(ObjectKey key, IEnumerable<ServedEndpoint> endpoints)
     {
         var builder = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
-        foreach (var endpoint in endpoints) AddAllPorts(builder, endpoint);
+        foreach (var endpoint in endpoints) endpoint.AddTo(builder);
         return builder.Total == 0 ? null : builder.Build();
     }
 
@@ -58,7 +59,7 @@ internal sealed class ServiceRecords(KubernetesOptions options)
     }
 
     private static void AddVirtual(
-        List<byte[]> nodes, ObjectKey key, ValueList<Address> addresses, ValueList<ServicePort> ports, bool isImport = false)
+        NodeList nodes, ObjectKey key, ValueList<Address> addresses, ValueList<ServicePort> ports, bool isImport = false)
     {
         var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
         var byPort = new Dictionary<(string, Protocol), RecordNodeBuilder>();
@@ -72,50 +73,26 @@ internal sealed class ServiceRecords(KubernetesOptions options)
             }
         }
         nodes.Add(all.Build());
-        nodes.AddRange(byPort.Values.Select(builder => builder.Build()));
+        foreach (var builder in byPort.Values) nodes.Add(builder.Build());
     }
 
     /// <summary>Without a ready endpoint the name does not exist, so there is no node either.</summary>
-    private static void AddHeadless(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
+    private static void AddHeadless(NodeList nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
     {
         if (endpoints.Count == 0) return;
         var all = new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc));
         var byPort = new Dictionary<(string, Protocol), RecordNodeBuilder>();
         foreach (var endpoint in endpoints)
         {
-            AddAllPorts(all, endpoint);
+            endpoint.AddTo(all);
             foreach (var port in endpoint.Slice.Ports)
             {
                 if (port.Name.Length == 0) continue;
-                PortNode(byPort, key, port.Name, port.Protocol, isImport).Add(endpoint.Host, endpoint.Address, NumberOf(port));
+                PortNode(byPort, key, port.Name, port.Protocol, isImport).Add(endpoint.Host, endpoint.Address, ServedEndpoint.NumberOf(port));
             }
         }
         nodes.Add(all.Build());
-        nodes.AddRange(byPort.Values.Select(builder => builder.Build()));
-    }
-
-    private static void AddHosts(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
-    {
-        var hosts = new Dictionary<string, RecordNodeBuilder>(StringComparer.OrdinalIgnoreCase);
-        foreach (var endpoint in endpoints)
-        {
-            // a pod's name may have dots; such an endpoint is an SRV target, but no name of one label finds it
-            if (!isImport && !NameBytes.IsLabel(endpoint.Host)) continue;
-            if (!hosts.TryGetValue(endpoint.Host, out var builder))
-            {
-                var host = NameBytes.Key(endpoint.Host);
-                builder = new RecordNodeBuilder([.. host, .. NameBytes.Key(key.Name, key.Namespace, Svc)], host.Length);
-                hosts.Add(endpoint.Host, builder);
-            }
-            AddAllPorts(builder, endpoint);
-        }
-        nodes.AddRange(hosts.Values.Select(builder => builder.Build()));
-    }
-
-    private static void AddAllPorts(RecordNodeBuilder builder, in ServedEndpoint endpoint)
-    {
-        if (endpoint.Slice.Ports.Count == 0) builder.Add(endpoint.Host, endpoint.Address, null);
-        foreach (var port in endpoint.Slice.Ports) builder.Add(endpoint.Host, endpoint.Address, NumberOf(port));
+        foreach (var builder in byPort.Values) nodes.Add(builder.Build());
     }
 
     /// <summary>The key has underscores only where <c>host.cluster</c> could be the same name.</summary>
@@ -129,6 +106,4 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         nodes.Add(normal, builder);
         return builder;
     }
-
-    private static ushort? NumberOf(EndpointPort port) => port.Port == 0 ? null : port.Port;
 }
