@@ -3,7 +3,9 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Makes the nodes of endpoints' own names, <c>host.service.namespace.svc</c>: most nodes of a cluster, and most of one address.</summary>
+/// <summary>
+/// Makes the nodes of endpoints' own names, <c>host.service.namespace.svc</c>: most nodes of a cluster, and most of one address.
+/// </summary>
 internal sealed class HostNodes
 {
     private readonly Dictionary<string, int> times = new(StringComparer.OrdinalIgnoreCase);

@@ -21,6 +21,7 @@ internal static class NameBytes
     /// <summary>Bytes that <see cref="Write"/> takes.</summary>
     public static int LengthOf(string text)
     {
+        if (!text.Contains('.')) return text.Length == 0 ? 0 : 1 + Encoding.UTF8.GetByteCount(text);
         var length = 0;
         foreach (var range in text.AsSpan().Split('.'))
         {
@@ -33,16 +34,20 @@ internal static class NameBytes
     /// <summary>Writes the labels of a text with dots; returns their bytes.</summary>
     public static int Write(string text, Span<byte> destination)
     {
+        if (!text.Contains('.')) return text.Length == 0 ? 0 : WriteLabel(text, destination);
         var at = 0;
         foreach (var range in text.AsSpan().Split('.'))
         {
             var label = text.AsSpan(range);
-            if (label.IsEmpty) continue;
-            var length = Encoding.UTF8.GetBytes(label, destination[(at + 1)..]);
-            destination[at] = (byte)length;
-            at += 1 + length;
+            if (!label.IsEmpty) at += WriteLabel(label, destination[at..]);
         }
         return at;
+    }
+
+    private static int WriteLabel(ReadOnlySpan<char> label, Span<byte> destination)
+    {
+        destination[0] = (byte)Encoding.UTF8.GetBytes(label, destination[1..]);
+        return 1 + destination[0];
     }
 
     /// <summary>As <see cref="Labels"/>, in lower case: a key of the index.</summary>

@@ -1,6 +1,8 @@
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Nodes of one service on their way into a table: one buffer for all services, so that building leaves no garbage behind.</summary>
+/// <summary>
+/// Nodes of one service on their way into a table: one buffer for all services, so that building leaves no garbage behind.
+/// </summary>
 internal sealed class NodeList
 {
     private byte[] bytes = new byte[4096];

@@ -5,7 +5,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Nodes of one host with one address: those of endpoints and pods, by far the most. What <see cref="RecordNodeBuilder"/> makes, at once.</summary>
+/// <summary>
+/// Nodes of one host with one address: those of endpoints and pods, by far the most. What <see cref="RecordNodeBuilder"/> makes, at once.
+/// </summary>
 internal static class SingleNode
 {
     /// <summary>Adds the node of <c>host.suffix</c>.</summary>
