@@ -16,6 +16,15 @@ internal static class KeyAdvice
         {
             return $"'{key}' is taken for a zone, not for an address; 'bind' chooses the address to listen on";
         }
+        if (ZoneKey.Parse(key, out _) is { Cidr: null } parsed)
+        {
+            var slash = zone.IndexOf('/');
+            if (slash > 0 && IsAddress(zone[..slash]))
+            {
+                return $"'{key}' is no address range and is taken for a zone; a range is like 10.0.0.0/8 or 2001:db8::/32";
+            }
+            if (colon >= 0 && parsed.Port is null) return $"'{key}' is taken for a zone: '{zone[(colon + 1)..]}' is no port";
+        }
         return zone.Contains(',') ? $"'{key}' is taken for one zone; put a space after the comma for several" : null;
     }
 

@@ -18,6 +18,7 @@ using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
 using ServiceDns.Plugins.Log;
 using ServiceDns.Plugins.Loop;
+using ServiceDns.Plugins.Metadata;
 using ServiceDns.Plugins.Minimal;
 using ServiceDns.Plugins.Multisocket;
 using ServiceDns.Plugins.Nsid;
@@ -26,6 +27,7 @@ using ServiceDns.Plugins.Pprof;
 using ServiceDns.Plugins.Prometheus;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
+using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Whoami;
@@ -47,7 +49,7 @@ public static class PluginOrder
     public static PluginCatalog Catalog { get; } = new(
     [
         new("root", RootSetup.Definition),
-        new("metadata"),
+        new("metadata", MetadataSetup.Definition),
         new("geoip"),
         new("cancel", CancelSetup.Definition),
         new("proxyproto"),
@@ -77,7 +79,7 @@ public static class PluginOrder
         new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
         new("tsig"),
-        new("rewrite"),
+        new("rewrite", RewriteSetup.Definition),
         new("autopath"),
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),

@@ -22,14 +22,17 @@ internal abstract class ResponseLink(IQueryHandler next) : ILoopLink
     }
 
     /// <inheritdoc/>
-    public bool Admits(Query query)
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
     {
-        Prepare(query);
-        return true;
+        foreach (var i in asked) Prepare(batch[i]);
+        return asked;
     }
 
     /// <inheritdoc/>
-    public void Answered(Query query) => Change(query);
+    public void Answered(LoopBatch batch, QuerySet answered)
+    {
+        foreach (var i in answered) Change(batch[i]);
+    }
 
     /// <summary>Looks at the query before the rest of the chain does; what it sets it may set a second time.</summary>
     protected virtual void Prepare(Query query)

@@ -4,6 +4,7 @@ using ServiceDns;
 return args switch
 {
     ["help"] => HelpText.Print(new ServerFlags().Usage),
+    ["proxy", .. var arguments] => await ProxyCommand.RunAsync(arguments),
     ["check" or "env", ..] => await RunSubcommandAsync(args),
     _ => await ServeCommand.RunAsync(args),
 };

@@ -1,21 +1,25 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using ServiceDns.Benchmarks;
+using ServiceDns.Benchmarks.ApiServer;
 using ServiceDns.Benchmarks.Cache;
 using ServiceDns.Benchmarks.Load;
 using ServiceDns.Benchmarks.SideBySide;
+using ServiceDns.FakeApiServer.Commands;
 
 switch (args)
 {
     case [EchoServer.Command, var port]:
         return EchoServer.Run(port);
+    case [ApiServerProcess.Word, .. var options]:
+        return await FakeApiProgram.RunAsync(options, Console.In, Console.Out);
     case [HitRates.Command]:
         HitRates.Print(Console.Out);
         return 0;
-    case [SideBySideCommand.Name, ..]:
+    case [SideBySideCommand.Name or ApiServerCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-        return await new RootCommand { SideBySideCommand.Create() }.Parse(args).InvokeAsync(patient);
+        return await new RootCommand { SideBySideCommand.Create(), ApiServerCommand.Create() }.Parse(args).InvokeAsync(patient);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, new BenchmarkConfig());
         return 0;

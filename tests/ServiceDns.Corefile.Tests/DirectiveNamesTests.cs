@@ -7,7 +7,8 @@ public class DirectiveNamesTests
     //                     directive, the end of the message
     public static TheoryData<string, string> Unknown => new()
     {
-        { "proxy", "Unknown directive 'proxy'" },
+        { "proxy", "Unknown directive 'proxy'; use 'forward', which took its place" },
+        { "prox", "Unknown directive 'prox'" },
         { "forwrad", "Unknown directive 'forwrad'; did you mean 'forward'?" },
         { "kubernets", "Unknown directive 'kubernets'; did you mean 'kubernetes'?" },
         { "Errors", "Unknown directive 'Errors'; did you mean 'errors'?" },

@@ -112,6 +112,9 @@ public class ParserTests
             "Corefile:1 - 'dns://127.0.0.1' is taken for a zone, not for an address; 'bind' chooses the address to listen on" },
         { "udp://. {\n}", "udp://. { }", "Corefile:1 - 'udp://.' has no scheme that is known "
             + "(dns, tls, quic, grpc, https, https3, unix) and is taken for a zone" },
+        { "10.0.0.0/33 {\n}", "10.0.0.0/33 { }",
+            "Corefile:1 - '10.0.0.0/33' is no address range and is taken for a zone; a range is like 10.0.0.0/8 or 2001:db8::/32" },
+        { "a:http {\n}", "a:http { }", "Corefile:1 - 'a:http' is taken for a zone: 'http' is no port" },
     };
 
     [Theory, MemberData(nameof(Oddities))]
@@ -128,6 +131,9 @@ public class ParserTests
     [InlineData(":53")]
     [InlineData("10.0.0.0/8")]
     [InlineData("2001:db8::/32")]
+    [InlineData("2001:db8::/33:5300")]
+    [InlineData("10.0.0.0/9:5300")]
+    [InlineData("a:99999")]
     [InlineData("tls://example.org:853")]
     [InlineData("1.2.3.example")]
     public void Has_nothing_to_say_about_an_ordinary_key(string key) => Assert.Null(KeyAdvice.For(key));

@@ -66,8 +66,8 @@ public class AccessTests
             "endpointslices.discovery.k8s.io is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource " +
             "\"endpointslices\" in API group \"discovery.k8s.io\" at the cluster scope", everywhere.Message);
         Assert.Equal(
-            "services is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource \"services\" in API group \"\" in the " +
-            "namespace \"shop\"", inside.Message);
+            "services is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource \"services\" in API group \"\" " +
+            "in the namespace \"shop\"", inside.Message);
         Assert.Equal(("Forbidden", "services"), ((string?)inside.Json["reason"], (string?)inside.Json["details"]!["kind"]));
     }
 
@@ -119,7 +119,10 @@ public class AccessTests
         await using var api = await FakeApi.StartAsync(new FakeApiOptions { Tls = true, Http2 = false });
         using var root = X509Certificate2.CreateFromPem(api.Authority.Pem);
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
         handler.SslOptions.TargetHost = "kubernetes.default.svc";
         using var http = new HttpClient(handler);

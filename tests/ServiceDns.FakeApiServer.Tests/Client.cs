@@ -15,7 +15,10 @@ internal sealed class Client : IDisposable
     {
         var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
-        http = new HttpClient(handler) { BaseAddress = api.Address, DefaultRequestVersion = HttpVersion.Version20, Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient(handler)
+        {
+            BaseAddress = api.Address, DefaultRequestVersion = HttpVersion.Version20, Timeout = TimeSpan.FromSeconds(30),
+        };
     }
 
     public HttpRequestHeaders Headers => http.DefaultRequestHeaders;
@@ -68,7 +71,7 @@ internal sealed class Events(HttpResponseMessage response, StreamReader reader) 
         return line is null ? null : JsonNode.Parse(line);
     }
 
-    /// <summary>The next event as <c>TYPE name</c>, a bookmark as <c>BOOKMARK revision</c>, an error as <c>ERROR code</c>, the end as <c>end</c>.</summary>
+    /// <summary>The next event: <c>TYPE name</c>, <c>BOOKMARK revision</c>, <c>ERROR code</c>, or <c>end</c>.</summary>
     public async Task<string> NextTextAsync()
     {
         var next = await NextAsync();

@@ -7,6 +7,9 @@ public class GeneratedTests
 {
     private static readonly ClusterShape Shape = new() { Namespaces = 4, Nodes = 10, Services = 20, Endpoints = 100, Pods = 130 };
 
+    private static readonly string[] Labels =
+        ["app.kubernetes.io/name", "kubernetes.io/service-name", "topology.kubernetes.io/zone", "kubernetes.io/metadata.name", "team"];
+
     private readonly ObjectStore store = new();
 
     public GeneratedTests() => Shape.Fill(store);
@@ -14,9 +17,9 @@ public class GeneratedTests
     [Fact]
     public void There_is_as_much_as_was_asked_for()
     {
-        Assert.Equal(
-            [4, 10, 20, 20, 130],
-            ((ResourceKind[])[ResourceKind.Namespace, ResourceKind.Node, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod]).Select(store.Count));
+        ResourceKind[] kinds = [ResourceKind.Namespace, ResourceKind.Node, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod];
+
+        Assert.Equal([4, 10, 20, 20, 130], kinds.Select(store.Count));
         Assert.Equal(100, store.List(ResourceKind.EndpointSlice).Sum(slice => slice["endpoints"]!.AsArray().Count));
         Assert.Equal(184ul, store.Revision - 1);
     }
@@ -28,7 +31,8 @@ public class GeneratedTests
     [Fact]
     public void Endpoints_are_pods_that_there_are()
     {
-        var pods = store.List(ResourceKind.Pod).ToDictionary(pod => (string)pod["metadata"]!["uid"]!, pod => (string)pod["status"]!["podIP"]!);
+        var pods = store.List(ResourceKind.Pod)
+            .ToDictionary(pod => (string)pod["metadata"]!["uid"]!, pod => (string)pod["status"]!["podIP"]!);
 
         Assert.All(store.List(ResourceKind.EndpointSlice).SelectMany(slice => slice["endpoints"]!.AsArray()), endpoint =>
             Assert.Equal(pods[(string)endpoint!["targetRef"]!["uid"]!], (string?)endpoint["addresses"]![0]));
@@ -48,7 +52,7 @@ public class GeneratedTests
             {
                 var stored = store.Find(kind, (string?)made["metadata"]!["namespace"], (string)made["metadata"]!["name"]!)!;
                 foreach (var path in kind.SelectableFields) Assert.Equal((path, Text(made, path)), (path, stored.Field(path)));
-                foreach (var name in (string[])["app.kubernetes.io/name", "kubernetes.io/service-name", "topology.kubernetes.io/zone", "kubernetes.io/metadata.name", "team"])
+                foreach (var name in Labels)
                 {
                     Assert.Equal((kind, name, (string?)made["metadata"]!["labels"]![name]), (kind, name, stored.Label(name)));
                 }
@@ -67,7 +71,8 @@ public class GeneratedTests
     }
 
     [Theory, InlineData("nodes"), InlineData("nodes=x"), InlineData("cats=1"), InlineData("nodes=-1")]
-    public void What_is_no_shape_is_said(string text) => Assert.Contains(text, Assert.Throws<FormatException>(() => ClusterShape.Parse(text)).Message, StringComparison.Ordinal);
+    public void What_is_no_shape_is_said(string text) =>
+        Assert.Contains(text, Assert.Throws<FormatException>(() => ClusterShape.Parse(text)).Message, StringComparison.Ordinal);
 
     private static string Text(JsonObject made, string path)
     {

@@ -15,7 +15,10 @@ public sealed class KubectlTests : IDisposable
         { "get pods -n ns-001 --no-headers -o name --field-selector spec.nodeName=node-0005",     "pod/svc-00001-7d9c5b8f6-00005",    7 },
         { "get po -A --no-headers -o name -l app.kubernetes.io/name=worker",                      "pod/worker-00064",                 30 },
         { "get svc -A --no-headers -o name --selector app.kubernetes.io/name!=svc-00000",         "service/svc-00004",                19 },
-        { "get endpointslices.discovery.k8s.io -n ns-000 -o name -l kubernetes.io/service-name=svc-00004", "endpointslice.discovery.k8s.io/svc-00004-07bbc", 1 },
+        {
+            "get endpointslices.discovery.k8s.io -n ns-000 -o name -l kubernetes.io/service-name=svc-00004",
+            "endpointslice.discovery.k8s.io/svc-00004-07bbc", 1
+        },
         { "get node node-0003 -o jsonpath={.status.addresses[0].address}",                        "172.16.0.4",                       1 },
         { "get ns ns-002 -o yaml",                                                                "apiVersion: v1",                   15 },
     };

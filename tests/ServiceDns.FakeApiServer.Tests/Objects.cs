@@ -6,11 +6,15 @@ namespace ServiceDns.FakeApiServer.Tests;
 internal static class Objects
 {
     public static void AddService(this ObjectStore store, string name, string ns = "default", string labels = "") => store.Create(
-        ResourceKind.Service, $$$"""{"metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","labels":{{{Labels(labels)}}}},"spec":{"clusterIP":"10.0.0.1"}}""");
+        ResourceKind.Service,
+        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","labels":{{{Labels(labels)}}}},"spec":{"clusterIP":"10.0.0.1"}}""");
 
     public static void AddPod(this ObjectStore store, string name, string node, string phase = "Running", string labels = "") => store.Create(
         ResourceKind.Pod,
-        $$$"""{"metadata":{"name":"{{{name}}}","labels":{{{Labels(labels)}}}},"spec":{"nodeName":"{{{node}}}"},"status":{"phase":"{{{phase}}}"}}""");
+        $$$"""
+        {"metadata":{"name":"{{{name}}}","labels":{{{Labels(labels)}}}},
+         "spec":{"nodeName":"{{{node}}}"},"status":{"phase":"{{{phase}}}"}}
+        """);
 
     public static void Label(this ObjectStore store, string name, string label, string? value) =>
         store.Update(ResourceKind.Service, "default", name, service => service["metadata"]!["labels"]![label] = value);

@@ -36,7 +36,9 @@ public class SelectorTests
         Assert.Equal(names, (await client.GetAsync($"/api/v1/services?labelSelector={Uri.EscapeDataString(selector)}")).Names);
     }
 
-    [Theory, InlineData("app web"), InlineData("app in web"), InlineData("!app=x"), InlineData("a=b c"), InlineData("=x"), InlineData("tier>x"), InlineData("a,,b"), InlineData("xin (a)")]
+    [Theory]
+    [InlineData("app web"), InlineData("app in web"), InlineData("!app=x"), InlineData("a=b c")]
+    [InlineData("=x"), InlineData("tier>x"), InlineData("a,,b"), InlineData("xin (a)")]
     public async Task What_is_no_label_selector_is_refused(string selector)
     {
         await using var api = await FakeApi.StartAsync();
@@ -45,7 +47,7 @@ public class SelectorTests
         Assert.Equal(400, (await client.GetAsync($"/api/v1/services?labelSelector={Uri.EscapeDataString(selector)}")).Code);
     }
 
-    //                                       selector                                   chosen: a on n1 Running, b on n1 Failed, c on n2 Running
+    //                        selector                                   chosen: a on n1 Running, b on n1 Failed, c on n2 Running
     public static TheoryData<string, string> Fields => new()
     {
         { "spec.nodeName=n1",                                     "a b" },

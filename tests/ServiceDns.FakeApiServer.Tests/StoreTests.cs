@@ -9,7 +9,8 @@ public class StoreTests
     [Fact]
     public void The_server_gives_uid_time_and_version_and_a_name_where_asked()
     {
-        var first = Metadata(store.Create(ResourceKind.Service, """{"metadata":{"generateName":"web-","uid":"mine","resourceVersion":"99"}}"""));
+        var first = Metadata(store.Create(
+            ResourceKind.Service, """{"metadata":{"generateName":"web-","uid":"mine","resourceVersion":"99"}}"""));
         var second = Metadata(store.Create(ResourceKind.Service, """{"metadata":{"generateName":"web-"}}"""));
 
         Assert.Matches("^web-[a-z0-9]{5}$", (string)first["name"]!);
@@ -26,7 +27,9 @@ public class StoreTests
         var first = store.Create(ResourceKind.Namespace, """{"metadata":{"name":"a"}}""");
         store.Delete(ResourceKind.Namespace, null, "a");
 
-        Assert.NotEqual((string?)Metadata(first)["uid"], (string?)Metadata(store.Create(ResourceKind.Namespace, """{"metadata":{"name":"a"}}"""))["uid"]);
+        var second = store.Create(ResourceKind.Namespace, """{"metadata":{"name":"a"}}""");
+
+        Assert.NotEqual((string?)Metadata(first)["uid"], (string?)Metadata(second)["uid"]);
     }
 
     [Fact]
@@ -45,8 +48,10 @@ public class StoreTests
     {
         store.Create(ResourceKind.EndpointSlice, """{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[]}""");
 
-        var labelled = store.Update(ResourceKind.EndpointSlice, "default", "a", slice => slice["metadata"]!["labels"] = new JsonObject { ["a"] = "b" });
-        var changed = store.Update(ResourceKind.EndpointSlice, "default", "a", slice => slice["endpoints"] = new JsonArray(new JsonObject { ["addresses"] = new JsonArray("10.0.0.1") }));
+        var labelled = store.Update(ResourceKind.EndpointSlice, "default", "a", slice =>
+            slice["metadata"]!["labels"] = new JsonObject { ["a"] = "b" });
+        var changed = store.Update(ResourceKind.EndpointSlice, "default", "a", slice =>
+            slice["endpoints"] = new JsonArray(new JsonObject { ["addresses"] = new JsonArray("10.0.0.1") }));
 
         Assert.Equal((1, 2), ((int)Metadata(labelled)["generation"]!, (int)Metadata(changed)["generation"]!));
     }
@@ -57,7 +62,8 @@ public class StoreTests
         store.AddService("a");
 
         Assert.Equal("AlreadyExists", Assert.Throws<ApiException>(() => store.AddService("a")).Reason);
-        Assert.Equal("services \"b\" not found", Assert.Throws<ApiException>(() => store.Delete(ResourceKind.Service, "default", "b")).Message);
+        Assert.Equal(
+            "services \"b\" not found", Assert.Throws<ApiException>(() => store.Delete(ResourceKind.Service, "default", "b")).Message);
         Assert.Equal(422, Assert.Throws<ApiException>(() => store.Create(ResourceKind.Service, "{}")).Code);
     }
 

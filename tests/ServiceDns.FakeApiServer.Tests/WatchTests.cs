@@ -4,7 +4,8 @@ public class WatchTests
 {
     private const string Services = "/api/v1/services";
 
-    private const string Streaming = $"{Services}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    private const string Streaming =
+        $"{Services}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
 
     [Fact]
     public async Task A_watch_goes_on_after_the_revision_that_it_names()
@@ -56,8 +57,9 @@ public class WatchTests
         api.Store.AddService("b");
 
         Assert.Equal("ADDED a", first);
-        Assert.Equal(("BOOKMARK", "Service", $"{api.Store.Revision - 1}"), ((string?)end["type"], (string?)end["object"]!["kind"], (string?)end["object"]!["metadata"]!["resourceVersion"]));
-        Assert.Equal("true", (string?)end["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]);
+        var (about, metadata) = (end["object"]!, end["object"]!["metadata"]!);
+        Assert.Equal(("BOOKMARK", "Service", $"{api.Store.Revision - 1}"), ((string?)end["type"], (string?)about["kind"], (string?)metadata["resourceVersion"]));
+        Assert.Equal("true", (string?)metadata["annotations"]!["k8s.io/initial-events-end"]);
         Assert.Equal("ADDED b", await events.NextTextAsync());
     }
 
@@ -151,12 +153,16 @@ public class WatchTests
         Assert.Equal("ADDED a, MODIFIED a", await events.TextAsync(2));
         var deleted = (await events.NextAsync())!;
         Assert.Equal("DELETED", (string?)deleted["type"]);
-        Assert.Equal(("web", $"{left}"), ((string?)deleted["object"]!["metadata"]!["labels"]!["tier"], (string?)deleted["object"]!["metadata"]!["resourceVersion"]));
+        var metadata = deleted["object"]!["metadata"]!;
+        Assert.Equal(("web", $"{left}"), ((string?)metadata["labels"]!["tier"], (string?)metadata["resourceVersion"]));
         Assert.Equal("ADDED b", await events.NextTextAsync());
     }
 
-    [Theory, InlineData("/api/v1/watch/namespaces/shop/services?resourceVersion=1"), InlineData("/api/v1/namespaces/shop/services?watch=1&resourceVersion=1"),
-     InlineData("/api/v1/services?watch=1&resourceVersion=1&fieldSelector=metadata.namespace%3Dshop"), InlineData("/api/v1/namespaces/shop/services/a?watch=1&resourceVersion=1")]
+    [Theory]
+    [InlineData("/api/v1/watch/namespaces/shop/services?resourceVersion=1")]
+    [InlineData("/api/v1/namespaces/shop/services?watch=1&resourceVersion=1")]
+    [InlineData("/api/v1/services?watch=1&resourceVersion=1&fieldSelector=metadata.namespace%3Dshop")]
+    [InlineData("/api/v1/namespaces/shop/services/a?watch=1&resourceVersion=1")]
     public async Task A_namespace_or_a_name_narrows_a_watch(string path)
     {
         await using var api = await FakeApi.StartAsync();

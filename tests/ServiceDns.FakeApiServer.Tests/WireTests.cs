@@ -42,8 +42,12 @@ public class WireTests
         Assert.Equal(compressed ? ["gzip"] : [], answer.Response.Content.Headers.ContentEncoding);
     }
 
-    [Theory, InlineData("/api/v1/services?pretty=true", "x/1", true), InlineData("/api/v1/services", "x/1", false), InlineData("/api/v1/services", "curl/8.5.0", true),
-     InlineData("/api/v1/services?pretty=0", "curl/8.5.0", false), InlineData("/api/v1/namespaces/a/services/nobody?pretty=1", "x/1", true)]
+    [Theory]
+    [InlineData("/api/v1/services?pretty=true", "x/1", true)]
+    [InlineData("/api/v1/services", "x/1", false)]
+    [InlineData("/api/v1/services", "curl/8.5.0", true)]
+    [InlineData("/api/v1/services?pretty=0", "curl/8.5.0", false)]
+    [InlineData("/api/v1/namespaces/a/services/nobody?pretty=1", "x/1", true)]
     public async Task People_get_lines_that_they_can_read(string path, string agent, bool pretty)
     {
         await using var api = await FakeApi.StartAsync();
@@ -59,7 +63,8 @@ public class WireTests
     {
         await using var api = await FakeApi.StartAsync();
         using var client = new Client(api);
-        const string collection = "/api/v1/namespaces/shop/services", body = """{"metadata":{"name":"a"},"spec":{"clusterIP":"10.0.0.1"}}""";
+        const string collection = "/api/v1/namespaces/shop/services";
+        const string body = """{"metadata":{"name":"a"},"spec":{"clusterIP":"10.0.0.1"}}""";
 
         var created = await client.SendAsync(HttpMethod.Post, collection, body);
         var again = await client.SendAsync(HttpMethod.Post, collection, body);
@@ -92,7 +97,8 @@ public class WireTests
         await using var api = await FakeApi.StartAsync();
         using var client = new Client(api);
         var found = new List<string>();
-        var groups = (await client.GetAsync("/apis")).Json["groups"]!.AsArray().Select(group => (string)group!["versions"]![0]!["groupVersion"]!);
+        var groups = (await client.GetAsync("/apis")).Json["groups"]!.AsArray()
+            .Select(group => (string)group!["versions"]![0]!["groupVersion"]!);
         foreach (var path in groups.Select(version => $"/apis/{version}").Prepend("/api/v1"))
         {
             found.AddRange((await client.GetAsync(path)).Json["resources"]!.AsArray().Select(resource => (string)resource!["name"]!));

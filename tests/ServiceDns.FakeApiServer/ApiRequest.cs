@@ -10,7 +10,8 @@ namespace ServiceDns.FakeApiServer;
 /// <param name="Protocol">HTTP/1.1 or HTTP/2.</param>
 /// <param name="Headers">The request's headers.</param>
 public sealed record ApiRequest(
-    string Verb, ResourceKind? Kind, string? Namespace, string? Name, string Path, string Query, string Protocol, IReadOnlyDictionary<string, string> Headers)
+    string Verb, ResourceKind? Kind, string? Namespace, string? Name, string Path, string Query, string Protocol,
+    IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>Who asked; empty until known.</summary>
     public string User { get; internal set; } = "";

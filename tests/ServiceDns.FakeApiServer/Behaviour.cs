@@ -9,10 +9,10 @@ public enum StreamingList
     /// <summary>It refuses with 422: the feature gate is off (servers since 1.27).</summary>
     GateOff,
 
-    /// <summary>It does not know the parameter, and refuses the <c>resourceVersionMatch</c> beside it with 422 (1.19 to 1.26).</summary>
+    /// <summary>It does not know the parameter, and refuses <c>resourceVersionMatch</c> with 422 (1.19 to 1.26).</summary>
     Unknown,
 
-    /// <summary>It passes over both parameters: a watch without <c>resourceVersion</c> then begins with the state, and no end is marked.</summary>
+    /// <summary>It passes over both: a watch without <c>resourceVersion</c> then begins with the state, and no end is marked.</summary>
     Ignored,
 }
 

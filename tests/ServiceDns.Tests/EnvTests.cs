@@ -66,7 +66,8 @@ public class EnvTests : ProgramTest
     {
         var (_, output, _) = await RunAsync("env", "-n", "shop", "--manifests", "cluster", "--", "grep", "SigIgn", "/proc/self/status");
 
-        Assert.Matches("^SigIgn:\t0+\n$", output);
+        const ulong brokenPipe = 1UL << (13 - 1); // what else is ignored was ignored when the tests were started
+        Assert.Equal(0UL, Convert.ToUInt64(output["SigIgn:\t".Length..].Trim(), 16) & brokenPipe);
     }
 
     [Theory]

@@ -195,6 +195,12 @@ public class ServeTests : ProgramTest
         Write("Corefile", ". {\n wrong\n}\n");
         run.Signal("USR1");
         await run.UntilAsync("[ERROR] Restart failed: Corefile:2 - Error during parsing: Unknown directive 'wrong'\n");
+        Write("Corefile", "");
+        run.Signal("USR1");
+        await run.UntilAsync("[ERROR] Restart failed: Corefile:1 - there is no server block in it\n");
+        File.Delete(Path.Combine(Folder, "Corefile"));
+        run.Signal("USR1");
+        await run.UntilAsync("[ERROR] Restart failed: open Corefile: no such file or directory\n");
 
         Assert.True(await AnswersAsync());
     }

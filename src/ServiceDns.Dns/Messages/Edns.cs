@@ -40,13 +40,9 @@ public static class Edns
     public static int Append(Span<byte> message, int length, int payloadSize, ResponseCode code, bool dnssecOk)
     {
         var opt = message.Slice(length, MinimumSize);
-        opt[0] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)RecordType.OPT);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], (ushort)payloadSize);
-        opt[5] = (byte)((int)code >> 4);
-        opt[6] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[7..], (ushort)(dnssecOk ? DnssecOkFlag : 0));
-        opt[9] = opt[10] = 0;
+        var upper = (ulong)(byte)((int)code >> 4);
+        BinaryPrimitives.WriteUInt32BigEndian(opt[7..], dnssecOk ? DnssecOkFlag << 16 : 0); // then the length, 0
+        BinaryPrimitives.WriteUInt64BigEndian(opt, ((ulong)RecordType.OPT << 40) | ((ulong)(ushort)payloadSize << 24) | (upper << 16) | (dnssecOk ? DnssecOkFlag >> 8 : 0));
         Header.SetCount(message, Section.Additional, Header.Count(message, Section.Additional) + 1);
         return length + MinimumSize;
     }

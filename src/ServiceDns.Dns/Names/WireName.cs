@@ -120,6 +120,20 @@ public static class WireName
         Fold(Vector128.Create(name[last..])).CopyTo(destination[last..]); // over what is done already, which changes nothing
     }
 
+    /// <summary>
+    /// As <see cref="ToLower"/>, for names whose neighbours are of no meaning: reads and writes up to the next multiple of 32 bytes, counted
+    /// from the name's start.
+    /// </summary>
+    public static unsafe void ToLowerInBlocks(byte* name, byte* destination, int length)
+    {
+        for (var i = 0; i < length; i += 2 * Vector128<byte>.Count)
+        {
+            var (left, right) = (Vector128.Load(name + i), Vector128.Load(name + i + Vector128<byte>.Count));
+            Fold(left).Store(destination + i);
+            Fold(right).Store(destination + i + Vector128<byte>.Count);
+        }
+    }
+
     /// <summary>Lower case of one byte.</summary>
     public static byte Fold(byte value) => (uint)(value - 'A') <= 'Z' - 'A' ? (byte)(value | 0x20) : value;
 

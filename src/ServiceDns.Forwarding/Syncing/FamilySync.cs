@@ -3,7 +3,8 @@ using ServiceDns.Cluster;
 namespace ServiceDns.Forwarding;
 
 /// <summary>Keeps one family's mode at the plan. For one thread at a time.</summary>
-internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnlyList<IPlanListener> listeners, TimeProvider time) : IDisposable
+internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnlyList<IPlanListener> listeners, TimeProvider time)
+    : IDisposable
 {
     private readonly Dictionary<ServicePortKey, PlannedPort?> unsynced = []; // before the first change that the mode does not have yet
     private readonly List<DateTimeOffset> causes = [];

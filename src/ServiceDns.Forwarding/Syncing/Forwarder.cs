@@ -63,7 +63,6 @@ public sealed class Forwarder : IAsyncDisposable
     public void Start()
     {
         options.Model.Subscribe(pending, pending.Start);
-        upkeep.Change(options.ModeOptions.SyncPeriod, options.ModeOptions.SyncPeriod);
         loop = Task.Run(RunAsync);
     }
 
@@ -165,6 +164,8 @@ public sealed class Forwarder : IAsyncDisposable
     {
         lock (progress) workingSince = null;
         (retryAt, retryAfter) = (0, FirstRetry);
+        if (first.Task.IsCompleted) return;
+        upkeep.Change(options.ModeOptions.SyncPeriod, options.ModeOptions.SyncPeriod);
         first.TrySetResult();
     }
 

@@ -6,15 +6,16 @@ namespace ServiceDns.Forwarding;
 internal static partial class ForwardingLog
 {
     [LoggerMessage(LogLevel.Information,
-        "proxy: synced {ports} service ports and {endpoints} endpoints: {changed} ports changed, {changes} changes in {mode}, {milliseconds} ms")]
+        "synced {ports} service ports and {endpoints} endpoints: "
+        + "{changed} ports changed, {changes} changes in {mode}, {milliseconds} ms")]
     public static partial void Synced(ILogger log, int ports, int endpoints, string mode, int changed, int changes, double milliseconds);
 
-    [LoggerMessage(LogLevel.Error, "proxy: {mode} {family} failed, trying again: {reason}")]
+    [LoggerMessage(LogLevel.Error, "{mode} {family} failed, trying again: {reason}")]
     public static partial void Failed(ILogger log, string mode, IpFamily family, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "proxy: somebody else changed what is in {mode} {family}: putting it right")]
+    [LoggerMessage(LogLevel.Warning, "somebody else changed what is in {mode} {family}: putting it right")]
     public static partial void Disturbed(ILogger log, string mode, IpFamily family);
 
-    [LoggerMessage(LogLevel.Warning, "proxy: {port} does not get {address} port {number}: that is {owner}'s")]
+    [LoggerMessage(LogLevel.Warning, "{port} does not get {address} port {number}: that is {owner}'s")]
     public static partial void FrontendTaken(ILogger log, ServicePortKey port, Address address, ushort number, ServicePortKey owner);
 }

@@ -82,7 +82,8 @@ public sealed record NodeRules
     private LocalDetector? DetectorOf(Node? node, IpFamily family) => DetectLocalMode switch
     {
         DetectLocalMode.BridgeInterface when BridgeInterface.Length > 0 => new LocalDetector([], BridgeInterface),
-        DetectLocalMode.InterfaceNamePrefix when InterfaceNamePrefix.Length > 0 => new LocalDetector([], InterfaceNamePrefix, IsPrefix: true),
+        DetectLocalMode.InterfaceNamePrefix when InterfaceNamePrefix.Length > 0 =>
+            new LocalDetector([], InterfaceNamePrefix, IsPrefix: true),
         DetectLocalMode.ClusterCIDR => ByRange(ClusterCidrs, family),
         DetectLocalMode.NodeCIDR => ByRange(PodRanges(node), family),
         _ => null,

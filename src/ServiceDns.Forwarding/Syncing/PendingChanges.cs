@@ -90,8 +90,16 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     private void Add(ServiceChange change)
     {
         if ((change.Aspects & (ServiceAspects.Service | ServiceAspects.Endpoints)) == 0) return;
-        if ((change.Aspects & ServiceAspects.Service) != 0) (pendingServices, totalServices) = (pendingServices + 1, totalServices + 1);
-        if ((change.Aspects & ServiceAspects.Endpoints) != 0) (pendingEndpoints, totalEndpoints) = (pendingEndpoints + 1, totalEndpoints + 1);
+        if ((change.Aspects & ServiceAspects.Service) != 0)
+        {
+            pendingServices++;
+            totalServices++;
+        }
+        if ((change.Aspects & ServiceAspects.Endpoints) != 0)
+        {
+            pendingEndpoints++;
+            totalEndpoints++;
+        }
         var isKnown = services.TryGetValue(change.Key, out var cause);
         services[change.Key] = isKnown && cause is { } earlier && (change.Cause is null || earlier < change.Cause) ? earlier : change.Cause;
     }
@@ -109,7 +117,10 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
 /// <param name="Disturbed">The families that somebody else touched.</param>
 /// <param name="Since">When the oldest of it came; null when there is nothing.</param>
 internal sealed record TakenChanges(
-    IReadOnlyDictionary<ObjectKey, DateTimeOffset?> Services, bool NodeChanged, IReadOnlyCollection<IpFamily> Disturbed, DateTimeOffset? Since);
+    IReadOnlyDictionary<ObjectKey, DateTimeOffset?> Services,
+    bool NodeChanged,
+    IReadOnlyCollection<IpFamily> Disturbed,
+    DateTimeOffset? Since);
 
 /// <summary>How many changes came.</summary>
 /// <param name="PendingServices">Services changed since the last sync.</param>

@@ -123,18 +123,19 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         return [.. rules.Values];
     }
 
-    /// <summary>The names of a table's sets and maps, with the lengths and flags that the kernel holds.</summary>
-    public IReadOnlyDictionary<string, (uint Flags, uint KeyLength, uint DataLength)> ReadSets(string table)
+    /// <summary>A table's sets and maps by name.</summary>
+    public IReadOnlyDictionary<string, NftSetState> ReadSets(string table)
     {
-        var sets = new Dictionary<string, (uint, uint, uint)>();
+        var sets = new Dictionary<string, NftSetState>();
         Dump(NftMessage.GetSet, table, null, message =>
         {
             var attributes = message.Attributes(HeaderSize);
             if (attributes.Find(SetTable).Text != table) return;
-            sets[attributes.Find(SetName).Text] = (
-                attributes.Find(SetFlags).BigEndian32,
-                attributes.Find(SetKeyLength).BigEndian32,
-                attributes.Find(SetDataLength).BigEndian32);
+            sets[attributes.Find(SetName).Text] = new NftSetState(
+                (NftSetFlags)attributes.Find(SetFlags).BigEndian32,
+                attributes.Find(SetKeyType).BigEndian32,
+                (int)attributes.Find(SetKeyLength).BigEndian32,
+                (int)attributes.Find(SetDataLength).BigEndian32);
         });
         return sets;
     }

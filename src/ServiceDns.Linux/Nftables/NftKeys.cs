@@ -13,6 +13,9 @@ public enum NftHeader : uint
 /// <summary>What goes with a packet (enum nft_meta_keys).</summary>
 public enum NftMeta : uint
 {
+    /// <summary>The priority for queueing, 4 bytes in host order.</summary>
+    Priority = 2,
+
     /// <summary>The mark, 4 bytes in host order.</summary>
     Mark = 3,
 

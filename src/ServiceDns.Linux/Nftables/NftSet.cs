@@ -68,6 +68,10 @@ public sealed record NftSet(
     /// <summary>Bytes of the data, in registers.</summary>
     public int DataLength => HasVerdicts ? 16 : LengthOf(Data);
 
+    /// <summary>Whether a set that the kernel holds is of this kind.</summary>
+    public bool IsLike(NftSetState known) =>
+        known.Flags == AllFlags && known.KeyLength == KeyLength && known.DataLength == DataLength && known.KeyType == KeyType;
+
     internal uint KeyType => TypeOf(Key);
 
     internal uint DataType => HasVerdicts ? NftAttributes.VerdictDataType : TypeOf(Data);
@@ -83,3 +87,10 @@ public sealed record NftSet(
 
     private static uint TypeOf(NftField[] fields) => fields.Aggregate(0u, (types, field) => (types << BitsPerType) | field.Type);
 }
+
+/// <summary>A set as the kernel has it.</summary>
+/// <param name="Flags">Its kind.</param>
+/// <param name="KeyType">nft's number of the types of its keys.</param>
+/// <param name="KeyLength">Bytes of a key, in registers.</param>
+/// <param name="DataLength">Bytes of the data, in registers; 0 for none.</param>
+public readonly record struct NftSetState(NftSetFlags Flags, uint KeyType, int KeyLength, int DataLength);

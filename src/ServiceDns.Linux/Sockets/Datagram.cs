@@ -11,7 +11,7 @@ public sealed unsafe class Datagram : IDisposable
     /// <summary>Bytes of the longest socket address used, struct sockaddr_in6.</summary>
     public const int PeerSize = 28;
 
-    private const int ControlSize = 40;
+    private const int ControlSize = 40, CacheLine = 64;
 
     private readonly bool isIPv6;
     private readonly uint controlSize;
@@ -28,15 +28,13 @@ public sealed unsafe class Datagram : IDisposable
         this.isIPv6 = isIPv6;
         this.receiveLimit = (uint)receiveLimit;
         controlSize = withDestination ? ControlSize : 0u;
-        places = (Places*)NativeMemory.AllocZeroed((nuint)sizeof(Places));
+        places = (Places*)NativeMemory.AlignedAlloc((nuint)sizeof(Places), CacheLine);
+        *places = default;
         places->Vector.Start = payload;
     }
 
     /// <summary>Gives back the native memory when nobody else did.</summary>
     ~Datagram() => Release();
-
-    /// <summary>The peer's socket address as the kernel wrote it: family, port, address.</summary>
-    public ReadOnlySpan<byte> Peer => new(places->Peer, PeerSize);
 
     /// <summary>Sends <paramref name="length"/> bytes of the payload back to the peer, on any thread. False when the system refuses.</summary>
     /// <remarks>The datagram must have left its batch (<see cref="DatagramBatch.Detach"/>).</remarks>
@@ -63,19 +61,23 @@ public sealed unsafe class Datagram : IDisposable
     internal void Arm(MessageHeader* header)
     {
         header->Name = places->Peer;
-        header->NameLength = PeerSize;
         header->Vectors = &places->Vector;
         header->VectorCount = 1;
         header->Control = places->Control;
+        Rearm(header);
+    }
+
+    /// <summary>The same for a header that was this datagram's already: sets what the kernel and a reply have changed.</summary>
+    internal void Rearm(MessageHeader* header)
+    {
+        header->NameLength = PeerSize;
         header->ControlLength = controlSize;
         header->Flags = 0;
-        places->Vector.Length = receiveLimit;
+        header->Vectors->Length = receiveLimit;
     }
 
     /// <summary>Keeps the header of a received message for <see cref="Reply"/>.</summary>
     internal void Keep(MessageHeader* received) => places->Header = *received;
-
-    internal void SetReplyLength(int length) => places->Vector.Length = (nuint)length;
 
     internal ReadOnlySpan<byte> TakeDestination(MessageHeader* received)
     {
@@ -95,15 +97,16 @@ public sealed unsafe class Datagram : IDisposable
 
     private void Release()
     {
-        NativeMemory.Free(places);
+        NativeMemory.AlignedFree(places);
         places = null;
     }
 
+    /// <remarks>What every datagram needs comes first: it is one cache line.</remarks>
     private struct Places
     {
-        public MessageHeader Header;
         public IoVector Vector;
         public fixed byte Peer[32];
         public fixed byte Control[ControlSize];
+        public MessageHeader Header;
     }
 }

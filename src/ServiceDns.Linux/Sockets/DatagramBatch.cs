@@ -9,17 +9,19 @@ namespace ServiceDns.Linux.Sockets;
 /// </remarks>
 public sealed unsafe class DatagramBatch : IDisposable
 {
+    private const int CacheLine = 64; // bytes of one, and of a message header on 64-bit machines
+
     private readonly Datagram[] datagrams;
-    private BatchMessage* received;
-    private BatchMessage* replies;
+    private BatchMessage* messages; // as received; the replies are moved together at its beginning
     private int replyCount;
+    private bool moved;
 
     /// <summary>Makes a batch of <paramref name="capacity"/> datagrams; each must be set by <see cref="Load"/> before the first round.</summary>
     public DatagramBatch(int capacity)
     {
         datagrams = new Datagram[capacity];
-        received = (BatchMessage*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(BatchMessage));
-        replies = (BatchMessage*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(BatchMessage));
+        messages = (BatchMessage*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, capacity) * (nuint)sizeof(BatchMessage), CacheLine);
+        new Span<BatchMessage>(messages, capacity).Clear();
     }
 
     /// <summary>Gives back the native memory when nobody else did.</summary>
@@ -30,7 +32,7 @@ public sealed unsafe class DatagramBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(datagram);
         datagrams[index] = datagram;
-        datagram.Arm(&received[index].Header);
+        datagram.Arm(&messages[index].Header);
     }
 
     /// <summary>Waits for a datagram and takes what else is there.</summary>
@@ -44,23 +46,32 @@ public sealed unsafe class DatagramBatch : IDisposable
     public int TryReceive(int socket) => Receive(socket, LibC.DontWait);
 
     /// <summary>Bytes received in a place.</summary>
-    public int LengthOf(int index) => (int)received[index].Length;
+    public int LengthOf(int index) => (int)messages[index].Length;
 
     /// <summary>
     /// The address that a datagram was sent to, 4 or 16 bytes in network order; empty when the socket does not tell. To be read once
     /// before the reply: it frees the reply from the interface the query came in by, which need not be the way back.
     /// </summary>
-    public ReadOnlySpan<byte> TakeDestination(int index) => datagrams[index].TakeDestination(&received[index].Header);
+    public ReadOnlySpan<byte> TakeDestination(int index) => datagrams[index].TakeDestination(&messages[index].Header);
 
-    /// <summary>Queues a reply of <paramref name="length"/> bytes to the datagram in a place.</summary>
+    /// <summary>The socket address of the peer, as the kernel wrote it: family, port, address.</summary>
+    public ReadOnlySpan<byte> PeerOf(int index) => new(messages[index].Header.Name, Datagram.PeerSize);
+
+    /// <summary>Queues a reply of <paramref name="length"/> bytes to the datagram in a place. To be called in the order of the places.</summary>
     public void Reply(int index, int length)
     {
-        datagrams[index].SetReplyLength(length);
-        replies[replyCount++].Header = received[index].Header;
+        ref var message = ref messages[index];
+        message.Header.Vectors->Length = (nuint)length;
+        if (index != replyCount)
+        {
+            messages[replyCount].Header = message.Header; // nobody needs the one there any more
+            moved = true;
+        }
+        replyCount++;
     }
 
     /// <summary>Takes the datagram out of its place, for <see cref="Datagram.Reply"/> later; <see cref="Load"/> another.</summary>
-    public void Detach(int index) => datagrams[index].Keep(&received[index].Header);
+    public void Detach(int index) => datagrams[index].Keep(&messages[index].Header);
 
     /// <summary>Sends the queued replies. One that the system refuses (no route, forbidden, too long) is left out, the rest go on.</summary>
     /// <returns>How many were refused.</returns>
@@ -69,7 +80,7 @@ public sealed unsafe class DatagramBatch : IDisposable
         var (position, refused) = (0, 0);
         while (position < replyCount)
         {
-            var sent = LibC.SendMessages(socket, replies + position, (uint)(replyCount - position), 0);
+            var sent = LibC.SendMessages(socket, messages + position, (uint)(replyCount - position), 0);
             if (sent > 0)
             {
                 position += sent;
@@ -87,7 +98,12 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>Makes the first <paramref name="count"/> places ready for the next round.</summary>
     public void Rearm(int count)
     {
-        for (var i = 0; i < count; i++) datagrams[i].Arm(&received[i].Header);
+        for (var i = 0; i < count; i++)
+        {
+            if (moved) datagrams[i].Arm(&messages[i].Header);
+            else datagrams[i].Rearm(&messages[i].Header);
+        }
+        moved = false;
     }
 
     /// <inheritdoc/>
@@ -101,7 +117,7 @@ public sealed unsafe class DatagramBatch : IDisposable
     {
         while (true)
         {
-            var count = LibC.ReceiveMessages(socket, received, (uint)datagrams.Length, flags, null);
+            var count = LibC.ReceiveMessages(socket, messages, (uint)datagrams.Length, flags, null);
             if (count >= 0) return count;
             var error = Marshal.GetLastSystemError();
             if (error != (int)Errno.Interrupted) return -error;
@@ -110,8 +126,7 @@ public sealed unsafe class DatagramBatch : IDisposable
 
     private void Release()
     {
-        NativeMemory.Free(received);
-        NativeMemory.Free(replies);
-        received = replies = null;
+        NativeMemory.AlignedFree(messages);
+        messages = null;
     }
 }

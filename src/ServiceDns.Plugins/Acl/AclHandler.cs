@@ -29,9 +29,19 @@ internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics
         }
     }
 
-    public bool Admits(Query query) => Decide(query, out _) is AclAction.None or AclAction.Allow;
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (Decide(batch[i], out _) is not (AclAction.None or AclAction.Allow)) asked = asked.Without(i);
+        }
+        return asked;
+    }
 
-    public void Answered(Query query) => metrics.CountAllowed(query);
+    public void Answered(LoopBatch batch, QuerySet answered)
+    {
+        foreach (var i in answered) metrics.CountAllowed(batch[i]);
+    }
 
     /// <summary>The first rule whose zone holds the name and that says something decides.</summary>
     private AclAction Decide(Query query, out DomainName? zone)

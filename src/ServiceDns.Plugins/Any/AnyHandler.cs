@@ -19,5 +19,12 @@ internal sealed class AnyHandler(IQueryHandler next) : ILoopLink
         return new(Outcome.Written);
     }
 
-    public bool Admits(Query query) => query.Type != RecordType.ANY;
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (batch[i].Type == RecordType.ANY) asked = asked.Without(i);
+        }
+        return asked;
+    }
 }

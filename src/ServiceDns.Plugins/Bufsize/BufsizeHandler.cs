@@ -14,10 +14,10 @@ internal sealed class BufsizeHandler(IQueryHandler next, int limit) : ILoopLink
         return next.ServeAsync(query, cancel);
     }
 
-    public bool Admits(Query query)
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
     {
-        Lower(query);
-        return true;
+        foreach (var i in asked) Lower(batch[i]);
+        return asked;
     }
 
     private void Lower(Query query)

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Cache;
 
 /// <summary>Answers from what was answered before; hands on the rest, and remembers what comes back.</summary>
-internal sealed class CacheHandler : ILoopSource, ILoopLink
+internal sealed partial class CacheHandler : IQueryHandler
 {
     private const int Tries = 8;
 
@@ -56,47 +56,6 @@ internal sealed class CacheHandler : ILoopSource, ILoopLink
         }
         counters.Misses.Add(query.Shard);
         return AskNextAsync(query, counters, cancel);
-    }
-
-    /// <inheritdoc/>
-    public bool TryBegin(Query query)
-    {
-        if (!options.Zones.Contains(query) || !content.Holds(query)) return false;
-        query.Lookup.Hash = CacheKey.HashOf(query);
-        content.Store.PrefetchIndex(query.Lookup.Hash);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public void Fetch(Query query) => content.Store.Prefetch(query.Lookup.Hash);
-
-    /// <inheritdoc/>
-    public bool TryAnswer(Query query)
-    {
-        var now = Now(query);
-        if (!content.TryFind(CacheKey.Of(query, query.Lookup.Hash), now, out var found)) return false;
-        if (found.IsExpired(now) || (options.PrefetchAmount > 0 && IsDue(found, now)) || !TryAnswer(query, found, now)) return false;
-        if (options.PrefetchAmount > 0) content.Store.UseOf(found).Count(now, prefetchGap);
-        var counters = metrics.For(query);
-        counters.Requests.Add(query.Shard);
-        counters.Hits(found.IsDenial).Add(query.Shard);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>What is in memory behind the cache is not kept in it.</remarks>
-    public bool Admits(Query query) => true;
-
-    /// <inheritdoc/>
-    public void Answered(Query query)
-    {
-        if (!options.Zones.Contains(query)) return;
-        var counters = metrics.For(query);
-        var cells = query.Shard.Open();
-        counters.Requests.Add(cells);
-        counters.Misses.Add(cells);
-        content.Limit(query);
-        HideAuthentic(query);
     }
 
     /// <summary>Ends refreshes that are under way.</summary>

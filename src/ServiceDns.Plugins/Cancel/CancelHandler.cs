@@ -13,8 +13,6 @@ internal sealed class CancelHandler(IQueryHandler next, TimeSpan timeout, TimePr
 {
     public string Name => "cancel";
 
-    public bool Admits(Query query) => true;
-
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
         var deadline = new CancellationTokenSource(timeout, time);

@@ -4,6 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Chaos;
 
 /// <summary>Answers questions about the server itself, which are asked in the class CH (RFC 4892).</summary>
+/// <remarks>The UDP loop sees queries of class IN alone: there is nothing to do in it.</remarks>
 /// <param name="next">The rest of the chain.</param>
 /// <param name="version">The version, as a character string in wire form.</param>
 /// <param name="authors">The authors, likewise.</param>
@@ -28,9 +29,6 @@ internal sealed class ChaosHandler(IQueryHandler next, byte[] version, byte[][] 
         }
         return next.ServeAsync(query, cancel);
     }
-
-    /// <remarks>The loop sees queries of class IN alone.</remarks>
-    public bool Admits(Query query) => true;
 
     private static bool Is(Query query, DomainName name) => query.LowerName.SequenceEqual(name.Wire);
 

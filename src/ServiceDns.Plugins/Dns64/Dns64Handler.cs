@@ -14,7 +14,14 @@ internal sealed class Dns64Handler(IQueryHandler next, Dns64Options options, Per
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
         IsConcerned(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
 
-    public bool Admits(Query query) => !IsConcerned(query);
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (IsConcerned(batch[i])) asked = asked.Without(i);
+        }
+        return asked;
+    }
 
     private bool IsConcerned(Query query) =>
         query.Type == RecordType.AAAA && query.Class == RecordClass.IN && (options.AllowIPv4 || !query.Client.IsIPv4);

@@ -6,6 +6,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Errors;
 
 /// <summary>Logs the errors that the rest of the chain gives back.</summary>
+/// <remarks>An answer from memory is no error: there is nothing to do in the UDP loop.</remarks>
 /// <param name="next">The rest of the chain.</param>
 /// <param name="groups">Errors that are counted rather than logged one by one; the first that matches takes one.</param>
 /// <param name="log">Where to.</param>
@@ -21,9 +22,6 @@ internal sealed class ErrorsHandler(IQueryHandler next, ErrorGroup[] groups, ILo
         if (outcome.Error is not null) Report(query, outcome);
         return new(outcome);
     }
-
-    /// <remarks>An answer from memory is no error.</remarks>
-    public bool Admits(Query query) => true;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)

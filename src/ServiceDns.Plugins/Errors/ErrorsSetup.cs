@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using ServiceDns.Corefile;
+using ServiceDns.Plugins.Patterns;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Errors;

@@ -25,21 +25,38 @@ internal sealed class HostsHandler(IQueryHandler next, HostsOptions options, Hos
     }
 
     /// <inheritdoc/>
-    public bool TryBegin(Query query)
+    public QuerySet Begin(LoopBatch batch, QuerySet asked)
     {
-        if (!IsAsked(query) || !TryHash(query, out query.Lookup.Hash)) return false;
-        return MayHave(source.File, query, query.Lookup.Hash) || MayHave(source.Inline, query, query.Lookup.Hash);
+        foreach (var i in asked)
+        {
+            var query = batch[i];
+            var isHere = IsAsked(query) && TryHash(query, out query.Lookup.Hash)
+                && (MayHave(source.File, query, query.Lookup.Hash) || MayHave(source.Inline, query, query.Lookup.Hash));
+            if (!isHere) asked = asked.Without(i);
+        }
+        return asked;
     }
 
     /// <inheritdoc/>
-    public void Fetch(Query query)
+    public void Fetch(LoopBatch batch, QuerySet begun)
     {
-        source.File.Prefetch(query.Lookup.Hash, query.Type == RecordType.PTR);
-        source.Inline.Prefetch(query.Lookup.Hash, query.Type == RecordType.PTR);
+        foreach (var i in begun)
+        {
+            var (hash, isAddress) = (batch[i].Lookup.Hash, batch[i].Type == RecordType.PTR);
+            source.File.Prefetch(hash, isAddress);
+            source.Inline.Prefetch(hash, isAddress);
+        }
     }
 
     /// <inheritdoc/>
-    public bool TryAnswer(Query query) => TryAnswer(query, query.Lookup.Hash);
+    public QuerySet Serve(LoopBatch batch, QuerySet begun)
+    {
+        foreach (var i in begun)
+        {
+            if (!TryAnswer(batch[i], batch[i].Lookup.Hash)) begun = begun.Without(i);
+        }
+        return begun;
+    }
 
     private bool IsAsked(Query query) =>
         query.Class is RecordClass.IN or RecordClass.Any && (query.Type == RecordType.PTR || options.Zones.Contains(query));

@@ -10,7 +10,39 @@ public sealed partial class KubernetesHandler : ILoopSource
     private const int ByAddress = -1; // in place of a zone's index
 
     /// <inheritdoc/>
-    public bool TryBegin(Query query)
+    public QuerySet Begin(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (!TryBegin(batch[i])) asked = asked.Without(i);
+        }
+        return asked;
+    }
+
+    /// <inheritdoc/>
+    public void Fetch(LoopBatch batch, QuerySet begun)
+    {
+        using var reading = index.Read();
+        foreach (var i in begun)
+        {
+            ref var lookup = ref batch[i].Lookup;
+            var table = lookup.Way == ByAddress ? index.Addresses : index.TableOf(zones[lookup.Way].Kind);
+            table.FetchNode((uint)lookup.Hash);
+        }
+    }
+
+    /// <inheritdoc/>
+    public QuerySet Serve(LoopBatch batch, QuerySet begun)
+    {
+        using var reading = index.Read();
+        foreach (var i in begun)
+        {
+            if (!TryAnswer(batch[i])) begun = begun.Without(i);
+        }
+        return begun;
+    }
+
+    private bool TryBegin(Query query)
     {
         if (index.IsStale) return false; // its answers say so, which only the general path does
         for (var i = 0; i < zones.Length; i++)
@@ -29,32 +61,11 @@ public sealed partial class KubernetesHandler : ILoopSource
         return false;
     }
 
-    /// <inheritdoc/>
-    public void Fetch(Query query)
-    {
-        var table = query.Lookup.Way == ByAddress ? index.Addresses : index.TableOf(zones[query.Lookup.Way].Kind);
-        table.FetchNode((uint)query.Lookup.Hash);
-    }
-
-    /// <inheritdoc/>
-    public bool TryAnswer(Query query)
-    {
-        using var reading = index.Read();
-        var start = query.Lookup.Start;
-        if (query.Lookup.Way == ByAddress)
-        {
-            return (TryReadAddress(query, out var address) && TryWriteNames(query, address)) || TryWriteNameError(query, start);
-        }
-        var (zone, kind) = zones[query.Lookup.Way];
-        var labels = query.LabelStarts[..(query.LabelCount - zone.LabelCount)];
-        var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash, query.Lookup.Place != 0);
-        return node.IsEmpty ? TryWriteNameError(query, start) : TryWrite(query, node, start);
-    }
-
     private bool BeginName(Query query, int start, (DomainName Name, ZoneKind Kind) zone)
     {
         var labels = query.LabelStarts[..(query.LabelCount - zone.Name.LabelCount)];
-        if (!names.TryBegin(query.LowerName[..start], labels, zone.Kind, out var hash, out var isPort)) return false;
+        if (!names.TryHash(query.LowerName[..start], labels, zone.Kind, out var hash, out var isPort)) return false;
+        index.TableOf(zone.Kind).FetchSlot(hash);
         query.Lookup.Hash = hash;
         query.Lookup.Place = isPort ? 1 : 0;
         return true;
@@ -68,6 +79,19 @@ public sealed partial class KubernetesHandler : ILoopSource
         query.Lookup.Hash = hash;
         query.Lookup.Way = ByAddress;
         return true;
+    }
+
+    private bool TryAnswer(Query query)
+    {
+        var start = query.Lookup.Start;
+        if (query.Lookup.Way == ByAddress)
+        {
+            return (TryReadAddress(query, out var address) && TryWriteNames(query, address)) || TryWriteNameError(query, start);
+        }
+        var (zone, kind) = zones[query.Lookup.Way];
+        var labels = query.LabelStarts[..(query.LabelCount - zone.LabelCount)];
+        var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash, query.Lookup.Place != 0);
+        return node.IsEmpty ? TryWriteNameError(query, start) : TryWrite(query, node, start);
     }
 
     private bool TryWriteNameError(Query query, int zoneStart)

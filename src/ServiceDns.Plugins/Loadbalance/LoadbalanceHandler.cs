@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -13,13 +14,9 @@ internal sealed class LoadbalanceHandler(IQueryHandler next, IRecordOrder? weigh
 
     protected override void Change(Query query)
     {
+        const ulong moreThanOne = 0xFFFE_FFFE_FFFE; // in the counts of answer, authority and additional
+        if ((BinaryPrimitives.ReadUInt64BigEndian(query.Buffer[4..]) & moreThanOne) == 0) return;
         if (query.ResponseCode != ResponseCode.NoError || query.Type is RecordType.AXFR or RecordType.IXFR) return;
-        var message = query.Response;
-        if (Header.Count(message, Section.Answer) <= 1 && Header.Count(message, Section.Authority) <= 1
-            && Header.Count(message, Section.Additional) <= 1)
-        {
-            return;
-        }
         if (weighted is null) ResponseShuffle.Apply(query);
         else if (query.Type is RecordType.A or RecordType.AAAA or RecordType.SRV) Rewrite(query, weighted);
         if (preferred is not null) Rewrite(query, preferred);

@@ -35,13 +35,22 @@ internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter
         return next.ServeAsync(query, cancel);
     }
 
-    public bool Admits(Query query)
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (IsLocal(batch[i])) asked = asked.Without(i);
+        }
+        return asked;
+    }
+
+    private bool IsLocal(Query query)
     {
         foreach (var zone in Zones)
         {
-            if (query.IsWithin(zone)) return false;
+            if (query.IsWithin(zone)) return true;
         }
-        return !IsMistaken(query);
+        return IsMistaken(query);
     }
 
     /// <summary>A name below localhost, which no server should be asked for, or one that a search path was put behind.</summary>

@@ -7,7 +7,7 @@ namespace ServiceDns.Plugins.Log;
 internal enum LogField
 {
     None, Type, Name, Class, Protocol, RequestSize, Remote, Port, Local, Id, Opcode, DnssecOk, PayloadSize, Code, ResponseSize, Duration,
-    ResponseFlags, ResponseClass, ResponseType, UnknownLabel,
+    ResponseFlags, ResponseClass, ResponseType, Label,
 }
 
 /// <summary>Names of place holders, and what they are replaced by.</summary>
@@ -16,7 +16,7 @@ internal static class LogFields
     /// <summary>What stands for a value that there is not.</summary>
     private const string NoValue = "-";
 
-    /// <summary>Reads what stands between the braces; labels of metadata (with a slash) are all accepted.</summary>
+    /// <summary>Reads what stands between the braces; labels of metadata, behind a slash, are all accepted.</summary>
     public static bool TryParse(string text, out LogField field)
     {
         field = text switch
@@ -39,14 +39,18 @@ internal static class LogFields
             ">rflags" => LogField.ResponseFlags,
             "/log/class" => LogField.ResponseClass,
             "/log/type" => LogField.ResponseType,
-            ['/', ..] => LogField.UnknownLabel,
+            ['/', ..] => LogField.Label,
             _ => LogField.None,
         };
         return field != LogField.None;
     }
 
     /// <summary>Appends the value.</summary>
-    public static void Write(LogField field, in ServedQuery served, ref LineBuilder line)
+    /// <param name="field">The place holder.</param>
+    /// <param name="label">Of <see cref="LogField.Label"/>: which one.</param>
+    /// <param name="served">The query.</param>
+    /// <param name="line">Where to.</param>
+    public static void Write(LogField field, string label, in ServedQuery served, ref LineBuilder line)
     {
         var query = served.Query;
         switch (field)
@@ -91,6 +95,9 @@ internal static class LogFields
                 break;
             case LogField.Duration:
                 line.AppendSeconds(served.Nanoseconds);
+                break;
+            case LogField.Label:
+                line.Append(served.Metadata?.Invoke(query, label) ?? NoValue);
                 break;
             default:
                 WriteResponse(field, served, ref line);

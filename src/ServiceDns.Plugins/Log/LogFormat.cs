@@ -8,9 +8,9 @@ internal sealed class LogFormat
     private const string CommonText =
         "{remote}:{port} - {>id} \"{type} {class} {name} {proto} {size} {>do} {>bufsize}\" {rcode} {>rflags} {rsize} {duration}";
 
-    private readonly (string Literal, LogField Field)[] parts;
+    private readonly (string Literal, LogField Field, string Label)[] parts;
 
-    private LogFormat((string Literal, LogField Field)[] parts) => this.parts = parts;
+    private LogFormat((string Literal, LogField Field, string Label)[] parts) => this.parts = parts;
 
     /// <summary>CoreDNS's common log format, which is the default.</summary>
     public static LogFormat Common { get; } = Parse(CommonText);
@@ -20,7 +20,7 @@ internal sealed class LogFormat
     {
         text = text.Replace("{common}", CommonText, StringComparison.Ordinal)
             .Replace("{combined}", CommonText + " \"{>opcode}\"", StringComparison.Ordinal);
-        var parts = new List<(string, LogField)>();
+        var parts = new List<(string, LogField, string)>();
         var literal = new StringBuilder();
         // The innermost braces count: "{ {name} }" is a place holder between two literals.
         for (var close = text.IndexOf('}'); close >= 0; close = text.IndexOf('}'))
@@ -28,7 +28,7 @@ internal sealed class LogFormat
             var open = text.LastIndexOf('{', close);
             if (open >= 0 && LogFields.TryParse(text[(open + 1)..close], out var field))
             {
-                parts.Add((literal.Append(text, 0, open).ToString(), field));
+                parts.Add((literal.Append(text, 0, open).ToString(), field, text[(open + 1)..close].TrimStart('/')));
                 literal.Clear();
             }
             else
@@ -37,17 +37,17 @@ internal sealed class LogFormat
             }
             text = text[(close + 1)..];
         }
-        parts.Add((literal.Append(text).ToString(), LogField.None));
+        parts.Add((literal.Append(text).ToString(), LogField.None, ""));
         return new LogFormat([.. parts]);
     }
 
     /// <summary>Writes the line.</summary>
     public void Write(in ServedQuery served, ref LineBuilder line)
     {
-        foreach (var (literal, field) in parts)
+        foreach (var (literal, field, label) in parts)
         {
             line.Append(literal);
-            LogFields.Write(field, served, ref line);
+            LogFields.Write(field, label, served, ref line);
         }
     }
 }

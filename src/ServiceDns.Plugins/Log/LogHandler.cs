@@ -7,7 +7,7 @@ namespace ServiceDns.Plugins.Log;
 
 /// <summary>Writes a line for each query that a rule wants logged; the first rule for the name decides.</summary>
 /// <remarks>A line costs its string; a query that is not logged costs nothing.</remarks>
-internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time) : IQueryHandler
+internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time, BlockSettings block) : IQueryHandler
 {
     public string Name => "log";
 
@@ -36,7 +36,7 @@ internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger li
     private void Write(Query query, Outcome outcome, LogRule rule)
     {
         if (rule.Classes != ResponseClasses.All && (ResponseKinds.Of(query, outcome, time).Class & rule.Classes) == 0) return;
-        var served = new ServedQuery(query, outcome, NanosecondsSince(query.ReceivedAt), time);
+        var served = new ServedQuery(query, outcome, NanosecondsSince(query.ReceivedAt), time, block.Metadata);
         var line = new LineBuilder(stackalloc char[512]);
         rule.Format.Write(served, ref line);
         lines.Log(LogLevel.Information, default, line.ToStringAndFree(), null, static (text, _) => text);
@@ -51,10 +51,13 @@ internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger li
 /// <param name="outcome">What the chain made of it.</param>
 /// <param name="nanoseconds">Time from receipt to now.</param>
 /// <param name="time">The clock, by which signatures are judged.</param>
-internal readonly ref struct ServedQuery(Query query, Outcome outcome, long nanoseconds, TimeProvider time)
+/// <param name="metadata">Values of labels, or null.</param>
+internal readonly ref struct ServedQuery(
+    Query query, Outcome outcome, long nanoseconds, TimeProvider time, Func<Query, string, string?>? metadata)
 {
     public readonly Query Query = query;
     public readonly Outcome Outcome = outcome;
     public readonly long Nanoseconds = nanoseconds;
     public readonly TimeProvider Time = time;
+    public readonly Func<Query, string, string?>? Metadata = metadata;
 }

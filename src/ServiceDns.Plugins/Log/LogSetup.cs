@@ -33,7 +33,7 @@ public static class LogSetup
             }
         }
         var lines = setup.Process.Logs.CreateLogger(""); // CoreDNS prints these without the plugin's name
-        return next => new LogHandler(next, [.. rules], lines, setup.Process.Time);
+        return next => new LogHandler(next, [.. rules], lines, setup.Process.Time, setup.Block);
     }
 
     private static ResponseClasses ReadClasses(PluginSetup setup)

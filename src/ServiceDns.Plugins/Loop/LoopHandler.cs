@@ -14,5 +14,12 @@ internal sealed class LoopHandler(IQueryHandler next, LoopProbe probe) : ILoopLi
         return next.ServeAsync(query, cancel);
     }
 
-    public bool Admits(Query query) => query.Type != RecordType.HINFO;
+    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    {
+        foreach (var i in asked)
+        {
+            if (batch[i].Type == RecordType.HINFO) asked = asked.Without(i);
+        }
+        return asked;
+    }
 }

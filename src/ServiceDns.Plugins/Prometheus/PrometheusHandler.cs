@@ -20,9 +20,22 @@ internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families,
         return new(outcome);
     }
 
-    public bool Admits(Query query) => true;
-
-    public void Answered(Query query) => query.Timing = series.Of(query).Count(query, query.ResponseCode, query.Responder, query.Length);
+    public void Answered(LoopBatch batch, QuerySet answered)
+    {
+        while (!answered.IsEmpty)
+        {
+            Query? first = null;
+            var same = QuerySet.None; // queries of one zone
+            foreach (var i in answered)
+            {
+                var query = batch[i];
+                first ??= query;
+                if (ReferenceEquals(query.Block, first.Block)) same = same.With(i);
+            }
+            series.Of(first!).Count(batch, same);
+            answered = answered.Without(same);
+        }
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, Query query)

@@ -70,27 +70,58 @@ public sealed class Dispatcher
         }
     }
 
-    /// <summary>The first step inside the UDP loop: which way the query may go; null when <see cref="ServeAsync"/> must serve it.</summary>
-    internal LoopPath? Begin(Query query, RequestKind kind)
+    /// <summary>The first step inside the UDP loop: sorts the queries by the way that they may go.</summary>
+    /// <param name="batch">Holds them; gets the ways.</param>
+    /// <param name="asked">What <see cref="Query.Parse"/> found to be queries.</param>
+    internal void Begin(LoopBatch batch, QuerySet asked)
     {
-        if (kind != RequestKind.Query || !usesLoop || query.Class != RecordClass.IN) return null;
-        if (!blocks.TryFind(query, out var block) || block.Loop is not { } loop) return null;
-        query.Enter(Listener, resolver, block.Info);
-        return loop.Begin(query);
+        if (!usesLoop) return;
+        foreach (var i in asked)
+        {
+            var query = batch[i];
+            var block = query.Class == RecordClass.IN && blocks.TryFind(query, out var found) ? found : null;
+            if (block?.Loop is { } loop)
+            {
+                query.Enter(Listener, resolver, block.Info);
+                if (!ReferenceEquals(batch.ChainOf(i), loop)) batch.ChainOf(i) = loop;
+            }
+            else
+            {
+                asked = asked.Without(i);
+            }
+        }
+        while (!asked.IsEmpty)
+        {
+            var (chain, same) = batch.TakeSame(asked);
+            chain.Begin(batch, same);
+            asked = asked.Without(same);
+        }
     }
 
-    /// <summary>The last step inside the UDP loop.</summary>
-    /// <returns>The bytes to send; -1 when <see cref="ServeAsync"/> must serve the query.</returns>
-    internal int TryAnswer(Query query, LoopPath path)
+    /// <summary>The second step.</summary>
+    internal static void Fetch(LoopBatch batch)
     {
-        try
+        foreach (ref readonly var run in batch.Runs) run.Path.Fetch(batch, run.Queries);
+    }
+
+    /// <summary>The last step: the answers are ready to be sent, <see cref="Query.Length"/> bytes each.</summary>
+    /// <returns>The queries that are answered; <see cref="ServeAsync"/> must serve the others.</returns>
+    internal QuerySet Answer(LoopBatch batch)
+    {
+        var answered = QuerySet.None;
+        foreach (ref readonly var run in batch.Runs)
         {
-            return path.TryAnswer(query) ? query.Finish() : -1;
+            try
+            {
+                answered = answered.With(run.Path.Serve(batch, run.Queries));
+            }
+            catch (Exception error) when (!debug)
+            {
+                Report(error); // which query it was does not matter: the general path gives each its due
+            }
         }
-        catch (Exception error) when (!debug)
-        {
-            return Recover(query, error, CancellationToken.None);
-        }
+        foreach (var i in answered) batch[i].Finish();
+        return answered;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -133,10 +164,15 @@ public sealed class Dispatcher
     private int Recover(Query query, Exception error, CancellationToken cancel)
     {
         if (error is OperationCanceledException && cancel.IsCancellationRequested) return 0;
+        Report(error);
+        return AnswerAndCount(query, ResponseCode.ServFail);
+    }
+
+    private void Report(Exception error)
+    {
         services.Metrics.Panics.Increment();
         if (stackTrace) DispatchLog.RecoveredWithStack(services.Log, Listener.Label, error.Message, error.ToString());
         else DispatchLog.Recovered(services.Log, Listener.Label, error.Message);
-        return AnswerAndCount(query, ResponseCode.ServFail);
     }
 
     private int AnswerAndCount(Query query, ResponseCode code)

@@ -35,6 +35,7 @@ internal sealed class HttpPages(ILogger log) : IHttpApplication<IFeatureCollecti
         response.StatusCode = reply.Status;
         response.Headers.ContentType = reply.ContentType;
         response.Headers.ContentLength = reply.Body.Length;
+        if (reply.IsNosniff) response.Headers.XContentTypeOptions = "nosniff";
         if (reply.Status == 405) response.Headers.Allow = "GET, HEAD";
         if (request.Method == "HEAD" || reply.Body.IsEmpty) return;
         await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(reply.Body);

@@ -5,10 +5,10 @@ namespace ServiceDns.Server;
 /// <summary>What a Corefile is read by.</summary>
 /// <param name="Plugins">The plugins there are.</param>
 /// <param name="DefaultPort">The port of keys without one.</param>
-/// <param name="BuiltIn">Taken in place of a Corefile without server blocks, as CoreDNS does.</param>
+/// <param name="BuiltIn">Taken in place of a Corefile without server blocks, as CoreDNS does; null: then that is a mistake.</param>
 /// <param name="Environment">Files and variables.</param>
 public sealed record ConfigurationRules(
-    PluginCatalog Plugins, int DefaultPort, CorefileText BuiltIn, CorefileEnvironment Environment)
+    PluginCatalog Plugins, int DefaultPort, CorefileText? BuiltIn, CorefileEnvironment Environment)
 {
     /// <summary>Reads the language; plugins' arguments are not looked into.</summary>
     /// <param name="corefile">The text.</param>
@@ -20,7 +20,9 @@ public sealed record ConfigurationRules(
         try
         {
             var document = Read(corefile, anyPlugin);
-            return document.ServerBlocks.Count > 0 ? document : document.ReplacedBy(Read(BuiltIn, anyPlugin));
+            if (document.ServerBlocks.Count > 0) return document;
+            if (BuiltIn is not null) return document.ReplacedBy(Read(BuiltIn, anyPlugin));
+            throw new CorefileException(corefile.Path, 1, null, "there is no server block in it");
         }
         catch (CorefileException e)
         {

@@ -12,9 +12,12 @@ public sealed class CorefileLoader(string? conf, int defaultPort, Func<string> r
     private const string DefaultPath = "Corefile", StandardInput = "stdin";
 
     private CorefileText? piped;
+    private bool wasThere;
 
-    /// <summary>The file's path; <c>stdin</c>; or empty while the built-in Corefile is meant.</summary>
-    public string Path => conf ?? (File.Exists(DefaultPath) ? DefaultPath : "");
+    /// <summary>
+    /// The file's path; <c>stdin</c>; or empty while the built-in Corefile is meant. A <c>Corefile</c> that was once there is meant for good.
+    /// </summary>
+    public string Path => conf ?? (wasThere || File.Exists(DefaultPath) ? DefaultPath : "");
 
     /// <summary>Serves <c>whoami</c> and <c>log</c> for every name: CoreDNS's default.</summary>
     public CorefileText BuiltIn { get; } =
@@ -29,7 +32,9 @@ public sealed class CorefileLoader(string? conf, int defaultPort, Func<string> r
         if (path == StandardInput) return piped ??= new CorefileText(StandardInput, readStandardInput());
         try
         {
-            return new CorefileText(path, Encoding.UTF8.GetString(File.ReadAllBytes(path)));
+            var text = Encoding.UTF8.GetString(File.ReadAllBytes(path));
+            wasThere = true;
+            return new CorefileText(path, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace ServiceDns.Server;
 public sealed class ServerControl : IServerControl
 {
     private readonly ServerOptions options;
-    private readonly ConfigurationRules rules;
+    private readonly ConfigurationRules rules, rulesOfReloads;
     private readonly ProcessServices process;
     private readonly ListenerSet listeners;
     private readonly ILogger log;
@@ -23,6 +23,7 @@ public sealed class ServerControl : IServerControl
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         rules = new ConfigurationRules(options.Plugins, options.DefaultPort, options.Corefile.BuiltIn, options.Environment);
+        rulesOfReloads = rules with { BuiltIn = null }; // a file that is just being written is empty for a moment
         log = options.Logs.CreateLogger("");
         listeners = new ListenerSet(options.Time, options.Random, options.Metrics, log);
         process = new ProcessServices
@@ -93,7 +94,7 @@ public sealed class ServerControl : IServerControl
         try
         {
             ServerLog.Reloading(log);
-            var next = Build();
+            var next = Configuration.Build(options.Corefile.Load(), rulesOfReloads, process);
             Warn(next);
             var applied = await OpenAsync(next, either.Token);
             if (active is { } old) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);

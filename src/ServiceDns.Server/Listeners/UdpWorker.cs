@@ -11,20 +11,18 @@ namespace ServiceDns.Server;
 /// </summary>
 internal sealed class UdpWorker : IUdpWorker
 {
-    private const int BatchSize = 32; // more gains nothing, and this many requests and answers stay in the second cache
-
     private readonly Socket socket;
     private readonly int descriptor;
-    private readonly bool isIPv6;
+    private readonly bool isIPv6, tellsDestination;
     private readonly ClientAddress local;
     private readonly ActiveDispatcher active;
     private readonly TimeProvider time;
     private readonly WaitingQueries waiting;
     private readonly UdpSlotPool spare;
-    private readonly DatagramBatch batch = new(BatchSize);
-    private readonly UdpSlot[] slots = new UdpSlot[BatchSize];
-    private readonly RequestKind[] kinds = new RequestKind[BatchSize];
-    private readonly LoopPath?[] paths = new LoopPath[BatchSize];
+    private readonly DatagramBatch batch = new(LoopBatch.Capacity);
+    private readonly UdpSlot[] slots = new UdpSlot[LoopBatch.Capacity];
+    private readonly RequestKind[] kinds = new RequestKind[LoopBatch.Capacity];
+    private readonly LoopBatch queries = new();
     private readonly BatchMark mark = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Counter refusals;
@@ -45,8 +43,9 @@ internal sealed class UdpWorker : IUdpWorker
         var address = (IPEndPoint)bound.LocalEndPoint!;
         isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         local = ClientAddress.From(address);
-        spare = new UdpSlotPool(services.Random, isIPv6, BoundSockets.IsWildcard(address));
-        for (var i = 0; i < BatchSize; i++) Load(i);
+        tellsDestination = BoundSockets.IsWildcard(address);
+        spare = new UdpSlotPool(services.Random, isIPv6, tellsDestination);
+        for (var i = 0; i < LoopBatch.Capacity; i++) Load(i);
         var label = active.Current.Listener.Label;
         refusals = services.Dispatching.Metrics.SendFailures.With(label);
         waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), Close);
@@ -133,45 +132,45 @@ internal sealed class UdpWorker : IUdpWorker
     private void Serve(int count)
     {
         var dispatcher = active.Current;
-        var now = time.GetTimestamp();
-        for (var i = 0; i < count; i++) kinds[i] = Parse(i, now);
-        for (var i = 0; i < count; i++) paths[i] = dispatcher.Begin(slots[i].Query, kinds[i]);
-        for (var i = 0; i < count; i++) paths[i]?.Fetch(slots[i].Query);
+        queries.Begin(shard, time.GetTimestamp());
+        var asked = QuerySet.None;
+        for (var i = 0; i < count; i++)
+        {
+            kinds[i] = Parse(i);
+            if (kinds[i] == RequestKind.Query) asked = asked.With(i);
+        }
+        dispatcher.Begin(queries, asked);
+        Dispatcher.Fetch(queries);
         if (waiting.TryAdmit(count, dispatcher.Pending.Token, out var cancel))
         {
+            var answered = dispatcher.Answer(queries);
             for (var i = 0; i < count; i++)
             {
-                if (kinds[i] != RequestKind.Ignore) Answer(i, dispatcher, cancel);
+                if (answered.Contains(i)) batch.Reply(i, queries[i].Length);
+                else if (kinds[i] != RequestKind.Ignore) Serve(i, dispatcher, cancel);
             }
             var refused = batch.Flush(descriptor);
             if (refused > 0) refusals.Add(shard, refused);
-            ObserveTimes(count, now);
+            queries.ObserveTimes(time);
         }
         batch.Rearm(count);
     }
 
-    private RequestKind Parse(int index, long now)
+    private RequestKind Parse(int index)
     {
-        var slot = slots[index];
-        var query = slot.Query;
-        SocketAddresses.Read(slot.Datagram.Peer, isIPv6, ref query.Client);
-        query.Local = local;
-        var destination = batch.TakeDestination(index);
-        if (destination.Length > 0) SocketAddresses.ReadBare(destination, ref query.Local);
-        query.Shard = shard;
-        query.ReceivedAt = now;
-        query.Depth = 0;
+        var query = queries[index];
+        SocketAddresses.Read(batch.PeerOf(index), isIPv6, ref query.Client);
+        if (tellsDestination) ReadDestination(query, index);
+        query.ReceivedAt = queries.ReceivedAt;
+        if (!ReferenceEquals(query.Shard, shard)) query.Shard = shard; // a handler may have put another there
         return query.Parse(batch.LengthOf(index));
     }
 
-    private void Answer(int index, Dispatcher dispatcher, CancellationToken cancel)
+    private void ReadDestination(Query query, int index)
     {
-        if (paths[index] is { } path && dispatcher.TryAnswer(slots[index].Query, path) is var length and >= 0)
-        {
-            batch.Reply(index, length);
-            return;
-        }
-        Serve(index, dispatcher, cancel);
+        query.Local = local;
+        var destination = batch.TakeDestination(index);
+        if (destination.Length > 0) SocketAddresses.ReadBare(destination, ref query.Local);
     }
 
     /// <summary>The general path.</summary>
@@ -202,31 +201,13 @@ internal sealed class UdpWorker : IUdpWorker
         waiting.Leave();
     }
 
-    /// <summary>One reading of the clock serves the batch.</summary>
-    private void ObserveTimes(int count, long began)
-    {
-        Histogram? timing = null;
-        var (seconds, times) = (-1.0, 0);
-        for (var i = 0; i < count; i++)
-        {
-            var query = slots[i].Query;
-            if (query.Timing is not { } next) continue;
-            query.Timing = null;
-            if (seconds < 0) seconds = time.GetElapsedTime(began).TotalSeconds;
-            if (!ReferenceEquals(next, timing))
-            {
-                timing?.Observe(shard, seconds, times);
-                (timing, times) = (next, 0);
-            }
-            times++;
-        }
-        timing?.Observe(shard, seconds, times);
-    }
-
     private void Load(int index)
     {
-        slots[index] = spare.Rent();
-        batch.Load(index, slots[index].Datagram);
+        var slot = slots[index] = spare.Rent();
+        var query = slot.Query;
+        query.Local = local;
+        queries.Load(index, query);
+        batch.Load(index, slot.Datagram);
     }
 
     private void Close()

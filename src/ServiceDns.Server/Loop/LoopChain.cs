@@ -54,13 +54,16 @@ public sealed class LoopChain
         return first is null ? "in the UDP loop: nothing, since no plugin has answers in memory" : $"in the UDP loop: nothing, since {first.Name} needs the general path";
     }
 
-    /// <summary>The way that a query takes, its first step taken; null when the general path must serve it.</summary>
-    internal LoopPath? Begin(Query query)
+    /// <summary>The first step: adds to the batch which of these queries go which way. The general path must serve those that go none.</summary>
+    internal void Begin(LoopBatch batch, QuerySet asked)
     {
         foreach (var path in paths)
         {
-            if (path.TryBegin(query)) return path;
+            var taken = path.Begin(batch, asked);
+            if (taken.IsEmpty) continue;
+            batch.Add(path, taken);
+            asked = asked.Without(taken);
+            if (asked.IsEmpty) return;
         }
-        return null;
     }
 }

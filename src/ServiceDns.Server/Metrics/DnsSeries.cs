@@ -4,7 +4,7 @@ namespace ServiceDns.Server;
 
 /// <summary>The series of <see cref="DnsMetrics"/> that one server, zone and view has.</summary>
 /// <remarks>Each appears with its first query, as in CoreDNS; once it is there, counting allocates nothing and takes no lock.</remarks>
-public sealed class DnsSeries(DnsMetrics families, string server, string zone, string view)
+public sealed partial class DnsSeries(DnsMetrics families, string server, string zone, string view)
 {
     private static readonly string[] Protocols = ["udp", "tcp"], IpFamilies = ["1", "2"];
 
@@ -14,30 +14,31 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
     private Response[] responses = [];
     private Counter? dnssecOk;
 
-    /// <summary>Counts one query and what became of it, and how long it took.</summary>
+    /// <summary>Counts one query and what became of it.</summary>
     /// <param name="query">The query.</param>
     /// <param name="code">The response's code.</param>
     /// <param name="plugin">Who wrote the response; empty for the server itself.</param>
     /// <param name="size">The response's bytes.</param>
     /// <param name="seconds">How long it took.</param>
-    public void Count(Query query, ResponseCode code, string plugin, int size, double seconds) =>
-        Count(query, code, plugin, size).Observe(query.Shard, seconds);
-
-    /// <summary>As the other, but leaves it to the caller to observe the seconds.</summary>
-    /// <returns>Where to.</returns>
-    public Histogram Count(Query query, ResponseCode code, string plugin, int size)
+    public void Count(Query query, ResponseCode code, string plugin, int size, double seconds)
     {
         ArgumentNullException.ThrowIfNull(query);
         var cells = query.Shard.Open();
         var protocol = (int)query.Transport;
-        if (query.DnssecOk) (dnssecOk ??= families.DnssecOkRequests.With(server, zone, view)).Add(cells);
+        if (query.DnssecOk) DnssecOk.Add(cells);
         var type = QueryTypeLabel.IndexOf(query.Type);
         RequestsOf(protocol, query.Client.IsIPv4 ? 0 : 1, type).Add(cells);
         SizesOf(responseSizes, families.ResponseSize, protocol).Observe(cells, size);
         SizesOf(requestSizes, families.RequestSize, protocol).Observe(cells, query.RequestLength);
-        ResponsesOf(code, plugin).Add(cells);
-        return durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type));
+        var response = IndexOf(code, plugin);
+        responses[response].Counter.Add(cells);
+        DurationsOf(type).Observe(cells, seconds);
     }
+
+    private Counter DnssecOk => dnssecOk ??= families.DnssecOkRequests.With(server, zone, view);
+
+    private Histogram DurationsOf(int type) =>
+        durations[type] ??= families.RequestDuration.With(server, zone, view, QueryTypeLabel.TextOf(type));
 
     private Counter RequestsOf(int protocol, int family, int type) =>
         requests[((protocol * IpFamilies.Length) + family) * QueryTypeLabel.Count + type] ??= families.Requests.With(
@@ -46,15 +47,21 @@ public sealed class DnsSeries(DnsMetrics families, string server, string zone, s
     private Histogram SizesOf(Histogram?[] sizes, MetricFamily<Histogram> family, int protocol) =>
         sizes[protocol] ??= family.With(server, zone, view, Protocols[protocol]);
 
-    private Counter ResponsesOf(ResponseCode code, string plugin)
+    /// <summary>The place of a code and plugin in <see cref="responses"/>, which only grows.</summary>
+    private int IndexOf(ResponseCode code, string plugin)
     {
-        foreach (ref readonly var known in responses.AsSpan())
+        var known = responses;
+        for (var i = 0; i < known.Length; i++)
         {
-            if (known.Code == code && known.Plugin == plugin) return known.Counter;
+            if (known[i].Code == code && known[i].Plugin == plugin) return i;
         }
-        var added = families.Responses.With(server, zone, view, CodeLabel(code), plugin);
-        responses = [.. responses, new Response(code, plugin, added)]; // of two threads one may win: the family gives both the same counter
-        return added;
+        lock (families)
+        {
+            if (responses.Length > known.Length) return IndexOf(code, plugin); // another thread was here
+            var added = families.Responses.With(server, zone, view, CodeLabel(code), plugin);
+            Volatile.Write(ref responses, [.. responses, new Response(code, plugin, added)]);
+            return known.Length;
+        }
     }
 
     private static string CodeLabel(ResponseCode code)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace ServiceDns.Server;
 
 /// <summary>A number that only grows. Adding costs a few nanoseconds and allocates nothing.</summary>
@@ -41,9 +44,13 @@ public sealed class Gauge
 /// <summary>Counts observations by size. Observing allocates nothing.</summary>
 public sealed class Histogram
 {
+    /// <summary>Bounds that <see cref="BucketOfWhole"/> can tell apart.</summary>
+    internal const int MostWhole = 16;
+
     private readonly double[] bounds;
     private readonly double sumScale;
     private readonly int firstCell;
+    private readonly int[] wholeBounds = new int[MostWhole];
 
     /// <param name="bounds">Upper bounds, ascending.</param>
     /// <param name="sumScale">Parts of one unit that the sum is counted in, as a whole number of 63 bits: a billion for seconds, 1 for bytes.</param>
@@ -52,6 +59,8 @@ public sealed class Histogram
         this.bounds = bounds;
         this.sumScale = sumScale;
         firstCell = MetricShard.Reserve(bounds.Length + 2);
+        Array.Fill(wholeBounds, int.MaxValue);
+        for (var i = 0; i < Math.Min(bounds.Length, MostWhole); i++) wholeBounds[i] = (int)bounds[i];
     }
 
     /// <summary>Upper bounds of the buckets, ascending, without +Inf.</summary>
@@ -73,9 +82,37 @@ public sealed class Histogram
     /// <summary>As the other, on the thread that opened the cells.</summary>
     public void Observe(in MetricCells cells, double value, long times = 1)
     {
+        cells.Add(firstCell + BucketOf(value), times);
+        cells.Add(firstCell + bounds.Length + 1, (long)(value * sumScale) * times);
+    }
+
+    /// <summary>The bucket that a value falls into.</summary>
+    internal int BucketOf(double value)
+    {
         var bucket = 0;
         while (bucket < bounds.Length && value > bounds[bucket]) bucket++;
-        cells.Add(firstCell + bucket, times);
-        cells.Add(firstCell + bounds.Length + 1, (long)(value * sumScale) * times);
+        return bucket;
+    }
+
+    /// <summary>The same for a histogram of whole numbers with at most <see cref="MostWhole"/> bounds: compares all, and takes no branch.</summary>
+    internal int BucketOfWhole(int value)
+    {
+        var values = Vector256.Create(value);
+        var low = Vector256.GreaterThan(values, Vector256.Create(wholeBounds, 0)).ExtractMostSignificantBits();
+        var high = Vector256.GreaterThan(values, Vector256.Create(wholeBounds, Vector256<int>.Count)).ExtractMostSignificantBits();
+        return BitOperations.PopCount(low) + BitOperations.PopCount(high);
+    }
+
+    /// <summary>Adds what was counted elsewhere.</summary>
+    /// <param name="cells">The calling thread's.</param>
+    /// <param name="counts">Observations by bucket.</param>
+    /// <param name="sum">Of all of them.</param>
+    internal void Add(in MetricCells cells, ReadOnlySpan<int> counts, long sum)
+    {
+        for (var bucket = 0; bucket <= bounds.Length; bucket++)
+        {
+            if (counts[bucket] != 0) cells.Add(firstCell + bucket, counts[bucket]);
+        }
+        cells.Add(firstCell + bounds.Length + 1, sum * (long)sumScale);
     }
 }

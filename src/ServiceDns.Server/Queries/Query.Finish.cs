@@ -13,8 +13,13 @@ public sealed unsafe partial class Query
     public int Finish()
     {
         if (!HasEdns) return Length = Truncation.Fit(Buffer, Length, ResponseLimit);
+        const int always = Edns.MinimumPayload - Edns.MinimumSize; // what every client takes
+        if ((fields.ResponseOptions | fields.OptionsLength) == 0 && Length <= always)
+        {
+            return Length = Edns.Append(Buffer, Length, UdpPayloadSize, ResponseCode, DnssecOk);
+        }
         var limit = Transport == Transport.Udp ? Math.Min(ResponseLimit, MaxDatagram) : ResponseLimit;
-        var options = optionBytes > 0 ? optionBytes : optionsLength > 0 ? EchoedBytes() : 0;
+        var options = fields.ResponseOptions > 0 ? fields.ResponseOptions : fields.OptionsLength > 0 ? EchoedBytes() : 0;
         var fits = QuestionEnd + Edns.MinimumSize + options <= limit; // a client may send more options than it takes back
         var room = Edns.MinimumSize + (fits ? options : 0);
         var opt = Truncation.Fit(Buffer, Length, limit - room);
@@ -36,15 +41,16 @@ public sealed unsafe partial class Query
     /// <summary>The plugins' options, or without any the request's own of the kinds that CoreDNS sends back.</summary>
     private int AppendOptions(int opt, int length)
     {
-        var source = optionBytes > 0 ? ResponseOptions : RequestOptions;
+        var source = fields.ResponseOptions > 0 ? ResponseOptions : RequestOptions;
         var position = 0;
         while (Edns.TryNextOption(source, ref position, out var code, out var value))
         {
-            if (optionBytes > 0 || IsEchoed(code)) length = Edns.AppendOption(Buffer, length, opt, code, value);
+            if (fields.ResponseOptions > 0 || IsEchoed(code)) length = Edns.AppendOption(Buffer, length, opt, code, value);
         }
         return length;
     }
 
-    private static bool IsEchoed(ushort code) =>
-        code is Edns.NsidOption or Edns.ExpireOption or Edns.CookieOption or Edns.TcpKeepaliveOption or Edns.PaddingOption;
+    private bool IsEchoed(ushort code) =>
+        EchoedOptions?.Contains(code) == true
+        || code is Edns.NsidOption or Edns.ExpireOption or Edns.CookieOption or Edns.TcpKeepaliveOption or Edns.PaddingOption;
 }

@@ -6,24 +6,27 @@ namespace ServiceDns.Server;
 /// <content>The question, as parsed from the request.</content>
 public sealed unsafe partial class Query
 {
-    private int tailLength;
+    private RequestFields fields;
     private byte[]? longTail;
-    private int answerCount, authorityCount;
 
     /// <summary>The client's id.</summary>
-    public ushort Id { get; private set; }
+    public ushort Id => fields.Id;
 
     /// <summary>
     /// The request's flags. A plugin may change them for what <see cref="CopyRequest"/> sends on (as <c>cache</c> asks for AD), and then
     /// puts the client's back: RD and CD of the response come from here.
     /// </summary>
-    public HeaderFlags RequestFlags { get; set; }
+    public HeaderFlags RequestFlags
+    {
+        get => fields.Flags;
+        set => fields.Flags = value;
+    }
 
     /// <summary>The request's operation; a response repeats it.</summary>
-    public Opcode Opcode { get; private set; }
+    public Opcode Opcode => fields.Opcode;
 
     /// <summary>The request's length in bytes.</summary>
-    public int RequestLength { get; private set; }
+    public int RequestLength => fields.RequestLength;
 
     /// <summary>The asked name as the client wrote it, uncompressed.</summary>
     public ReadOnlySpan<byte> Name => new(memory + Header.Size, NameLength);
@@ -35,40 +38,52 @@ public sealed unsafe partial class Query
     public ReadOnlySpan<byte> LabelStarts => new(memory + LabelArea, LabelCount);
 
     /// <summary>Bytes of the name, the final zero included.</summary>
-    public int NameLength { get; private set; }
+    public int NameLength => fields.NameLength;
 
     /// <summary>Labels before the root.</summary>
-    public int LabelCount { get; private set; }
+    public int LabelCount => fields.LabelCount;
 
     /// <summary>The asked type.</summary>
-    public RecordType Type { get; private set; }
+    public RecordType Type => fields.Type;
 
     /// <summary>The asked class.</summary>
-    public RecordClass Class { get; private set; }
+    public RecordClass Class => fields.Class;
 
     /// <summary>The first byte behind the question, where the answer begins.</summary>
     public int QuestionEnd => Header.Size + NameLength + 4;
 
     /// <summary>Whether the request had an OPT record; then the response gets one.</summary>
-    public bool HasEdns { get; private set; }
+    public bool HasEdns => fields.HasEdns;
 
     /// <summary>The payload size the client offers, as it wrote it; a plugin may lower it. Meaningless without <see cref="HasEdns"/>.</summary>
-    public int UdpPayloadSize { get; set; }
+    public int UdpPayloadSize
+    {
+        get => fields.UdpPayloadSize;
+        set => fields.UdpPayloadSize = (ushort)value;
+    }
 
     /// <summary>DO: the client wants DNSSEC records.</summary>
-    public bool DnssecOk { get; private set; }
+    public bool DnssecOk => fields.DnssecOk;
 
     /// <summary>The EDNS version asked for.</summary>
-    public byte EdnsVersion { get; private set; }
+    public byte EdnsVersion => fields.EdnsVersion;
 
     /// <summary>What stood behind the question: the request's other records. Counts are in <see cref="RequestAdditionalCount"/>.</summary>
-    public ReadOnlySpan<byte> RequestTail => longTail ?? new ReadOnlySpan<byte>(memory + (tailLength <= ShortTailSize ? ShortTailArea : TailArea), tailLength);
+    public ReadOnlySpan<byte> RequestTail
+    {
+        get
+        {
+            if (longTail is not null) return longTail;
+            if (fields.HasBareOpt) RestoreBareOpt();
+            return new ReadOnlySpan<byte>(memory + (fields.TailLength <= ShortTailSize ? ShortTailArea : TailArea), fields.TailLength);
+        }
+    }
 
     /// <summary>Records in the request's additional section.</summary>
-    public int RequestAdditionalCount { get; private set; }
+    public int RequestAdditionalCount => fields.AdditionalCount;
 
     /// <summary>The data of the request's OPT record: options, for <see cref="Edns.TryNextOption"/>.</summary>
-    public ReadOnlySpan<byte> RequestOptions => RequestTail.Slice(optionsStart, optionsLength);
+    public ReadOnlySpan<byte> RequestOptions => RequestTail.Slice(fields.OptionsStart, fields.OptionsLength);
 
     /// <summary>The most bytes a response may have: 65,535 on a stream, else what the client offers and at least 512 (RFC 6891).</summary>
     public int ResponseLimit => Transport != Transport.Udp ? MaxMessage : HasEdns ? Math.Max(UdpPayloadSize, Edns.MinimumPayload) : Edns.MinimumPayload;
@@ -100,43 +115,14 @@ public sealed unsafe partial class Query
         Header.SetId(destination, Id);
         Header.Set(destination, RequestFlags, Opcode, ResponseCode.NoError);
         Header.SetCount(destination, Section.Question, 1);
-        Header.SetCount(destination, Section.Answer, answerCount);
-        Header.SetCount(destination, Section.Authority, authorityCount);
+        Header.SetCount(destination, Section.Answer, fields.AnswerCount);
+        Header.SetCount(destination, Section.Authority, fields.AuthorityCount);
         Header.SetCount(destination, Section.Additional, RequestAdditionalCount);
         Buffer[Header.Size..QuestionEnd].CopyTo(destination[Header.Size..]);
         RequestTail.CopyTo(destination[QuestionEnd..]);
         const int sizeBeforeOptions = 8; // class, TTL and length of the OPT record stand there; its class is the payload size
-        if (HasEdns) BinaryPrimitives.WriteUInt16BigEndian(destination[(QuestionEnd + optionsStart - sizeBeforeOptions)..], (ushort)UdpPayloadSize);
+        if (HasEdns) BinaryPrimitives.WriteUInt16BigEndian(destination[(QuestionEnd + fields.OptionsStart - sizeBeforeOptions)..], (ushort)UdpPayloadSize);
         return QuestionEnd + RequestTail.Length;
-    }
-
-    /// <summary>Reads the request that lies in <see cref="Buffer"/>. Never throws, whatever the bytes are.</summary>
-    /// <param name="length">Bytes received.</param>
-    /// <returns>What to do with it.</returns>
-    public RequestKind Parse(int length)
-    {
-        Reset();
-        RequestLength = length;
-        if (length < Header.Size) return RequestKind.Ignore;
-        var message = new ReadOnlySpan<byte>(memory, length);
-        Id = Header.Id(message);
-        RequestFlags = Header.Flags(message);
-        if ((RequestFlags & HeaderFlags.Response) != 0) return RequestKind.Ignore;
-        Opcode = Header.OpcodeOf(message);
-        if (Opcode != Opcode.Query) return RequestKind.NotImplemented;
-        if (!HasAcceptableCounts(message) || !TryReadQuestion(message)) return RequestKind.Malformed;
-        const ulong questionAlone = 0x0001_0000_0000_0000, questionAndOne = 0x0001_0000_0000_0001;
-        var counts = BinaryPrimitives.ReadUInt64BigEndian(message[4..]);
-        if (counts == questionAlone && length == QuestionEnd) return RequestKind.Query;
-        if (counts == questionAndOne && length == QuestionEnd + Edns.MinimumSize && IsBareOpt(message[QuestionEnd..]))
-        {
-            var opt = message[QuestionEnd..];
-            ReadOpt(BinaryPrimitives.ReadUInt16BigEndian(opt[3..]), BinaryPrimitives.ReadUInt32BigEndian(opt[5..]));
-            RequestAdditionalCount = 1;
-            optionsStart = Edns.MinimumSize;
-            return EndTail(opt);
-        }
-        return ReadTail(message);
     }
 
     /// <summary>Makes this a query from inside for <paramref name="name"/>, with recursion desired and 65,535 bytes of room.</summary>
@@ -150,114 +136,6 @@ public sealed unsafe partial class Query
         BinaryPrimitives.WriteUInt16BigEndian(Buffer[(Header.Size + name.Length + 2)..], (ushort)RecordClass.IN);
         Parse(Header.Size + name.Length + 4);
         Transport = Transport.Tcp;
-        DnssecOk = dnssecOk;
+        fields.DnssecOk = dnssecOk;
     }
-
-    private int optionsStart, optionsLength;
-
-    private void Reset()
-    {
-        NameLength = LabelCount = tailLength = optionsStart = optionsLength = UdpPayloadSize = RequestAdditionalCount = 0;
-        answerCount = authorityCount = 0;
-        HasEdns = DnssecOk = false;
-        EdnsVersion = 0;
-        longTail = null;
-        Length = 0;
-        Responder = "";
-        PrecomputedTtl = -1;
-        optionBytes = 0;
-        extendedCode = 0;
-        Class = RecordClass.IN;
-        Type = RecordType.None;
-    }
-
-    /// <summary>The counts that a query, NOTIFY or IXFR may have; more than that is noise (as CoreDNS's DNS library decides).</summary>
-    private static bool HasAcceptableCounts(ReadOnlySpan<byte> message) =>
-        Header.Count(message, Section.Question) == 1 && Header.Count(message, Section.Answer) <= 1
-        && Header.Count(message, Section.Authority) <= 1 && Header.Count(message, Section.Additional) <= 2;
-
-    private bool TryReadQuestion(ReadOnlySpan<byte> message)
-    {
-        var position = Header.Size;
-        var labels = memory + LabelArea;
-        while (position < message.Length)
-        {
-            int label = message[position];
-            if (label == 0) break;
-            if (label > WireName.MaxLabelLength || position - Header.Size + label + 2 > WireName.MaxLength) return false;
-            labels[LabelCount++] = (byte)(position - Header.Size);
-            position += label + 1;
-        }
-        if (position + 5 > message.Length) return false;
-        NameLength = position + 1 - Header.Size;
-        WireName.ToLower(Name, new Span<byte>(memory + NameArea, NameLength));
-        Type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(message[(position + 1)..]);
-        Class = (RecordClass)BinaryPrimitives.ReadUInt16BigEndian(message[(position + 3)..]);
-        return true;
-    }
-
-    private RequestKind ReadTail(ReadOnlySpan<byte> message)
-    {
-        var reader = new RecordReader(message);
-        while (reader.MoveNext())
-        {
-            var record = reader.Current;
-            if (record.Type != RecordType.OPT || record.Section != Section.Additional) continue;
-            if (HasEdns || message[record.Start] != 0) return RequestKind.Malformed; // one, owned by the root: RFC 6891, section 6.1.1
-            ReadOpt((ushort)record.Class, record.Ttl);
-            optionsStart = record.Rdata - QuestionEnd;
-            optionsLength = record.RdataLength;
-        }
-        if (reader.IsMalformed) return RequestKind.Malformed;
-        answerCount = Header.Count(message, Section.Answer);
-        authorityCount = Header.Count(message, Section.Authority);
-        RequestAdditionalCount = Header.Count(message, Section.Additional);
-        return EndTail(message[QuestionEnd..reader.Position]);
-    }
-
-    /// <summary>What almost every query with EDNS has: one OPT record without options.</summary>
-    private static bool IsBareOpt(ReadOnlySpan<byte> record) =>
-        record[0] == 0 && BinaryPrimitives.ReadUInt16BigEndian(record[1..]) == (ushort)RecordType.OPT
-        && BinaryPrimitives.ReadUInt16BigEndian(record[9..]) == 0;
-
-    private void ReadOpt(ushort size, uint flags)
-    {
-        HasEdns = true;
-        UdpPayloadSize = size;
-        EdnsVersion = (byte)(flags >> 16);
-        DnssecOk = (flags & Edns.DnssecOkFlag) != 0;
-    }
-
-    private RequestKind EndTail(ReadOnlySpan<byte> tail)
-    {
-        KeepTail(tail);
-        return EdnsVersion == 0 ? RequestKind.Query : RequestKind.BadVersion;
-    }
-
-    private void KeepTail(ReadOnlySpan<byte> tail)
-    {
-        tailLength = tail.Length;
-        if (tail.Length <= ShortTailSize) tail.CopyTo(new Span<byte>(memory + ShortTailArea, ShortTailSize));
-        else if (tail.Length <= TailSize) tail.CopyTo(new Span<byte>(memory + TailArea, TailSize));
-        else longTail = tail.ToArray(); // only a stream can bring this much, and no client of a cluster does
-    }
-}
-
-/// <summary>What a datagram or stream message turned out to be.</summary>
-public enum RequestKind
-{
-    /// <summary>A query to serve.</summary>
-    Query,
-
-    /// <summary>Too short, or itself a response: no answer, or two servers could talk for ever.</summary>
-    Ignore,
-
-    /// <summary>Answer FORMERR.</summary>
-    Malformed,
-
-    /// <summary>Another operation than a query: answer NOTIMP.</summary>
-    NotImplemented,
-
-    /// <summary>An EDNS version other than 0: answer BADVERS (RFC 6891, section 6.1.3).</summary>
-    BadVersion,
 }

@@ -6,30 +6,46 @@ namespace ServiceDns.Server;
 /// <content>The response, as plugins write it and the server finishes it.</content>
 public sealed unsafe partial class Query
 {
-    private readonly byte[] options = new byte[512];
-    private int optionBytes;
-    private ResponseCode extendedCode;
+    private const int MostOptionBytes = 512;
+
+    private byte[] options = []; // taken when the first option comes
+    private string responder = "";
 
     /// <summary>Bytes of the response so far; 0 when none is written.</summary>
-    public int Length { get; private set; }
+    public int Length
+    {
+        get => fields.ResponseLength;
+        private set => fields.ResponseLength = value;
+    }
 
     /// <summary>Whether a response is written.</summary>
     public bool HasResponse => Length > 0;
 
     /// <summary>The name of the plugin that wrote the response, or the empty string.</summary>
-    public string Responder { get; set; } = "";
+    public string Responder
+    {
+        get => HasResponse ? responder : "";
+        private set
+        {
+            if (!ReferenceEquals(responder, value)) responder = value; // storing a reference has a price
+        }
+    }
 
     /// <summary>
     /// Seconds: the TTL of all records of a response that its plugin has in memory and can give again at any time, always as it is
     /// now; -1 for every other response. <c>cache</c> keeps no such response, and only holds its TTL within its limits.
     /// </summary>
-    public int PrecomputedTtl { get; set; } = -1;
+    public int PrecomputedTtl
+    {
+        get => fields.PrecomputedTtl - 1;
+        set => fields.PrecomputedTtl = value + 1;
+    }
 
     /// <summary>The response, without OPT until the server has finished it.</summary>
     public Span<byte> Response => new(memory, Length);
 
     /// <summary>The response's code, the upper bits that OPT carries included.</summary>
-    public ResponseCode ResponseCode => extendedCode != 0 ? extendedCode : Header.Code(Buffer);
+    public ResponseCode ResponseCode => fields.ExtendedCode != 0 ? fields.ExtendedCode : Header.Code(Buffer);
 
     /// <summary>
     /// Starts a response, throwing away one written before: id and question stay, RD and CD are the client's, all counts are 0.
@@ -48,12 +64,12 @@ public sealed unsafe partial class Query
     /// counts, and call <see cref="CompleteAt"/>.</summary>
     public void BeginResponse(ResponseCode code, HeaderFlags flags, string responder)
     {
-        var message = Buffer;
-        Header.SetId(message, Id);
         var copied = RequestFlags & (HeaderFlags.RecursionDesired | HeaderFlags.CheckingDisabled);
-        Header.Set(message, HeaderFlags.Response | copied | flags, Opcode, code);
-        BinaryPrimitives.WriteUInt64BigEndian(message[4..], NameLength > 0 ? 0x0001_0000_0000_0000UL : 0);
-        extendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
+        var word = (ushort)((ushort)(HeaderFlags.Response | copied | flags) | ((int)Opcode << 11) | ((ushort)code & 0xF));
+        var head = ((ulong)Id << 48) | ((ulong)word << 32) | (NameLength > 0 ? 1u << 16 : 0);
+        BinaryPrimitives.WriteUInt64BigEndian(Buffer, head); // the whole header in two stores
+        BinaryPrimitives.WriteUInt32BigEndian(Buffer[8..], 0);
+        fields.ExtendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
         Responder = responder;
         PrecomputedTtl = -1;
         Length = NameLength > 0 ? QuestionEnd : Header.Size;
@@ -77,7 +93,7 @@ public sealed unsafe partial class Query
         message[2..Header.Size].CopyTo(Buffer[2..]);
         message[QuestionEnd..].CopyTo(Buffer[QuestionEnd..]);
         Header.SetId(Buffer, Id);
-        extendedCode = ResponseCode.NoError;
+        fields.ExtendedCode = ResponseCode.NoError;
         Responder = responder;
         PrecomputedTtl = -1;
         Length = message.Length;
@@ -87,30 +103,30 @@ public sealed unsafe partial class Query
     public void SetExtendedCode(ResponseCode code)
     {
         Header.SetCode(Buffer, code);
-        extendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
+        fields.ExtendedCode = (ushort)code > 15 ? code : ResponseCode.NoError;
     }
 
     /// <summary>Takes back the response, so that another can be written.</summary>
     public void DiscardResponse()
     {
         Length = 0;
-        Responder = "";
         PrecomputedTtl = -1;
-        optionBytes = 0;
-        extendedCode = 0;
+        fields.ResponseOptions = 0;
+        fields.ExtendedCode = 0;
     }
 
     /// <summary>Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.</summary>
     public bool AddOption(ushort code, ReadOnlySpan<byte> value)
     {
-        if (optionBytes + 4 + value.Length > options.Length) return false;
-        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(optionBytes), code);
-        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(optionBytes + 2), (ushort)value.Length);
-        value.CopyTo(options.AsSpan(optionBytes + 4));
-        optionBytes += 4 + value.Length;
+        if (fields.ResponseOptions + 4 + value.Length > MostOptionBytes) return false;
+        if (options.Length == 0) options = new byte[MostOptionBytes];
+        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(fields.ResponseOptions), code);
+        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(fields.ResponseOptions + 2), (ushort)value.Length);
+        value.CopyTo(options.AsSpan(fields.ResponseOptions + 4));
+        fields.ResponseOptions += 4 + value.Length;
         return true;
     }
 
     /// <summary>The options that <see cref="AddOption"/> collected, in wire form.</summary>
-    public ReadOnlySpan<byte> ResponseOptions => options.AsSpan(0, optionBytes);
+    public ReadOnlySpan<byte> ResponseOptions => options.AsSpan(0, fields.ResponseOptions);
 }

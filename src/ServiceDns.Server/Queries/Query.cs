@@ -76,12 +76,6 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>Resolves other names through the whole server.</summary>
     public IInternalResolver Resolver { get; set; } = NoResolver.Instance;
 
-    /// <summary>
-    /// Where the server counts the time that the query took, once the answer of its whole batch is sent; null for nowhere. A
-    /// link in the UDP loop sets it, so that the clock is read once for a batch.
-    /// </summary>
-    public Histogram? Timing { get; set; }
-
     /// <summary>What the source that was asked last remembers between its steps.</summary>
     public Lookup Lookup;
 

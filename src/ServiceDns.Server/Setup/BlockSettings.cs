@@ -32,6 +32,12 @@ public sealed class BlockSettings
     /// <summary>The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.</summary>
     public IReadOnlyList<IQueryHandler> Handlers { get; set; } = [];
 
+    /// <summary>Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.</summary>
+    public Func<Query, string, string?>? Metadata { get; set; }
+
+    /// <summary>The value of a label such as <c>kubernetes/namespace</c> for a query; null when nobody knows one.</summary>
+    public string? MetadataOf(Query query, string label) => Metadata?.Invoke(query, label);
+
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";
 

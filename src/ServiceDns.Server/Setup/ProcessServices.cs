@@ -78,6 +78,9 @@ public interface IHttpEndpoints
 /// <param name="Body">The body.</param>
 public sealed record HttpReply(int Status, string ContentType, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Whether clients are told to take the media type as it is said (<c>X-Content-Type-Options: nosniff</c>).</summary>
+    public bool IsNosniff { get; init; }
+
     /// <summary>A reply of plain text.</summary>
     public static HttpReply Text(int status, string text) =>
         new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));

@@ -4,11 +4,12 @@ namespace ServiceDns;
 internal static class HelpText
 {
     private const string Commands = """
-        servicedns answers DNS for a Kubernetes cluster.
+        servicedns answers DNS for a Kubernetes cluster, and forwards its service addresses.
 
           servicedns [flags]                  serve; the flags are CoreDNS's
           servicedns check [-conf FILE] [-v]  read and set up a Corefile, open nothing, report every mistake
           servicedns env --namespace NS ...   the environment variables of the services in a namespace
+          servicedns proxy [flags]            forward service addresses on this node; the flags are kube-proxy's
           servicedns help                     this text
           servicedns COMMAND --help           more about a command
 

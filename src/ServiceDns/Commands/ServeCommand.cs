@@ -44,7 +44,8 @@ internal static class ServeCommand
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
-        using var signals = new Signals(server, log, options.Time);
+        using var signals = new Signals(
+            () => server.StopAsync(CancellationToken.None), () => server.ReloadAsync(CancellationToken.None), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         try
         {

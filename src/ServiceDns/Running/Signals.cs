@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using ServiceDns.Linux.Processes;
-using ServiceDns.Server;
 
 namespace ServiceDns;
 
@@ -20,7 +19,8 @@ internal sealed partial class Signals : IDisposable
 
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
 
-    private readonly ServerControl server;
+    private readonly Func<Task<bool>> stop;
+    private readonly Func<Task> reload;
     private readonly ILogger log;
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> registrations = [];
@@ -29,9 +29,14 @@ internal sealed partial class Signals : IDisposable
     private int stops;
 
     /// <summary>Signals have their meaning from now on.</summary>
-    internal Signals(ServerControl server, ILogger log, TimeProvider time)
+    /// <param name="stop">Ends in good order; false when some of it failed.</param>
+    /// <param name="reload">Reads the configuration again.</param>
+    /// <param name="log">Where signals are told of.</param>
+    /// <param name="time">The clock.</param>
+    internal Signals(Func<Task<bool>> stop, Func<Task> reload, ILogger log, TimeProvider time)
     {
-        this.server = server;
+        this.stop = stop;
+        this.reload = reload;
         this.log = log;
         this.time = time;
         if (!OperatingSystem.IsWindows()) HeedIgnored();
@@ -83,7 +88,7 @@ internal sealed partial class Signals : IDisposable
 
     private async Task StopAsync()
     {
-        var clean = await server.StopAsync(CancellationToken.None);
+        var clean = await stop();
         ended.TrySetResult(clean ? 0 : NotClean);
     }
 
@@ -96,7 +101,7 @@ internal sealed partial class Signals : IDisposable
     private async Task ReloadAsync()
     {
         ReloadAsked(log);
-        await server.ReloadAsync(CancellationToken.None);
+        await reload();
     }
 
     [LoggerMessage(LogLevel.Information, "SIGTERM: Shutting down servers then terminating")]

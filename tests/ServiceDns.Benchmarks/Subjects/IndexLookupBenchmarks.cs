@@ -13,7 +13,7 @@ namespace ServiceDns.Benchmarks.Subjects;
 public class IndexLookupBenchmarks : IDisposable
 {
     private Asker asker = null!;
-    private LoopBatch batch = null!;
+    private BatchAsker batch = null!;
     private byte[][] requests = [];
     private int turn;
 
@@ -26,7 +26,7 @@ public class IndexLookupBenchmarks : IDisposable
         var shape = new ClusterShape(Services: Services, Headless: 0);
         var handler = new ServedCluster(shape).Handler;
         asker = new Asker(handler);
-        batch = new LoopBatch((ILoopSource)handler);
+        batch = new BatchAsker((ILoopSource)handler);
         requests = [.. Enumerable.Range(0, Services).Select(i => asker.Prepare(shape.ServiceDomain(i), RecordType.A, ResponseCode.NoError, 1))];
         new Random(1).Shuffle(requests);
     }
@@ -41,11 +41,11 @@ public class IndexLookupBenchmarks : IDisposable
         return asker.Ask(requests[turn]);
     }
 
-    [Benchmark(OperationsPerInvoke = LoopBatch.Size)]
+    [Benchmark(OperationsPerInvoke = BatchAsker.Size)]
     public int EveryNameInTurnInBatches()
     {
-        turn += LoopBatch.Size;
-        if (turn + LoopBatch.Size > requests.Length) turn = 0;
+        turn += BatchAsker.Size;
+        if (turn + BatchAsker.Size > requests.Length) turn = 0;
         return batch.Ask(requests, turn);
     }
 

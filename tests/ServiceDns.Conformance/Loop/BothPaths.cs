@@ -13,6 +13,7 @@ internal sealed class BothPaths : IAsyncDisposable
 
     private readonly LogWriter writer = new(Stream.Null);
     private readonly Query first = new(Seed), second = new(Seed), warming = new(Seed);
+    private readonly LoopBatch batch = new();
     private readonly Configuration configuration;
     private readonly Dispatcher loop, general;
 
@@ -68,12 +69,14 @@ internal sealed class BothPaths : IAsyncDisposable
         query.ReceivedAt = 1;
         query.Client = ClientAddress.From(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 40_000));
         var kind = query.Parse(question.Length);
-        var path = dispatcher.Begin(query, kind);
-        path?.Fetch(query);
-        var length = path is null ? -1 : dispatcher.TryAnswer(query, path);
-        if (length >= 0) AnsweredInLoop++;
-        else length = await dispatcher.ServeAsync(query, kind, CancellationToken.None);
-        query.Timing = null;
+        batch.Load(0, query);
+        batch.Begin(query.Shard, query.ReceivedAt);
+        dispatcher.Begin(batch, kind == RequestKind.Query ? QuerySet.None.With(0) : QuerySet.None);
+        Dispatcher.Fetch(batch);
+        var isAnswered = !dispatcher.Answer(batch).IsEmpty;
+        if (isAnswered) AnsweredInLoop++;
+        batch.ObserveTimes(TimeProvider.System);
+        var length = isAnswered ? query.Length : await dispatcher.ServeAsync(query, kind, CancellationToken.None);
         return query.Buffer[..length].ToArray();
     }
 

@@ -7,18 +7,21 @@ using ServiceDns.FakeApiServer.Generated;
 namespace ServiceDns.FakeApiServer.Commands;
 
 /// <summary>Changes the first address of one slice after the other at a steady rate, and writes down when each event went out.</summary>
-internal static class Burst
+public static class Burst
 {
     /// <summary>The address that the change of this number brings; no generated address is in this range.</summary>
     public static string Address(int change) => $"100.{64 + (change >> 16)}.{(change >> 8) & 255}.{change & 255}";
 
+    /// <summary>The services whose slices are changed, in turn: the headless ones, as their names show endpoints.</summary>
+    public static IReadOnlyList<int> Services(ClusterShape shape) => [.. Enumerable.Range(0, shape.Services).Where(shape.IsHeadless)];
+
     /// <summary>
     /// Each line of the file: number of the change, namespace, service, new address, monotonic time in ns when its event was handed to the
-    /// connection (0 when nobody watched). Only headless services are changed: their names show endpoints.
+    /// connection (0 when nobody watched).
     /// </summary>
-    public static async Task<string> RunAsync(FakeApi api, ClusterShape shape, int count, int perSecond, string file)
+    internal static async Task<string> RunAsync(FakeApi api, ClusterShape shape, int count, int perSecond, string file)
     {
-        var headless = Enumerable.Range(0, shape.Services).Where(shape.IsHeadless).ToList();
+        var headless = Services(shape);
         if (headless.Count == 0) return "error there is no headless service";
         var written = new ConcurrentDictionary<ulong, long>();
         var revisions = new ulong[count];
@@ -41,7 +44,8 @@ internal static class Burst
         {
             var service = headless[change % headless.Count];
             var at = written.TryGetValue(revision, out var ticks) ? (long)(ticks * nanoseconds) : 0;
-            return string.Create(CultureInfo.InvariantCulture, $"{change} {shape.NamespaceOf(service)} {shape.ServiceName(service)} {Address(change)} {at}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{change} {shape.NamespaceOf(service)} {shape.ServiceName(service)} {Address(change)} {at}");
         }));
         return string.Create(CultureInfo.InvariantCulture, $"ok {count} seconds {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1}");
     }

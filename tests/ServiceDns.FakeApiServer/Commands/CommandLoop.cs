@@ -8,8 +8,8 @@ namespace ServiceDns.FakeApiServer.Commands;
 internal sealed class CommandLoop(FakeApi api, ClusterShape shape)
 {
     private const string Known =
-        "compact | end | drop | silence | half | expire | freeze | cut-connections | stop | start | epoch N | fault CODE TIMES [RETRY-AFTER] | " +
-        "burst COUNT PER-SECOND FILE | stats | quit";
+        "compact | end | drop | silence | half | expire | freeze | cut-connections | stop | start | epoch N | " +
+        "fault CODE TIMES [RETRY-AFTER] | burst COUNT PER-SECOND FILE | stats | quit";
 
     public async Task<string> RunAsync(string line)
     {
@@ -54,6 +54,6 @@ internal sealed class CommandLoop(FakeApi api, ClusterShape shape)
     }
 
     private string Stats() =>
-        $"ok watches {api.Watches.Count} connections {api.Connections.Count} bytes {api.Connections.BytesSent} revision {api.Store.Revision} " +
-        $"lists {api.Requests.Count("list")} watch-requests {api.Requests.Count("watch")}";
+        $"ok watches {api.Watches.Count} connections {api.Connections.Count} bytes {api.Connections.BytesSent} " +
+        $"revision {api.Store.Revision} lists {api.Requests.Count("list")} watch-requests {api.Requests.Count("watch")}";
 }

@@ -7,7 +7,8 @@ namespace ServiceDns.FakeApiServer.Commands;
 internal sealed record Settings
 {
     public const string Usage =
-        "usage: fakeapi [--bind ADDRESS] [--port N] [--tls] [--token TOKEN] [--kubeconfig FILE] [--generate namespaces=N,nodes=N,services=N,endpoints=N,pods=N]";
+        "usage: fakeapi [--bind ADDRESS] [--port N] [--tls] [--token TOKEN] [--kubeconfig FILE] " +
+        "[--generate namespaces=N,nodes=N,services=N,endpoints=N,pods=N]";
 
     public string Bind { get; private init; } = "127.0.0.1";
 

@@ -70,7 +70,8 @@ internal sealed class GatedConnection
     public GatedConnection(ConnectionContext context, Action<long> sent)
     {
         Context = context;
-        context.Transport = new Duplex(new GatedReader(context.Transport.Input, this), new GatedWriter(context.Transport.Output, this, sent));
+        context.Transport = new Duplex(
+            new GatedReader(context.Transport.Input, this), new GatedWriter(context.Transport.Output, this, sent));
         context.ConnectionClosed.Register(() => closed.TrySetResult(true));
     }
 

@@ -32,7 +32,8 @@ internal sealed class OpenWatch(ApiRequest request)
     }
 }
 
-/// <summary>The watches that are open now, and ways to treat them badly. Each acts on those that <c>where</c> chooses, and returns how many.</summary>
+/// <summary>The watches that are open now, and ways to treat them badly.</summary>
+/// <remarks>Each acts on those that <c>where</c> chooses (all when null), and returns how many these are.</remarks>
 public sealed class OpenWatches
 {
     private readonly Lock gate = new();
@@ -63,7 +64,8 @@ public sealed class OpenWatches
 
     /// <summary>Ends them with an ERROR event of this code: 410, or another.</summary>
     public int Fail(int code, Func<ApiRequest, bool>? where = null) => Tell(
-        WatchOrder.Error, where, code == 410 ? Http.Status.Expired("The resourceVersion for the provided watch is too old.") : Fault.Answer(code).ToStatus());
+        WatchOrder.Error, where,
+        code == 410 ? Http.Status.Expired("The resourceVersion for the provided watch is too old.") : Fault.Answer(code).ToStatus());
 
     internal OpenWatch Add(ApiRequest request)
     {

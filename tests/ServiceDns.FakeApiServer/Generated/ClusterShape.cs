@@ -1,8 +1,8 @@
 namespace ServiceDns.FakeApiServer.Generated;
 
 /// <summary>
-/// A cluster that follows from a few numbers: pods of Deployments behind services, ten endpoints a service when there are ten times as many,
-/// every twentieth service headless with named pods, and pods behind no service.
+/// A cluster that follows from a few numbers: pods of Deployments behind services, with the endpoints spread evenly over these, every
+/// twentieth service headless with named pods, and pods behind no service.
 /// </summary>
 public sealed record ClusterShape
 {
@@ -45,7 +45,11 @@ public sealed record ClusterShape
     public void Fill(ObjectStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        foreach (var kind in (GeneratedKind[])[new GeneratedNamespaces(this), new GeneratedNodes(this), new GeneratedServices(this), new GeneratedSlices(this), new GeneratedPods(this)])
+        GeneratedKind[] kinds =
+        [
+            new GeneratedNamespaces(this), new GeneratedNodes(this), new GeneratedServices(this), new GeneratedSlices(this), new GeneratedPods(this),
+        ];
+        foreach (var kind in kinds)
         {
             var index = 0;
             store.Load(kind.Kind, version => new GeneratedObject(kind, index, kind.Key(index++), version), kind.Count);

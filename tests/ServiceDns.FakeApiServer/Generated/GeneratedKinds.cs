@@ -70,7 +70,8 @@ internal sealed class GeneratedServices(ClusterShape shape) : GeneratedKind(Reso
     });
 }
 
-internal sealed class GeneratedSlices(ClusterShape shape) : GeneratedKind(ResourceKind.EndpointSlice, shape.EndpointsPerService == 0 ? 0 : shape.Services, "endpointslice")
+internal sealed class GeneratedSlices(ClusterShape shape)
+    : GeneratedKind(ResourceKind.EndpointSlice, shape.EndpointsPerService == 0 ? 0 : shape.Services, "endpointslice")
 {
     private readonly BodyTemplate endpoint = new("endpoint", skip: 0);
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ServiceDns.FakeApiServer.Http;
 
-/// <summary>Sends a body: with its length when it is small, in chunks when it is large, and then compressed when the client takes that.</summary>
+/// <summary>Sends a body: with its length when it is small, in chunks, and compressed if the client takes that, when it is large.</summary>
 /// <param name="response">Not started yet.</param>
 /// <param name="compress">Whether the client takes gzip.</param>
 /// <param name="cut">Bytes of plain body after which the connection breaks; null to send all.</param>
@@ -32,7 +32,8 @@ internal sealed class BodyWriter(HttpResponse response, bool compress, long? cut
         if (stream is GZipStream) await stream.DisposeAsync();
     }
 
-    public ValueTask DisposeAsync() => stream is GZipStream zip && !response.HttpContext.RequestAborted.IsCancellationRequested ? zip.DisposeAsync() : default;
+    public ValueTask DisposeAsync() =>
+        stream is GZipStream zip && !response.HttpContext.RequestAborted.IsCancellationRequested ? zip.DisposeAsync() : default;
 
     private async ValueTask FlushAsync(CancellationToken cancel)
     {

@@ -16,26 +16,29 @@ internal static class Discovery
             "/api" => new JsonObject
             {
                 ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"),
-                ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = api.Address.Authority }),
+                ["serverAddressByClientCIDRs"] = new JsonArray(
+                    new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = api.Address.Authority }),
             },
             "/apis" => new JsonObject
             {
                 ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
                 ["groups"] = new JsonArray([.. ResourceKind.All.Where(kind => kind.Group.Length > 0).Select(Group)]),
             },
-            _ => ResourceKind.All.Where(kind => path == Path(kind)).ToList() is { Count: > 0 } kinds ? Resources(kinds) : throw Status.UnknownPath(),
+            _ => ResourceKind.All.Where(kind => path == Path(kind)).ToList() is { Count: > 0 } kinds
+                ? Resources(kinds) : throw Status.UnknownPath(),
         });
     }
 
     private static string Path(ResourceKind kind) => kind.Group.Length == 0 ? $"/api/{kind.Version}" : $"/apis/{kind.ApiVersion}";
 
     private static IEnumerable<string> Paths() =>
-        ResourceKind.All.Select(Path).Distinct().Concat(["/api", "/apis", "/healthz", "/livez", "/readyz", "/version"]).Order(StringComparer.Ordinal);
+        ResourceKind.All.Select(Path).Distinct().Concat(["/api", "/apis", "/healthz", "/livez", "/readyz", "/version"])
+            .Order(StringComparer.Ordinal);
 
     private static JsonObject Version() => new()
     {
-        ["major"] = "1", ["minor"] = "34", ["gitVersion"] = "v1.34.0", ["gitCommit"] = "", ["gitTreeState"] = "clean", ["buildDate"] = "2025-08-27T00:00:00Z",
-        ["goVersion"] = "go1.24.5", ["compiler"] = "gc", ["platform"] = "linux/amd64",
+        ["major"] = "1", ["minor"] = "34", ["gitVersion"] = "v1.34.0", ["gitCommit"] = "", ["gitTreeState"] = "clean",
+        ["buildDate"] = "2025-08-27T00:00:00Z", ["goVersion"] = "go1.24.5", ["compiler"] = "gc", ["platform"] = "linux/amd64",
     };
 
     private static JsonObject Group(ResourceKind kind) => new()
@@ -52,7 +55,8 @@ internal static class Discovery
         ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = kinds[0].ApiVersion,
         ["resources"] = new JsonArray([.. kinds.Select(kind => new JsonObject
         {
-            ["name"] = kind.Plural, ["singularName"] = kind.Name.ToLowerInvariant(), ["namespaced"] = kind.IsNamespaced, ["kind"] = kind.Name,
+            ["name"] = kind.Plural, ["singularName"] = kind.Name.ToLowerInvariant(), ["namespaced"] = kind.IsNamespaced,
+            ["kind"] = kind.Name,
             ["verbs"] = new JsonArray("create", "delete", "get", "list", "update", "watch"),
             ["shortNames"] = new JsonArray([.. kind.ShortNames.Select(name => JsonValue.Create(name))]),
         })]),

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using ServiceDns.FakeApiServer.Store;
 
@@ -47,7 +46,8 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
             // With a limit, servers have always taken a plain resourceVersion as exact: the pages after must show the same.
             if (options.Match == "Exact" || (options.Match.Length == 0 && options.Limit > 0))
             {
-                var then = store.ReadAt(kind, options.Revision) ?? throw new ApiException(Status.Expired("The resourceVersion for the provided list is too old."));
+                var then = store.ReadAt(kind, options.Revision)
+                    ?? throw new ApiException(Status.Expired("The resourceVersion for the provided list is too old."));
                 return (then, options.Revision, prefix);
             }
         }
@@ -62,10 +62,10 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
         if (token.Revision < 0) return (now, revision, token.Start);
         if (store.ReadAt(kind, (ulong)token.Revision) is { } then) return (then, (ulong)token.Revision, token.Start);
         throw new ApiException(Status.Expired(
-            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue " +
-            "parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token " +
-            "results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and " +
-            "now may show up in the list.") with { Continue = new ContinueToken(-1, token.Start).ToString() });
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the " +
+            "continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the " +
+            "provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first " +
+            "chunk was returned and now may show up in the list.") with { Continue = new ContinueToken(-1, token.Start).ToString() });
     }
 
     /// <summary>The chosen objects from <paramref name="start"/> on; a server that reads from its cache passes over the limit.</summary>
@@ -73,7 +73,9 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
     {
         var page = new List<StoredObject>();
         var limit = options.Limit > 0 && options.ResourceVersion != "0" ? options.Limit : long.MaxValue;
-        var (at, end) = (IndexOf(all, start), options.Selection.KeyPrefix.Length == 0 ? all.Count : IndexOf(all, options.Selection.KeyPrefix[..^1] + '0'));
+        var prefix = options.Selection.KeyPrefix;
+        var at = IndexOf(all, start);
+        var end = prefix.Length == 0 ? all.Count : IndexOf(all, prefix[..^1] + '0'); // the character after the slash
         for (; at < end && page.Count < limit; at++)
         {
             if (options.Selection.Has(all[at])) page.Add(all[at]);
@@ -81,15 +83,19 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
         return at >= end ? (page, null, null) : (page, all[at - 1].Key + '\0', options.Selection.IsWhole ? end - at : null);
     }
 
-    private static int IndexOf(ImmutableSortedSet<StoredObject> all, string key) => all.IndexOf(new KeyProbe(key)) is >= 0 and var found ? found : ~all.IndexOf(new KeyProbe(key));
+    private static int IndexOf(ImmutableSortedSet<StoredObject> all, string key)
+    {
+        var at = all.IndexOf(new KeyProbe(key));
+        return at >= 0 ? at : ~at;
+    }
 
-    private void WriteHead(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.Write(Encoding.UTF8.GetBytes(kind.IsCustom
+    private void WriteHead(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.WriteText(kind.IsCustom
         ? $"{{\"apiVersion\":\"{kind.ApiVersion}\",\"items\":["
-        : $"{{\"kind\":\"{kind.Name}List\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{Metadata(revision, token, remaining)},\"items\":["));
+        : $"{{\"kind\":\"{kind.Name}List\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{Metadata(revision, token, remaining)},\"items\":[");
 
-    private void WriteTail(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.Write(Encoding.UTF8.GetBytes(kind.IsCustom
+    private void WriteTail(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.WriteText(kind.IsCustom
         ? $"],\"kind\":\"{kind.Name}List\",\"metadata\":{Metadata(revision, token, remaining)}}}\n"
-        : "]}\n"));
+        : "]}\n");
 
     private static string Metadata(ulong revision, string? token, long? remaining)
     {

@@ -34,7 +34,8 @@ internal sealed record ListOptions
         var version = Text(query, "resourceVersion");
         if (!ulong.TryParse(version, CultureInfo.InvariantCulture, out var revision) && version.Length > 0)
         {
-            throw Status.Invalid("ListOptions", "meta.k8s.io", "", "resourceVersion", $"Invalid value: \"{version}\": must be a number", "FieldValueInvalid");
+            throw Status.Invalid(
+                "ListOptions", "meta.k8s.io", "", "resourceVersion", $"Invalid value: \"{version}\": must be a number", "FieldValueInvalid");
         }
         var options = new ListOptions
         {
@@ -46,7 +47,8 @@ internal sealed record ListOptions
             Limit = long.TryParse(Text(query, "limit"), CultureInfo.InvariantCulture, out var limit) ? limit : 0,
             Continue = Text(query, "continue"),
             AllowBookmarks = IsTrue(query, "allowWatchBookmarks"),
-            SendInitialEvents = streaming is StreamingList.Ignored || Text(query, "sendInitialEvents").Length == 0 ? null : IsTrue(query, "sendInitialEvents"),
+            SendInitialEvents = streaming is StreamingList.Ignored || Text(query, "sendInitialEvents").Length == 0
+                ? null : IsTrue(query, "sendInitialEvents"),
             Timeout = int.TryParse(Text(query, "timeoutSeconds"), CultureInfo.InvariantCulture, out var seconds) && seconds > 0
                 ? TimeSpan.FromSeconds(seconds) : null,
         };
@@ -63,21 +65,15 @@ internal sealed record ListOptions
             throw Status.BadRequest("specifying resource version is not allowed when using continue");
         }
         if (Match.Length == 0) return;
-        if (ResourceVersion.Length == 0) throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
-        if (Continue.Length > 0) throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+        if (ResourceVersion.Length == 0) throw ForbiddenMatch("is forbidden unless resourceVersion is provided");
+        if (Continue.Length > 0) throw ForbiddenMatch("is forbidden when continue is provided");
         CheckMatch();
-        if (Match == "Exact" && ResourceVersion == "0")
-        {
-            throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
-        }
+        if (Match == "Exact" && ResourceVersion == "0") throw ForbiddenMatch("\"exact\" is forbidden for resourceVersion \"0\"");
     }
 
     private void CheckWatch(StreamingList streaming)
     {
-        if (streaming == StreamingList.Unknown && Match.Length > 0)
-        {
-            throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden for watch");
-        }
+        if (streaming == StreamingList.Unknown && Match.Length > 0) throw ForbiddenMatch("is forbidden for watch");
         if (SendInitialEvents is not null)
         {
             if (Match != "NotOlderThan")
@@ -91,10 +87,13 @@ internal sealed record ListOptions
             }
         }
         if (Match.Length == 0) return;
-        if (SendInitialEvents is null) throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        if (SendInitialEvents is null) throw ForbiddenMatch("is forbidden for watch unless sendInitialEvents is provided");
         CheckMatch();
-        if (Continue.Length > 0) throw Status.ForbiddenOption("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+        if (Continue.Length > 0) throw ForbiddenMatch("is forbidden when continue is provided");
     }
+
+    private static ApiException ForbiddenMatch(string why) =>
+        Status.ForbiddenOption("resourceVersionMatch", $"resourceVersionMatch {why}");
 
     private void CheckMatch()
     {
@@ -107,6 +106,6 @@ internal sealed record ListOptions
     private static string Text(IQueryCollection query, string name) => query.TryGetValue(name, out var values) ? values[0] ?? "" : "";
 
     /// <summary>As Go's conversion of query parameters has it: everything but "", "0" and "false" is true.</summary>
-    private static bool IsTrue(IQueryCollection query, string name) =>
+    public static bool IsTrue(IQueryCollection query, string name) =>
         query.TryGetValue(name, out var values) && (values[0] ?? "").ToLowerInvariant() is not ("0" or "false");
 }

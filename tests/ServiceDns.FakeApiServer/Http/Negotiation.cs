@@ -42,7 +42,8 @@ internal static class Negotiation
     private static bool IsJson(string range)
     {
         var parts = range.Split(';', StringSplitOptions.TrimEntries);
-        return parts[0] is Json or "*/*" or "application/*" && !parts[1..].Any(parameter => parameter.StartsWith("as=", StringComparison.Ordinal) || IsZero(parameter));
+        return parts[0] is Json or "*/*" or "application/*"
+            && !parts[1..].Any(parameter => parameter.StartsWith("as=", StringComparison.Ordinal) || IsZero(parameter));
     }
 
     private static bool IsZero(string parameter) =>

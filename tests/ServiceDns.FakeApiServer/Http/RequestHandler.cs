@@ -41,7 +41,7 @@ internal sealed class RequestHandler(FakeApi api)
         {
             (_, null) => request.Method,
             ("GET", { IsOldWatch: true }) => "watch",
-            ("GET", _) when request.Query.TryGetValue("watch", out var watch) && (watch[0] ?? "").ToLowerInvariant() is not ("0" or "false") => "watch",
+            ("GET", _) when ListOptions.IsTrue(request.Query, "watch") => "watch",
             ("GET", { Name: null }) => "list",
             ("GET", _) => "get",
             ("POST", _) => "create",

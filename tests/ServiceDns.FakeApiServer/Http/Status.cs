@@ -32,7 +32,8 @@ internal sealed record Status(int Code, string Reason, string Message)
 
     public static ApiException Unauthorized() => new(new Status(401, "Unauthorized", "Unauthorized"));
 
-    public static ApiException Forbidden(string message, JsonObject details) => new(new Status(403, "Forbidden", message) { Details = details });
+    public static ApiException Forbidden(string message, JsonObject details) =>
+        new(new Status(403, "Forbidden", message) { Details = details });
 
     public static ApiException UnknownPath() =>
         new(new Status(404, "NotFound", "the server could not find the requested resource") { Details = [] });
@@ -45,12 +46,14 @@ internal sealed record Status(int Code, string Reason, string Message)
 
     public static ApiException Conflict(ResourceKind kind, string name) => new(new Status(
         409, "Conflict",
-        $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": the object has been modified; please apply your changes to the latest version and try again")
+        $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": the object has been modified; please apply your changes to the " +
+        "latest version and try again")
     { Details = Named(kind, name) });
 
     public static ApiException BadRequest(string message) => new(new Status(400, "BadRequest", message));
 
-    public static ApiException Invalid(string kind, string group, string name, string field, string problem, string cause = "FieldValueRequired")
+    public static ApiException Invalid(
+        string kind, string group, string name, string field, string problem, string cause = "FieldValueRequired")
     {
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         var details = new JsonObject();
@@ -72,7 +75,8 @@ internal sealed record Status(int Code, string Reason, string Message)
     {
         Details = new JsonObject
         {
-            ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
+            ["causes"] = new JsonArray(
+                new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
         },
         RetryAfterSeconds = 1,
     });

@@ -89,7 +89,7 @@ internal sealed class WatchStream(FakeApi api, ResourceKind kind, ListOptions op
         return true;
     }
 
-    /// <summary>Goes on until the state is as new as was asked for; a server may wait without end for a revision that it does not know.</summary>
+    /// <summary>Goes on until the state is as new as was asked for; a server may wait without end for what it does not know.</summary>
     private async Task<bool> ReachAsync()
     {
         while (seen < options.Revision)

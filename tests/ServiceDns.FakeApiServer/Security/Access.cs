@@ -103,7 +103,8 @@ public sealed class Access
 
     private static User Named(X509Certificate2 certificate)
     {
-        var parts = certificate.SubjectName.EnumerateRelativeDistinguishedNames().ToLookup(part => part.GetSingleElementType().FriendlyName, part => part.GetSingleElementValue()!);
+        var parts = certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+            .ToLookup(part => part.GetSingleElementType().FriendlyName, part => part.GetSingleElementValue()!);
         return new User(parts["CN"].FirstOrDefault() ?? "", [.. parts["O"], "system:authenticated"]);
     }
 
@@ -116,6 +117,7 @@ public sealed class Access
     private sealed record Rule(string User, ResourceKind? Kind, string? Namespace, IReadOnlyList<string> Verbs)
     {
         public bool Allows(string user, ResourceKind kind, string? ns, string verb) =>
-            User == user && (Kind is null || Kind == kind) && (Namespace is null || Namespace == ns) && (Verbs.Contains(verb) || Verbs.Contains("*"));
+            User == user && (Kind is null || Kind == kind) && (Namespace is null || Namespace == ns)
+            && (Verbs.Contains(verb) || Verbs.Contains("*"));
     }
 }

@@ -70,7 +70,7 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
     }
 
     private static ApiException Bad(string text, int position) =>
-        Status.BadRequest($"unable to parse requirement: found '{text[position..]}', expected: identifier, '!', or an operator of label selectors");
+        Status.BadRequest($"unable to parse requirement: found '{text[position..]}', expected: a key, '!', or an operator of selectors");
 
     [GeneratedRegex(
         @"\G\s*(?<not>!)?\s*(?<key>([A-Za-z0-9][-A-Za-z0-9.]*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)\s*" +

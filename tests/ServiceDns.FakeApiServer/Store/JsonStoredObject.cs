@@ -12,11 +12,14 @@ internal sealed class JsonStoredObject : StoredObject
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string[] Stamped = ["name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp"];
+
     private readonly byte[] text;
     private readonly int gap;
     private readonly KeyValuePair<string, string>[] labels, fields;
 
-    private JsonStoredObject(string key, ulong resourceVersion, byte[] text, int gap, KeyValuePair<string, string>[] labels, KeyValuePair<string, string>[] fields)
+    private JsonStoredObject(
+        string key, ulong resourceVersion, byte[] text, int gap, KeyValuePair<string, string>[] labels, KeyValuePair<string, string>[] fields)
         : base(key, resourceVersion) => (this.text, this.gap, this.labels, this.fields) = (text, gap, labels, fields);
 
     /// <summary>Whether both have the same text beside their versions.</summary>
@@ -26,7 +29,8 @@ internal sealed class JsonStoredObject : StoredObject
 
     public override string Field(string path) => Find(fields, path) ?? "";
 
-    public override StoredObject WithVersion(ulong resourceVersion) => new JsonStoredObject(Key, resourceVersion, text, gap, labels, fields);
+    public override StoredObject WithVersion(ulong resourceVersion) =>
+        new JsonStoredObject(Key, resourceVersion, text, gap, labels, fields);
 
     public override void WriteBody(IBufferWriter<byte> to, ulong resourceVersion)
     {
@@ -52,11 +56,9 @@ internal sealed class JsonStoredObject : StoredObject
             foreach (var name in (string[])["generation", "creationTimestamp"]) Copy(writer, metadata, name);
             foreach (var (name, value) in metadata)
             {
-                if (name is not ("name" or "generateName" or "namespace" or "uid" or "resourceVersion" or "generation" or "creationTimestamp"))
-                {
-                    writer.WritePropertyName(name);
-                    WriteValue(writer, value);
-                }
+                if (Stamped.Contains(name)) continue;
+                writer.WritePropertyName(name);
+                WriteValue(writer, value);
             }
             writer.WriteEndObject();
             foreach (var (name, value) in source)
@@ -115,5 +117,6 @@ internal static class Utf8Writing
         to.Advance(written);
     }
 
-    public static void WriteText(this IBufferWriter<byte> to, ReadOnlySpan<char> text) => to.Advance(Encoding.UTF8.GetBytes(text, to.GetSpan(text.Length * 3)));
+    public static void WriteText(this IBufferWriter<byte> to, ReadOnlySpan<char> text) =>
+        to.Advance(Encoding.UTF8.GetBytes(text, to.GetSpan(text.Length * 3)));
 }

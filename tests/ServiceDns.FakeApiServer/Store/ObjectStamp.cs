@@ -18,9 +18,13 @@ internal sealed class ObjectStamp(TimeProvider time)
         var result = source.DeepClone().AsObject();
         if (result["metadata"] is not JsonObject metadata) result["metadata"] = metadata = [];
         var number = ++created;
-        if ((string?)metadata["generateName"] is { Length: > 0 } prefix && metadata["name"] is null) metadata["name"] = prefix + Suffix(number);
+        var prefix = (string?)metadata["generateName"];
+        if (!string.IsNullOrEmpty(prefix)) metadata["name"] ??= prefix + Suffix(number);
         var name = (string?)metadata["name"];
-        if (string.IsNullOrEmpty(name)) throw Status.Invalid(kind.Name, kind.Group, "", "metadata.name", "Required value: name or generateName is required");
+        if (string.IsNullOrEmpty(name))
+        {
+            throw Status.Invalid(kind.Name, kind.Group, "", "metadata.name", "Required value: name or generateName is required");
+        }
         if (kind.IsNamespaced) metadata["namespace"] ??= "default";
         else metadata.Remove("namespace");
         metadata["uid"] = Uid($"{kind.Plural}/{(string?)metadata["namespace"]}/{name}#{number}");

@@ -6,7 +6,7 @@ using ServiceDns.FakeApiServer.Store;
 
 namespace ServiceDns.FakeApiServer;
 
-/// <summary>What etcd and the API server's registry are to a real server: objects, one revision that grows with each write, history.</summary>
+/// <summary>What etcd and the registry are to a real API server: objects, one revision that grows with each write, history.</summary>
 /// <remarks>Safe for use from several threads. Mistakes are thrown as <see cref="ApiException"/>, as the server would answer.</remarks>
 /// <param name="time">Gives <c>creationTimestamp</c>.</param>
 public sealed class ObjectStore(TimeProvider? time = null)
@@ -63,7 +63,8 @@ public sealed class ObjectStore(TimeProvider? time = null)
         {
             var metadata = source["metadata"] as JsonObject ?? [];
             var former = Existing(kind, (string?)metadata["namespace"], (string?)metadata["name"] ?? "");
-            if ((string?)metadata["resourceVersion"] is { Length: > 0 } seen && seen != $"{former.ResourceVersion}") throw Status.Conflict(kind, former.Name);
+            var seen = (string?)metadata["resourceVersion"] ?? "";
+            if (seen.Length > 0 && seen != $"{former.ResourceVersion}") throw Status.Conflict(kind, former.Name);
             return Put(kind, former, former.ToJson(kind), source.DeepClone().AsObject()).ToJson(kind);
         }
     }

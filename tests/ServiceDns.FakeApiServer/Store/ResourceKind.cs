@@ -43,7 +43,9 @@ public sealed class ResourceKind(string group, string version, string name, stri
 
     public static ResourceKind Service { get; } = new("", "v1", "Service", "services", true)
     {
-        SelectableFields = ["spec.clusterIP", "spec.type"], EmptyFields = ""","spec":{},"status":{"loadBalancer":{}}""", ShortNames = ["svc"],
+        SelectableFields = ["spec.clusterIP", "spec.type"],
+        EmptyFields = ""","spec":{},"status":{"loadBalancer":{}}""",
+        ShortNames = ["svc"],
     };
 
     public static ResourceKind Pod { get; } = new("", "v1", "Pod", "pods", true)
@@ -60,7 +62,7 @@ public sealed class ResourceKind(string group, string version, string name, stri
     public static ResourceKind Node { get; } = new("", "v1", "Node", "nodes", false)
     {
         SelectableFields = ["spec.unschedulable"],
-        EmptyFields = ""","spec":{},"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":0}},"nodeInfo":{"machineID":"","systemUUID":""}}""",
+        EmptyFields = ""","spec":{},"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":0}},"nodeInfo":{"machineID":""}}""",
         ShortNames = ["no"],
     };
 

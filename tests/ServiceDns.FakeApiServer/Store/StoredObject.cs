@@ -23,8 +23,8 @@ internal abstract class StoredObject(string key, ulong resourceVersion)
     public abstract string Field(string path);
 
     /// <summary>
-    /// Writes its JSON from behind the fields <c>kind</c> and <c>apiVersion</c>, up to the closing brace. The version is an argument: a DELETED
-    /// event shows the last state with the version of the deletion.
+    /// Writes its JSON from behind the fields <c>kind</c> and <c>apiVersion</c>, up to the closing brace. The version is an argument:
+    /// a DELETED event shows the last state with the version of the deletion.
     /// </summary>
     public abstract void WriteBody(IBufferWriter<byte> to, ulong resourceVersion);
 
@@ -47,7 +47,8 @@ internal sealed class KeyProbe(string key) : StoredObject(key, 0)
 
     public override string Field(string path) => "";
 
-    public override void WriteBody(IBufferWriter<byte> to, ulong resourceVersion) => throw new InvalidOperationException("a probe is no object");
+    public override void WriteBody(IBufferWriter<byte> to, ulong resourceVersion) =>
+        throw new InvalidOperationException("a probe is no object");
 
     public override StoredObject WithVersion(ulong resourceVersion) => this;
 }

@@ -78,8 +78,8 @@ public class NftBatchTests
             [("pre", ""), ("web", "nothing passes")],
             conversation.ReadRules("ours").Select(rule => (rule.Chain, rule.Comment)).Order());
         var sets = conversation.ReadSets("ours");
-        Assert.Equal((0x8u, 12u, 4u), sets["frontends"]);
-        Assert.Equal((0x84u, 8u, 0u), sets["sources"]);
+        Assert.All(new[] { Frontends, Verdicts, Sources, Clients }, set => Assert.True(set.IsLike(sets[set.Name]), set.Name));
+        Assert.False(Frontends.IsLike(sets["sources"]));
         var elements = new List<string>();
         foreach (var set in sets.Keys.Order())
         {

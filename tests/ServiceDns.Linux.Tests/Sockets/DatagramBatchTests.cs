@@ -36,7 +36,7 @@ public sealed unsafe class DatagramBatchTests : IDisposable
             for (var i = 0; i < count; i++)
             {
                 Assert.Equal(3, batch.LengthOf(i));
-                Assert.Equal(((IPEndPoint)client.LocalEndPoint!).Port, (datagrams[i].Peer[2] << 8) | datagrams[i].Peer[3]);
+                Assert.Equal(((IPEndPoint)client.LocalEndPoint!).Port, (batch.PeerOf(i)[2] << 8) | batch.PeerOf(i)[3]);
                 Assert.Equal(wildcard ? IPAddress.Parse(address).GetAddressBytes() : [], batch.TakeDestination(i).ToArray());
                 memory[(i * Size) + 1] = 9;
                 batch.Reply(i, 2);
@@ -44,6 +44,28 @@ public sealed unsafe class DatagramBatchTests : IDisposable
             Assert.Equal(0, batch.Flush(Descriptor(server)));
             batch.Rearm(count);
             for (byte i = 0; i < 3; i++) Assert.Equal([i, 9], Receive(client));
+        }
+    }
+
+    [SkippableFact]
+    public void Datagrams_without_a_reply_are_passed_over_and_have_their_places_again()
+    {
+        var (server, client, batch) = Open("127.0.0.1", wildcard: true);
+        using (server)
+        using (client)
+        using (batch)
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                for (byte i = 0; i < 3; i++) client.Send([i, 1, 2]);
+                Assert.Equal(3, Receive(server, batch, 3));
+                batch.Reply(1, 2);
+                batch.Reply(2, 1);
+                Assert.Equal(0, batch.Flush(Descriptor(server)));
+                batch.Rearm(3);
+                Assert.Equal([1, 1], Receive(client));
+                Assert.Equal([2], Receive(client));
+            }
         }
     }
 

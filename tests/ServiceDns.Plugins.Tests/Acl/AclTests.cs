@@ -41,7 +41,7 @@ public class AclTests
         var outcome = await handler.ServeAsync(query, CancellationToken.None);
 
         Assert.Equal(expected, WhatHappened(outcome, query, next.Seen));
-        Assert.Equal(expected == Served, ((ILoopLink)handler).Admits(query));
+        Assert.Equal(expected == Served, handler.AdmitsInLoop(query));
         Assert.Equal(ReasonOf(expected), query.ResponseOptions.ToArray());
     }
 

@@ -166,4 +166,33 @@ public class CacheStoreTests
         Assert.True(Names.IsWhole(query, ttl: 60));
         return records is null || Header.Count(query.Response, Section.Answer) == records;
     }
+
+    /// <summary>
+    /// A reload leaves its cache behind, long after the collector has last seen it as new. Nothing but what the caches say of themselves
+    /// makes it look at what is old: a server that answers from memory makes no garbage.
+    /// </summary>
+    [Fact]
+    public void Stores_that_nobody_has_any_more_give_their_memory_back()
+    {
+        const int stores = 300, size = 4 << 20;
+        const long allOfThem = 2L * stores * size;
+        var before = AddressSpace();
+
+        for (var i = 0; i < stores; i++) GrowOld(new CacheStore(new(1024, size), new(1024, size), staleTicks: 0, tracksUse: false));
+
+        Assert.InRange(AddressSpace() - before, long.MinValue, allOfThem / 2);
+    }
+
+    private static void GrowOld(CacheStore store)
+    {
+        GC.Collect(1);
+        GC.Collect(1);
+        GC.KeepAlive(store);
+    }
+
+    private static long AddressSpace()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.VirtualMemorySize64;
+    }
 }

@@ -1,4 +1,5 @@
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Patterns;
 
 namespace ServiceDns.Plugins.Tests;
 

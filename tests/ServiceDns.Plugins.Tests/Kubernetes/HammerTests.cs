@@ -68,7 +68,7 @@ public class HammerTests
     {
         var source = (ILoopSource)fixture.Handler;
         var queries = new Query[Batch];
-        var (services, least, began) = (new int[Batch], new int[Batch], new bool[Batch]);
+        var (services, least) = (new int[Batch], new int[Batch]);
         var answers = 0;
         while (!over)
         {
@@ -79,13 +79,15 @@ public class HammerTests
                 queries[i]?.Dispose();
                 queries[i] = Ask.For(
                     $"{(asksPort ? "_p._tcp." : "")}{NameOf(services[i])}.testns.svc.cluster.local", asksPort ? RecordType.SRV : RecordType.A, payload: 65_000);
-                began[i] = source.TryBegin(queries[i]);
             }
-            for (var i = 0; i < Batch; i++) source.Fetch(queries[i]);
+            var batch = LoopSteps.BatchOf(queries);
+            var all = new QuerySet(uint.MaxValue >> (32 - Batch));
+            var asked = source.Begin(batch, all);
+            source.Fetch(batch, asked);
+            for (var i = 0; i < Batch; i++) least[i] = Volatile.Read(ref complete[services[i]]);
+            if (source.Serve(batch, asked) != all) throw new InvalidOperationException("the loop declined");
             for (var i = 0; i < Batch; i++)
             {
-                least[i] = Volatile.Read(ref complete[services[i]]);
-                if (!began[i] || !source.TryAnswer(queries[i])) throw new InvalidOperationException("the loop declined");
                 Check(queries[i], services[i], least[i], Volatile.Read(ref begun[services[i]]));
                 answers++;
             }

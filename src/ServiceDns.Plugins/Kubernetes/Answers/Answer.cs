@@ -14,6 +14,20 @@ internal static class Answer
     private const ushort ToQuestion = 0xC000 | Header.Size;
 
     private const int FixedSize = 12; // pointer, type, class, TTL, length
+    private const int AuthoritySize = 54, ServerZone = 19, MailboxZone = 32, Serial = 34, Minimum = 50; // places in the SOA
+
+    /// <summary>The SOA of any zone, all but pointers, TTLs and serial: one copy instead of a dozen writes, a quarter of all answers has it.</summary>
+    private static readonly byte[] Authority =
+    [
+        0, 0, 0, (byte)RecordType.SOA, 0, (byte)RecordClass.IN, 0, 0, 0, 0, 0, AuthoritySize - FixedSize,
+        2, .. "ns"u8, 3, .. "dns"u8, 0, 0,
+        10, .. "hostmaster"u8, 0, 0,
+        0, 0, 0, 0, // serial
+        0, 0, 0x1C, 0x20, // refresh after 7200 seconds
+        0, 0, 0x07, 0x08, // retry after 1800
+        0, 1, 0x51, 0x80, // expire after 86400
+        0, 0, 0, 0,
+    ];
 
     /// <summary>Address records of the asked name. Where not all fit, which of them are there is left to chance.</summary>
     /// <param name="query">The query.</param>
@@ -50,22 +64,17 @@ internal static class Answer
     public static Outcome StartOfAuthority(Query query, ResponseCode code, Section section, int zoneStart, uint ttl, uint serial)
     {
         query.BeginResponse(code, HeaderFlags.Authoritative, Plugin);
-        var message = query.Buffer;
-        var at = query.QuestionEnd;
+        var record = query.Buffer.Slice(query.QuestionEnd, AuthoritySize);
         var zone = (ushort)(0xC000 | (Header.Size + zoneStart));
-        WriteFixed(message[at..], zone, RecordType.SOA, Math.Min(ttl, 300), 0);
-        var data = at + FixedSize;
-        var end = WriteNameInZone(message, data, "\u0002ns\u0003dns"u8, zone);
-        end = WriteNameInZone(message, end, "\u000ahostmaster"u8, zone);
-        BinaryPrimitives.WriteUInt32BigEndian(message[end..], serial);
-        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 4)..], 7200);
-        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 8)..], 1800);
-        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 12)..], 86400);
-        BinaryPrimitives.WriteUInt32BigEndian(message[(end + 16)..], ttl);
-        end += 20;
-        BinaryPrimitives.WriteUInt16BigEndian(message[(data - 2)..], (ushort)(end - data));
-        Header.SetCount(message, section, 1);
-        return Complete(query, end, Math.Min(ttl, 300));
+        Authority.AsSpan(0, AuthoritySize).CopyTo(record);
+        BinaryPrimitives.WriteUInt16BigEndian(record, zone);
+        BinaryPrimitives.WriteUInt32BigEndian(record[6..], Math.Min(ttl, 300));
+        BinaryPrimitives.WriteUInt16BigEndian(record[ServerZone..], zone);
+        BinaryPrimitives.WriteUInt16BigEndian(record[MailboxZone..], zone);
+        BinaryPrimitives.WriteUInt32BigEndian(record[Serial..], serial);
+        BinaryPrimitives.WriteUInt32BigEndian(record[Minimum..], ttl);
+        Header.SetCount(query.Buffer, section, 1);
+        return Complete(query, query.QuestionEnd + AuthoritySize, Math.Min(ttl, 300));
     }
 
     /// <summary>Names of an address. A service's name is answered alone.</summary>
@@ -123,12 +132,5 @@ internal static class Answer
         BinaryPrimitives.WriteUInt16BigEndian(record[2..], (ushort)RecordClass.IN);
         BinaryPrimitives.WriteUInt32BigEndian(record[4..], ttl);
         BinaryPrimitives.WriteUInt16BigEndian(record[8..], (ushort)length);
-    }
-
-    private static int WriteNameInZone(Span<byte> message, int at, ReadOnlySpan<byte> labels, ushort zone)
-    {
-        labels.CopyTo(message[at..]);
-        BinaryPrimitives.WriteUInt16BigEndian(message[(at + labels.Length)..], zone);
-        return at + labels.Length + 2;
     }
 }

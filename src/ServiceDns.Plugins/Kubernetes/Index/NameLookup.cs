@@ -97,14 +97,14 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
         return node.IsEmpty && IsZonal(relative, starts, zone) ? zonal.Find(relative, starts) : Finding.Of(node);
     }
 
-    /// <summary>Starts fetching what <see cref="FindAhead"/> will read; false for names that no single look-up decides.</summary>
+    /// <summary>The hash that <see cref="FindAhead"/> will find a name by; false for names that no single look-up decides.</summary>
     /// <param name="relative">As for <see cref="Find"/>.</param>
     /// <param name="starts">Where its labels start.</param>
     /// <param name="zone">What the zone is about.</param>
     /// <param name="hash">The hash of the key.</param>
     /// <param name="isPort">Whether the key is another than the name.</param>
     [SkipLocalsInit]
-    public bool TryBegin(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash, out bool isPort)
+    public bool TryHash(ReadOnlySpan<byte> relative, ReadOnlySpan<byte> starts, ZoneKind zone, out uint hash, out bool isPort)
     {
         hash = 0;
         var shape = ShapeOf(relative, starts);
@@ -122,11 +122,10 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
                 hash = NameTable.HashOf(relative);
                 break;
         }
-        index.TableOf(zone).FetchSlot(hash);
         return true;
     }
 
-    /// <summary>Finds a name that <see cref="TryBegin"/> accepted, by its hash. Empty when there is none.</summary>
+    /// <summary>Finds a name that <see cref="TryHash"/> accepted, by its hash. Empty when there is none.</summary>
     [SkipLocalsInit]
     public ReadOnlySpan<byte> FindAhead(
         scoped ReadOnlySpan<byte> relative, scoped ReadOnlySpan<byte> starts, ZoneKind zone, uint hash, bool isPort)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -15,26 +16,36 @@ namespace ServiceDns.Plugins.Kubernetes;
 internal sealed unsafe class NameTable(Arena arena)
 {
     private const int SmallestSize = 64;
-    private const ulong Removed = uint.MaxValue; // hash 0 and no handle; 0 is a slot never used
+    private const ulong Removed = NameSlots.NoHandle; // with hash 0; 0 is a slot never used
+    private const int UsualEnd = 56; // header, name and the first addresses lie before it
 
-    private ulong[] slots = new ulong[SmallestSize];
+    private NameSlots slots = NameSlots.Make(arena, SmallestSize);
     private int occupied; // nodes and marks of removed ones
     private int count;
 
     /// <summary>Names in the table.</summary>
     public int Count => count;
 
-    /// <summary>Hash of a name in lower case: eight bytes at a time.</summary>
+    /// <summary>Hash of a name in lower case: eight bytes at a time, the last eight over some that were there before.</summary>
     public static uint HashOf(ReadOnlySpan<byte> name)
     {
+        const int step = sizeof(ulong);
         var hash = (ulong)name.Length * 0x9E3779B97F4A7C15;
-        while (name.Length >= 8)
-        {
-            hash = BitOperations.RotateLeft((hash ^ MemoryMarshal.Read<ulong>(name)) * 0xBF58476D1CE4E5B9, 31);
-            name = name[8..];
-        }
         var rest = 0UL;
-        for (var i = 0; i < name.Length; i++) rest |= (ulong)name[i] << (8 * i);
+        if (name.Length < step)
+        {
+            for (var i = 0; i < name.Length; i++) rest |= (ulong)name[i] << (8 * i);
+        }
+        else
+        {
+            ref var first = ref MemoryMarshal.GetReference(name);
+            var last = name.Length - step;
+            for (var i = 0; i < last; i += step)
+            {
+                hash = BitOperations.RotateLeft((hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i))) * 0xBF58476D1CE4E5B9, 31);
+            }
+            rest = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, last));
+        }
         hash = (hash ^ rest) * 0x94D049BB133111EB;
         return (uint)(hash >> 32) ^ (uint)hash;
     }
@@ -42,21 +53,20 @@ internal sealed unsafe class NameTable(Arena arena)
     /// <summary>Starts fetching the slot of a hash.</summary>
     public void FetchSlot(uint hash)
     {
-        var table = Volatile.Read(ref slots);
-        if (Sse.IsSupported) Sse.Prefetch0(Address(ref table[(int)hash & (table.Length - 1)]));
+        if (Sse.IsSupported) Sse.Prefetch0(Volatile.Read(ref slots).PlaceOf(hash));
     }
 
-    /// <summary>Starts fetching the node that the slot of a hash leads to.</summary>
+    /// <summary>Starts fetching the node that the slot of a hash leads to, inside the caller's <see cref="Reading"/>.</summary>
     public void FetchNode(uint hash)
     {
         var table = Volatile.Read(ref slots);
-        for (var i = (int)hash & (table.Length - 1); Volatile.Read(ref table[i]) is var slot and not 0; i = (i + 1) & (table.Length - 1))
+        for (var i = table.Start(hash); table[i] is var slot and not 0; i = table.Next(i))
         {
-            if ((uint)(slot >> 32) != hash || slot == Removed) continue;
-            var node = arena.PointerTo((uint)slot);
+            if ((uint)(slot >> 32) != hash || (uint)slot == NameSlots.NoHandle) continue;
             if (!Sse.IsSupported) return;
+            var node = arena.PointerTo((uint)slot);
             Sse.Prefetch0(node);
-            Sse.Prefetch0(node + 64);
+            Sse.Prefetch0(node + UsualEnd);
             return;
         }
     }
@@ -69,9 +79,9 @@ internal sealed unsafe class NameTable(Arena arena)
     public ReadOnlySpan<byte> Find(scoped ReadOnlySpan<byte> name, uint hash)
     {
         var table = Volatile.Read(ref slots);
-        for (var i = (int)hash & (table.Length - 1); Volatile.Read(ref table[i]) is var slot and not 0; i = (i + 1) & (table.Length - 1))
+        for (var i = table.Start(hash); table[i] is var slot and not 0; i = table.Next(i))
         {
-            if ((uint)(slot >> 32) != hash || slot == Removed) continue;
+            if ((uint)(slot >> 32) != hash || (uint)slot == NameSlots.NoHandle) continue;
             var node = arena[(uint)slot];
             if (RecordNode.NameOf(node).SequenceEqual(name)) return node;
         }
@@ -82,21 +92,21 @@ internal sealed unsafe class NameTable(Arena arena)
     /// <returns>What <see cref="Remove(ulong)"/> takes it out by.</returns>
     public ulong Put(ReadOnlySpan<byte> node)
     {
-        if (2 * (occupied + 1) > slots.Length) Rebuild();
+        if (2 * (occupied + 1) > slots.Size) Rebuild();
         var hash = RecordNode.HashOf(node);
         var slot = ((ulong)hash << 32) | arena.Store(node);
         var free = -1;
-        var i = Start(hash);
-        for (; slots[i] != 0; i = Next(i))
+        var i = slots.Start(hash);
+        for (; slots[i] != 0; i = slots.Next(i))
         {
-            if (slots[i] == Removed)
+            if ((uint)slots[i] == NameSlots.NoHandle)
             {
-                if (free < 0) free = i;
+                if (free < 0 && i > 0) free = i;
             }
             else if ((uint)(slots[i] >> 32) == hash && RecordNode.NameOf(arena[(uint)slots[i]]).SequenceEqual(RecordNode.NameOf(node)))
             {
                 var before = (uint)slots[i];
-                Volatile.Write(ref slots[i], slot);
+                slots[i] = slot;
                 arena.Retire(before);
                 return slot;
             }
@@ -107,14 +117,14 @@ internal sealed unsafe class NameTable(Arena arena)
             occupied++;
         }
         count++;
-        Volatile.Write(ref slots[free], slot);
+        slots[free] = slot;
         return slot;
     }
 
     /// <summary>Takes out what a <see cref="Put"/> put in, unless another has taken its place. Only the writer may call.</summary>
     public void Remove(ulong put)
     {
-        for (var i = Start((uint)(put >> 32)); slots[i] != 0; i = Next(i))
+        for (var i = slots.Start((uint)(put >> 32)); slots[i] != 0; i = slots.Next(i))
         {
             if (slots[i] != put) continue;
             RemoveAt(i);
@@ -126,42 +136,38 @@ internal sealed unsafe class NameTable(Arena arena)
     public void Remove(ReadOnlySpan<byte> name)
     {
         var hash = HashOf(name);
-        for (var i = Start(hash); slots[i] != 0; i = Next(i))
+        for (var i = slots.Start(hash); slots[i] != 0; i = slots.Next(i))
         {
-            if ((uint)(slots[i] >> 32) != hash || slots[i] == Removed) continue;
+            if ((uint)(slots[i] >> 32) != hash || (uint)slots[i] == NameSlots.NoHandle) continue;
             if (!RecordNode.NameOf(arena[(uint)slots[i]]).SequenceEqual(name)) continue;
             RemoveAt(i);
             return;
         }
     }
 
-    private static void* Address(ref ulong slot) => System.Runtime.CompilerServices.Unsafe.AsPointer(ref slot);
-
-    private int Start(uint hash) => (int)hash & (slots.Length - 1);
-
-    private int Next(int i) => (i + 1) & (slots.Length - 1);
-
     private void RemoveAt(int i)
     {
         var handle = (uint)slots[i];
-        Volatile.Write(ref slots[i], Removed);
+        slots[i] = Removed;
         arena.Retire(handle);
         count--;
     }
 
-    /// <summary>Readers go on in the old array until the new one is complete.</summary>
+    /// <summary>Readers go on in the old slots until the new ones are complete.</summary>
     private void Rebuild()
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestSize, 3 * (count + 1)));
-        var grown = new ulong[size];
-        foreach (var slot in slots)
+        var old = slots;
+        var grown = NameSlots.Make(arena, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestSize, 3 * (count + 1))));
+        for (var i = 0; i < old.Size; i++)
         {
-            if (slot is 0 or Removed) continue;
-            var i = (int)(slot >> 32) & (size - 1);
-            while (grown[i] != 0) i = (i + 1) & (size - 1);
-            grown[i] = slot;
+            var slot = old[i];
+            if (slot == 0 || (uint)slot == NameSlots.NoHandle) continue;
+            var free = grown.Start((uint)(slot >> 32));
+            while (grown[free] != 0) free = grown.Next(free);
+            grown[free] = slot;
         }
         occupied = count;
         Volatile.Write(ref slots, grown);
+        arena.Retire(old.Handle);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ServiceDns.Linux.Memory;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
@@ -10,15 +11,17 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <remarks>
 /// A handle is 32 bits: a chunk's number and, in units of 8 bytes, the place in it. Free blocks are kept by size: exact up to 256 bytes,
 /// above in eight steps a doubling, so that at most an eighth of a block is unused. A block's first 8 bytes are a hash and its length.
+/// No block touches more cache lines than one of its size must, and chunks are huge pages: a look-up that misses the caches is most of
+/// what an answer costs.
 /// </remarks>
 internal sealed unsafe class Arena
 {
     /// <summary>What stands at the head of every block: 4 bytes that are the caller's own, then its length.</summary>
     public const int LengthOffset = 4, SmallestBlock = 8;
 
-    private const int UnitBits = 3, PlaceBits = 17, UnitsInChunk = 1 << PlaceBits, MostChunks = 1 << (32 - PlaceBits);
-    private const int LargestShared = UnitsInChunk / 4; // what is larger gets a chunk of its own
-    private const int ExactSizes = 32;
+    private const int UnitBits = 3, PlaceBits = 18, UnitsInChunk = 1 << PlaceBits, MostChunks = 1 << (32 - PlaceBits);
+    private const int LargestShared = UnitsInChunk / 2; // what is larger gets a chunk of its own
+    private const int ExactSizes = 32, UnitsInLine = 8;
 
     private readonly byte** chunks = (byte**)NativeMemory.AllocZeroed(MostChunks, (nuint)sizeof(byte*));
     private readonly uint[] free = new uint[SizeClass.Count]; // first block of each list; a free block's first 4 bytes lead to the next
@@ -32,7 +35,7 @@ internal sealed unsafe class Arena
     /// <summary>Gives the memory back when neither writer nor reader can reach it.</summary>
     ~Arena()
     {
-        for (var i = 1; i < chunkCount; i++) NativeMemory.Free(chunks[i]);
+        for (var i = 1; i < chunkCount; i++) NativeMemory.AlignedFree(chunks[i]);
         NativeMemory.Free(chunks);
         if (Reserved > 0) GC.RemoveMemoryPressure(Reserved);
     }
@@ -59,12 +62,20 @@ internal sealed unsafe class Arena
     /// <summary>Copies a block in, and writes its length into it. Never gives 0 or <see cref="uint.MaxValue"/>.</summary>
     public uint Store(ReadOnlySpan<byte> block)
     {
-        var size = SizeClass.Of(Units(block.Length));
-        var handle = size.Units > LargestShared ? NewChunk(block.Length) << PlaceBits : Take(size);
+        var handle = Reserve(block.Length);
         var place = PointerTo(handle);
         block.CopyTo(new Span<byte>(place, block.Length));
         *(int*)(place + LengthOffset) = block.Length;
-        Used += block.Length;
+        return handle;
+    }
+
+    /// <summary>A block to be filled by the caller: it holds anything but for its length.</summary>
+    public uint Reserve(int length)
+    {
+        var size = SizeClass.Of(Units(length));
+        var handle = size.Units > LargestShared ? NewChunk(length) << PlaceBits : Take(size);
+        *(int*)(PointerTo(handle) + LengthOffset) = length;
+        Used += length;
         return handle;
     }
 
@@ -92,6 +103,7 @@ internal sealed unsafe class Arena
             free[size.Index] = *(uint*)PointerTo(handle);
             return handle;
         }
+        SkipRestOfLine(size.Units);
         if (used + size.Units > UnitsInChunk)
         {
             current = NewChunk(UnitsInChunk << UnitBits);
@@ -102,11 +114,23 @@ internal sealed unsafe class Arena
         return handle;
     }
 
+    /// <summary>Goes on to the next line where a block would lie in more lines than it must; what is left over is a free block.</summary>
+    private void SkipRestOfLine(uint units)
+    {
+        var inLine = used % UnitsInLine;
+        if (inLine == 0 || inLine + units <= (units + UnitsInLine - 1) / UnitsInLine * UnitsInLine) return;
+        var left = UnitsInLine - inLine;
+        var handle = (current << PlaceBits) | used;
+        *(uint*)PointerTo(handle) = free[left];
+        free[left] = handle;
+        used += left;
+    }
+
     private uint NewChunk(int bytes)
     {
         if (!emptyChunks.TryPop(out var number)) number = chunkCount++;
         if (number >= MostChunks) throw new InsufficientMemoryException("the cluster's answers take more than 32 GiB");
-        chunks[number] = (byte*)NativeMemory.Alloc((nuint)bytes);
+        chunks[number] = HugePages.Allocate((nuint)bytes);
         Reserved += bytes;
         GC.AddMemoryPressure(bytes);
         return (uint)number;
@@ -127,7 +151,7 @@ internal sealed unsafe class Arena
         var size = SizeClass.Of(Units(length));
         if (size.Units > LargestShared)
         {
-            NativeMemory.Free(block);
+            NativeMemory.AlignedFree(block);
             chunks[handle >> PlaceBits] = null;
             emptyChunks.Push((int)(handle >> PlaceBits));
             Reserved -= length;

@@ -22,6 +22,16 @@ internal static class ApiQuery
         return query.ToString();
     }
 
+    /// <summary>One object, if the server has come to <paramref name="version"/>.</summary>
+    public static string Version(WatchedKind kind, ResourceVersion version)
+    {
+        var query = Begin(kind);
+        Add(query, "limit", "1");
+        Add(query, "resourceVersion", version.ToString());
+        Add(query, "resourceVersionMatch", "NotOlderThan");
+        return query.ToString();
+    }
+
     /// <summary>The page that a token leads to.</summary>
     public static string NextPage(WatchedKind kind, string token)
     {

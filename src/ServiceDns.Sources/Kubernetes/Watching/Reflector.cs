@@ -26,6 +26,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
     private readonly FailureMessages failures = new(kind, context.Report);
     private ResourceVersion version; // none while a list is needed whatever was seen before
     private bool mustList = true, streamIsRefused, streamIsSilent;
+    private bool isDoubtful; // the server may not be the one, or not have the data, that the version is from
 
     /// <summary>Runs until it is cancelled, whatever happens.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -47,6 +48,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         try
         {
             if (mustList && (streamIsRefused || streamIsSilent)) await ListAsync(cancel).ConfigureAwait(false);
+            if (isDoubtful && !mustList) await AskForVersionAsync(cancel).ConfigureAwait(false);
             await WatchAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception caught) when (!cancel.IsCancellationRequested)
@@ -54,6 +56,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
             failure = caught; // whatever it was, the next attempt may succeed
         }
         var hadList = !mustList;
+        isDoubtful |= failure is not null;
         if (failure is not null && Consider(failure)) return;
         if (hadList && !mustList && context.Time.GetElapsedTime(began) > Lasting) return;
         if (failure is not null) failures.Tell(failure);
@@ -84,6 +87,18 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         EndList();
     }
 
+    /// <summary>
+    /// Asks the server whether it has come to the version that the next watch is to begin from: a list of one object does, where a watch
+    /// would stay open without a word until the numbers have caught up, which after etcd was restored from a backup may take days.
+    /// </summary>
+    /// <exception cref="ApiException">It has not.</exception>
+    private async Task AskForVersionAsync(CancellationToken cancel)
+    {
+        using var stream = await ApiStream.OpenAsync(
+            context.Api, ApiQuery.Version(kind, version), ListSilence, context.Time, cancel).ConfigureAwait(false);
+        isDoubtful = false;
+    }
+
     private async Task WatchAsync(CancellationToken cancel)
     {
         var timeout = ShortestWatch * (1 + context.Random.NextDouble());
@@ -91,6 +106,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         var silence = mustList ? StreamingListSilence : WatchSilence;
         using var stream = await ApiStream.OpenAsync(context.Api, address, silence, context.Time, cancel).ConfigureAwait(false);
         if (mustList) kind.BeginList();
+        var from = version;
         var events = new EventReader(stream.Window, kind, version, mustList);
         do
         {
@@ -106,13 +122,14 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
             if (events.Failure is not null) throw events.Failure;
         }
         while (await stream.FillAsync().ConfigureAwait(false));
+        isDoubtful = version == from; // not even a bookmark came
         if (events.IsListing) throw new IOException("the stream ended before its list did");
         if (stream.Window.IsCut) throw new IOException("the stream ended inside an event");
     }
 
     private void EndList()
     {
-        (mustList, streamIsSilent) = (false, false);
+        (mustList, streamIsSilent, isDoubtful) = (false, false, false);
         failures.Cease();
         context.EndList(kind);
     }

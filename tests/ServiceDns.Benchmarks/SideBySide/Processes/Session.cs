@@ -12,6 +12,9 @@ internal sealed partial class Session(int id)
 
     private const int Terminate = 15, Kill = 9;
 
+    /// <summary>The process that leads it.</summary>
+    public int Id => id;
+
     /// <summary>Seconds of processor time that the processes have used, kernel included.</summary>
     public double ProcessorSeconds() =>
         Processes().Sum(process => Number(process.Fields[UserTimeField]) + Number(process.Fields[SystemTimeField])) / TicksPerSecond;

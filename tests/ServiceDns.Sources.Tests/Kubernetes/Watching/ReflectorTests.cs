@@ -67,4 +67,37 @@ public class ReflectorTests
         Assert.EndsWith("&resourceVersion=25", (await followed.Api.NextAsync()).Query, StringComparison.Ordinal);
         Assert.Empty(followed.Messages);
     }
+
+    [Fact]
+    public async Task After_a_broken_watch_the_server_is_asked_whether_it_still_counts_on_since_a_watch_from_the_future_would_be_silent()
+    {
+        var (followed, watch) = await StreamAsync(Service("a", "3"));
+        await using var _ = followed;
+
+        watch.Break();
+        await followed.Time.PassAsync(0.8, 1.6);
+        var question = await followed.Api.NextAsync();
+        await question.AnswerAsync(
+            504, ScriptedApi.Status(504, "Timeout", "Too large resource version: 10, current: 4", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}"""));
+        await followed.Time.PassAsync(1.6, 3.2);
+        var stream = await followed.Api.NextAsync();
+        await stream.SendAsync("ADDED", Service("b", "2"));
+        await stream.EndInitialEventsAsync("4");
+        await followed.ShowsAsync("b2");
+
+        Assert.Equal("?limit=1&resourceVersion=10&resourceVersionMatch=NotOlderThan", question.Query);
+    }
+
+    [Fact]
+    public async Task A_server_that_counts_on_is_watched_from_where_the_broken_watch_was()
+    {
+        var (followed, watch) = await StreamAsync(Service("a", "3"));
+        await using var _ = followed;
+
+        watch.Break();
+        await followed.Time.PassAsync(0.8, 1.6);
+        await (await followed.Api.NextAsync()).AnswerAsync(200, ScriptedApi.List("12", [Service("a", "3")]));
+
+        Assert.Matches(@"^\?watch=true&allowWatchBookmarks=true&timeoutSeconds=\d+&resourceVersion=10$", (await followed.Api.NextAsync()).Query);
+    }
 }

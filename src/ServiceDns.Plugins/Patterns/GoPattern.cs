@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace ServiceDns.Plugins.Errors;
+namespace ServiceDns.Plugins.Patterns;
 
 /// <summary>Regular expressions as Corefiles write them: Go's syntax (pkg.go.dev/regexp/syntax), matched in linear time.</summary>
 internal static class GoPattern

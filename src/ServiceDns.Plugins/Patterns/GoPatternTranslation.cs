@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ServiceDns.Plugins.Errors;
+namespace ServiceDns.Plugins.Patterns;
 
 /// <summary>Writes out what .NET spells in another way than Go does; everything else means the same in both.</summary>
 internal sealed class GoPatternTranslation

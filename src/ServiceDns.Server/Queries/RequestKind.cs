@@ -1,0 +1,20 @@
+namespace ServiceDns.Server;
+
+/// <summary>What a datagram or stream message turned out to be.</summary>
+public enum RequestKind
+{
+    /// <summary>A query to serve.</summary>
+    Query,
+
+    /// <summary>Too short, or itself a response: no answer, or two servers could talk for ever.</summary>
+    Ignore,
+
+    /// <summary>Answer FORMERR.</summary>
+    Malformed,
+
+    /// <summary>Another operation than a query: answer NOTIMP.</summary>
+    NotImplemented,
+
+    /// <summary>An EDNS version other than 0: answer BADVERS (RFC 6891, section 6.1.3).</summary>
+    BadVersion,
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServiceDns.Cluster;
+using ServiceDns.Forwarding.Health;
+using static ServiceDns.Forwarding.Tests.Cluster;
+
+namespace ServiceDns.Forwarding.Tests;
+
+public sealed class ServiceHealthTests : IDisposable
+{
+    private readonly ushort port = FreePort();
+    private readonly ClusterModel model = Of();
+    private readonly FamilyPlan plan = new("", Node());
+    private readonly ServiceHealthChecks checks;
+    private bool isHealthy = true;
+
+    public ServiceHealthTests() => checks = new ServiceHealthChecks(() => isHealthy, NullLogger.Instance, TimeProvider.System);
+
+    public void Dispose() => checks.Dispose();
+
+    [Fact]
+    public async Task A_probe_is_told_how_many_endpoints_are_here()
+    {
+        Set(Balancer(port), Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here; 10.0.0.3; 10.0.0.4 here !ready serving terminating"));
+
+        Assert.Equal(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nX-Load-Balancing-Endpoint-Weight: 2\r\n"
+            + "Content-Length: 108\r\nConnection: close\r\n\r\n"
+            + "{\n\t\"service\": {\n\t\t\"namespace\": \"ns\",\n\t\t\"name\": \"lb\"\n\t},\n\t\"localEndpoints\": 2,\n\t\"serviceProxyHealthy\": true\n}",
+            await AskAsync("GET /any/path HTTP/1.1\r\nHost: x\r\n\r\n"));
+    }
+
+    //                       endpoints                                          healthy  status  weight
+    public static TheoryData<string, bool, string, int> States => new()
+    {
+        { "10.0.0.1 here",                              true,  "200 OK", 1 },
+        { "10.0.0.1 here",                              false, "503 Service Unavailable", 1 },
+        { "10.0.0.1 there",                             true,  "503 Service Unavailable", 0 },
+        { "10.0.0.1 here !ready serving terminating",   true,  "503 Service Unavailable", 0 },
+        { "",                                           true,  "503 Service Unavailable", 0 },
+    };
+
+    [Theory, MemberData(nameof(States))]
+    public async Task It_is_good_when_a_ready_endpoint_is_here_and_the_forwarder_is_healthy(string endpoints, bool healthy, string status, int weight)
+    {
+        isHealthy = healthy;
+        Set(Balancer(port), Slice("lb", "lb-1", endpoints));
+
+        var reply = await AskAsync("HEAD / HTTP/1.0\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", reply, StringComparison.Ordinal);
+        Assert.Contains($"X-Load-Balancing-Endpoint-Weight: {weight}\r\n", reply, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_count_follows_the_endpoints()
+    {
+        Set(Balancer(port), Slice("lb", "lb-1", "10.0.0.1 here"));
+        Set(Slice("lb", "lb-1", "10.0.0.1 there"));
+
+        Assert.StartsWith("HTTP/1.1 503 ", await AskAsync("GET / HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_port_follows_the_service()
+    {
+        Set(Balancer(port));
+        var other = FreePort();
+        Set(Balancer(other));
+        await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync("GET / HTTP/1.1\r\n\r\n"));
+        Assert.StartsWith("HTTP/1.1 503 ", await AskAsync("GET / HTTP/1.1\r\n\r\n", other), StringComparison.Ordinal);
+
+        Set(Balancer(other) with { ExternalTrafficPolicy = TrafficPolicy.Cluster });
+        await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync("GET / HTTP/1.1\r\n\r\n", other));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_no_disaster()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Any, port));
+        Set(Balancer(port));
+        taken.Dispose();
+        Set(Balancer(port) with { AffinitySeconds = 1 });
+
+        Assert.StartsWith("HTTP/1.1 503 ", await AskAsync("GET / HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    private static Service Balancer(ushort health) => Service("lb") with
+    {
+        Type = ServiceType.LoadBalancer, ExternalTrafficPolicy = TrafficPolicy.Local, HealthCheckNodePort = health,
+    };
+
+    private static ushort FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return (ushort)((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void Set(params object[] objects)
+    {
+        var delta = plan.Update(model, model.Set(objects).Services.Select(change => change.Key), []);
+        checks.OnPlanned(delta, plan.Plan);
+    }
+
+    private async Task<string> AskAsync(string request, ushort? at = null)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, at ?? port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
