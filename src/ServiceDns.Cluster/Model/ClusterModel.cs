@@ -29,6 +29,7 @@ public sealed class ClusterModel
     private readonly ConcurrentDictionary<string, Namespace> namespaces = new(StringComparer.Ordinal);
     private readonly PodTable pods = new();
     private readonly ConcurrentDictionary<string, Node> nodes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServiceCidr> serviceCidrs = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, EndpointSlice> slices = [];
     private readonly Lock writer = new();
     private IClusterObserver[] observers = [];
@@ -48,11 +49,14 @@ public sealed class ClusterModel
     /// <summary>All namespaces.</summary>
     public IEnumerable<Namespace> Namespaces => namespaces.Select(pair => pair.Value);
 
-    /// <summary>All pods the source delivers.</summary>
+    /// <summary>All pods the source delivers, each made as it is asked for.</summary>
     public IEnumerable<Pod> Pods => pods;
 
     /// <summary>All nodes.</summary>
     public IEnumerable<Node> Nodes => nodes.Select(pair => pair.Value);
+
+    /// <summary>All ServiceCIDRs; none where the source does not deliver them.</summary>
+    public IEnumerable<ServiceCidr> ServiceCidrs => serviceCidrs.Select(pair => pair.Value);
 
     /// <summary>What is known under that name, or null.</summary>
     public ServiceState? FindService(ObjectKey key) => services.GetValueOrDefault(key);
@@ -60,8 +64,17 @@ public sealed class ClusterModel
     /// <summary>The namespace, or null.</summary>
     public Namespace? FindNamespace(string name) => namespaces.GetValueOrDefault(name);
 
-    /// <summary>The pod, or null.</summary>
+    /// <summary>The pod, or null. Makes the object.</summary>
     public Pod? FindPod(ObjectKey key) => pods.Find(key);
+
+    /// <summary>
+    /// Whether a pod has that address (<c>status.podIP</c>) that has neither ended nor begun to. Allocates nothing.
+    /// </summary>
+    /// <param name="namespaceName">The pod's namespace, in ASCII.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="selector">What the pod's labels must be; null for any.</param>
+    public bool HasLivePod(ReadOnlySpan<byte> namespaceName, Address address, LabelSelector? selector = null) =>
+        pods.HasLive(namespaceName, address, selector);
 
     /// <summary>The node, or null.</summary>
     public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
@@ -133,13 +146,13 @@ public sealed class ClusterModel
 
     internal void Put(string name, Namespace? value) => Put(namespaces, name, value);
 
-    internal void Put(ObjectKey key, Pod? value)
-    {
-        if (value is null) pods.Remove(key);
-        else pods.Put(value);
-    }
+    internal PodTable PodTable => pods;
 
     internal void Put(string name, Node? value) => Put(nodes, name, value);
+
+    internal ServiceCidr? FindServiceCidr(string name) => serviceCidrs.GetValueOrDefault(name);
+
+    internal void Put(string name, ServiceCidr? value) => Put(serviceCidrs, name, value);
 
     private static void Put<TKey, TValue>(ConcurrentDictionary<TKey, TValue> map, TKey key, TValue? value)
         where TKey : notnull

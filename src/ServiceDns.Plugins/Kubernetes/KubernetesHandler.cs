@@ -27,7 +27,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         this.options = options;
         this.model = model;
         this.index = index;
-        names = new NameLookup(options, index, new ZonalNames(options, model, index));
+        names = new NameLookup(options, model, index, new ZonalNames(options, model, index));
         aliases = new AliasAnswer(names, index);
         servers = new NameServerAnswer(options, model, index, ownAddresses);
         zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, KindOf(zone)))];

@@ -132,8 +132,9 @@ public class MemoryTests
     [Fact]
     public void A_service_takes_at_most_950_bytes() => Assert.InRange(BytesEach(Repeat(Service)), 1, 950);
 
+    /// <summary>All that verified pods cost: their names in DNS need no table of their own.</summary>
     [Fact]
-    public void A_pod_takes_at_most_250_bytes_with_its_name() => Assert.InRange(BytesEach(Repeat(Pod)), 1, 250);
+    public void A_pod_takes_at_most_320_bytes_with_its_name() => Assert.InRange(BytesEach(Repeat(Pod)), 1, 320);
 
     [Fact]
     public void An_endpoint_takes_at_most_140_bytes_with_the_name_of_its_pod()

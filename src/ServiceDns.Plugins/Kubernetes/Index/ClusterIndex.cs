@@ -18,10 +18,9 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly Arena arena = new();
     private readonly ReverseTable reverse;
     private readonly NameTable frame;
-    private readonly PodNames pods;
     private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
-    private readonly NodeList nodes = new(); // those of the service at hand, as are its endpoints
-    private readonly List<ServedEndpoint> endpoints = [];
+    private readonly AddressNames addresses = new();
+    private readonly HashSet<ulong> kept = []; // during a change
     private readonly Action<ServiceChange, Service?> observed;
     private readonly TaskCompletionSource served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -39,7 +38,6 @@ internal sealed class ClusterIndex : IClusterObserver
         Imports = new NameTable(arena);
         frame = new NameTable(arena);
         reverse = new ReverseTable(arena);
-        pods = new PodNames(Names);
         AddFixedNames(Names);
         AddFixedNames(Imports);
         AddFixedNames(frame);
@@ -82,10 +80,6 @@ internal sealed class ClusterIndex : IClusterObserver
     {
         foreach (var known in model.Namespaces) SetNamespace(known, IsExposed(known));
         foreach (var (key, state) in model.Services) Update(model, key, state);
-        if (options.Pods == PodMode.Verified)
-        {
-            foreach (var pod in model.Pods.Where(IsServed)) pods.Add(pod);
-        }
         End(model);
     }
 
@@ -98,7 +92,6 @@ internal sealed class ClusterIndex : IClusterObserver
             Update(model, service.Key, model.FindService(service.Key));
             observed(service, model.FindService(service.Key)?.Service);
         }
-        if (options.Pods == PodMode.Verified) OnPods(change.Pods);
         End(model);
     }
 
@@ -161,49 +154,43 @@ internal sealed class ClusterIndex : IClusterObserver
 
     private void Update(ClusterModel model, ObjectKey key, ServiceState? state)
     {
-        nodes.Clear();
-        endpoints.Clear();
-        if (state is not null && !IsExposed(model.FindNamespace(key.Namespace))) state = null;
-        if (state is not null)
-        {
-            ServedEndpoint.AddTo(endpoints, state.Slices, options);
-            records.AddTo(nodes, key, state, endpoints);
-        }
-        Replace(Names, owned, key);
-        reverse.Replace(key, ClusterIPsOf(state), endpoints);
-        if (options.MulticlusterZones.Count == 0) return;
-        nodes.Clear();
-        if (state is not null) records.AddImportTo(nodes, key, state);
-        Replace(Imports, ownedImports, key);
+        var visible = state is not null && IsExposed(model.FindNamespace(key.Namespace));
+        Replace(Names, owned, key, visible ? records.NodesOf(key, state!) : []);
+        if (options.MulticlusterZones.Count > 0) Replace(Imports, ownedImports, key, visible ? records.NodesOfImport(key, state!) : []);
+        reverse.Replace(key, NamesOfAddresses(key, visible ? state : null));
     }
 
-    /// <summary>Endpoints have names by the label of their slice, whether there is a Service or not.</summary>
-    private ValueList<Address> ClusterIPsOf(ServiceState? state) =>
-        state?.Service is { } service && options.Labels?.Matches(service.Labels) != false ? service.ClusterIPs : [];
-
-    /// <summary>Puts the new nodes in first, so that a name that stays is never missing.</summary>
-    private void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key)
+    /// <summary>Puts the new nodes in first, so that a name that stays is never missing; what stays as it was is left alone.</summary>
+    private void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key, List<byte[]> nodes)
     {
         var put = nodes.Count == 0 ? [] : new ulong[nodes.Count];
-        for (var i = 0; i < put.Length; i++) put[i] = table.Put(nodes[i]);
+        for (var i = 0; i < put.Length; i++)
+        {
+            put[i] = table.Put(nodes[i], out var isKept);
+            if (isKept) kept.Add(put[i]);
+        }
         if (owners.TryGetValue(key, out var before))
         {
-            foreach (var slot in before) table.Remove(slot);
+            foreach (var slot in before)
+            {
+                if (!kept.Contains(slot)) table.Remove(slot);
+            }
         }
+        kept.Clear();
         if (put.Length == 0) owners.Remove(key);
         else owners[key] = put;
     }
 
-    private void OnPods(IReadOnlyList<Replaced<Pod>> changes)
+    /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
+    private AddressNames NamesOfAddresses(ObjectKey key, ServiceState? state)
     {
-        foreach (var (before, after) in changes)
+        addresses.Begin(NameBytes.Labels(key.Name, key.Namespace, "svc"));
+        if (state is null) return addresses;
+        if (state.Service is { } service && options.Labels?.Matches(service.Labels) != false)
         {
-            if (after is not null && IsServed(after)) pods.Add(after);
-            if (before is not null && IsServed(before)) pods.Remove(before);
+            for (var i = 0; i < service.ClusterIPs.Count; i++) addresses.Add(service.ClusterIPs[i], ReverseNode.ServiceEntry, host: "");
         }
+        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options)) addresses.Add(endpoint.Address, ReverseNode.EndpointEntry, endpoint.Host);
+        return addresses;
     }
-
-    /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
-    private bool IsServed(Pod pod) => !pod.IsTerminating && pod.Phase is PodPhase.Pending or PodPhase.Running
-        && pod.Addresses.Count > 0 && options.Labels?.Matches(pod.Labels) != false;
 }

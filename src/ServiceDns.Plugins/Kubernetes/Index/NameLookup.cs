@@ -57,7 +57,7 @@ internal readonly ref struct Finding
 }
 
 /// <summary>Finds names of one zone: by the index, or by the rule that makes them.</summary>
-internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, ZonalNames zonal)
+internal sealed class NameLookup(KubernetesOptions options, ClusterModel model, ClusterIndex index, ZonalNames zonal)
 {
     private const int MostLabels = WireName.MaxLabels, MostKeyBytes = WireName.MaxLength + 2;
 
@@ -177,12 +177,14 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterIndex index, 
     private Finding FindPod(NameTable table, scoped ReadOnlySpan<byte> relative)
     {
         if (options.Pods == PodMode.Disabled || table.Find(relative[(relative[0] + 1)..]).IsEmpty) return default;
-        if (options.Pods == PodMode.Insecure)
-        {
-            return TryReadAddress(relative.Slice(1, relative[0]), out var address) ? Finding.Pod(address) : default;
-        }
-        return Finding.Of(index.Names.Find(relative));
+        var label = relative.Slice(1, relative[0]);
+        if (!TryReadAddress(label, out var address)) return default;
+        return options.Pods == PodMode.Insecure || IsPod(label, address, relative[(label.Length + 2)..]) ? Finding.Pod(address) : default;
     }
+
+    /// <summary>Pods that have ended, are going, or whose node is lost have no name.</summary>
+    private bool IsPod(ReadOnlySpan<byte> label, Address address, ReadOnlySpan<byte> scope) =>
+        PodNames.IsCanonical(label, address) && model.HasLivePod(scope[..(scope.Length - 4)], address, options.Labels); // without \x03pod
 
     /// <summary>Three dashes and no two together are dots; else dashes are colons.</summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> label, out Address address)

@@ -3,32 +3,9 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Names of verified pods, <c>10-0-0-1.namespace.pod</c>, counted: pods on the host's network share an address.</summary>
-/// <remarks>The name is the canonical text of <c>status.podIP</c> with dashes; other spellings of one IPv6 address have no name.</remarks>
-internal sealed class PodNames(NameTable table)
+/// <summary>Names of pods, <c>10-0-0-1.namespace.pod</c>: they say their address, so no table holds them.</summary>
+internal static class PodNames
 {
-    private static readonly RecordNode.ServiceEntry[] NoPort = [new(0, 0)];
-
-    private readonly Dictionary<(string Namespace, Address Address), int> shared = [];
-    private readonly NodeList nodes = new();
-    private (string Namespace, byte[] Name) suffix = ("", []);
-
-    public void Add(Pod pod)
-    {
-        var key = (pod.Namespace, pod.Addresses[0]);
-        var node = NodeOf(pod);
-        if (table.Find(RecordNode.NameOf(node)).IsEmpty) table.Put(node);
-        else shared[key] = shared.GetValueOrDefault(key) + 1;
-    }
-
-    public void Remove(Pod pod)
-    {
-        var key = (pod.Namespace, pod.Addresses[0]);
-        if (!shared.TryGetValue(key, out var others)) table.Remove(RecordNode.NameOf(NodeOf(pod)));
-        else if (others > 1) shared[key] = others - 1;
-        else shared.Remove(key);
-    }
-
     /// <summary>The node of a pod that is known by its name alone.</summary>
     /// <param name="name">A name that ends in the pod's, in lower case and without the zone.</param>
     /// <param name="address">The address that the name says.</param>
@@ -42,12 +19,21 @@ internal sealed class PodNames(NameTable table)
         return builder.Build();
     }
 
-    /// <summary>The node, until the next call.</summary>
-    private ReadOnlySpan<byte> NodeOf(Pod pod)
+    /// <summary>Whether the label is the canonical text of the address with dashes: other spellings of an IPv6 address are no names.</summary>
+    public static bool IsCanonical(ReadOnlySpan<byte> label, Address address)
     {
-        if (pod.Namespace != suffix.Namespace) suffix = (pod.Namespace, NameBytes.Key(pod.Namespace, "pod"));
-        nodes.Clear();
-        SingleNode.Add(nodes, NameBytes.Dashed(pod.Addresses[0]), suffix.Name, pod.Addresses[0], pairs: 1, NoPort);
-        return nodes[0];
+        if (address.Family == IpFamily.IPv4) return label.Count((byte)'-') == 3 && label.IndexOf("--"u8) < 0;
+        Span<char> text = stackalloc char[64];
+        return address.ToIPAddress().TryFormat(text, out var length) && IsDashed(label, text[..length]);
+    }
+
+    private static bool IsDashed(ReadOnlySpan<byte> label, ReadOnlySpan<char> text)
+    {
+        if (label.Length != text.Length) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (label[i] != (text[i] == ':' ? '-' : text[i])) return false;
+        }
+        return true;
     }
 }

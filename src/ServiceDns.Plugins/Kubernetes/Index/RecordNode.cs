@@ -15,9 +15,6 @@ internal readonly ref struct RecordNode
 {
     public const int HeaderSize = 21;
 
-    /// <summary>Length of the host's labels, and a count for each family.</summary>
-    public const int TargetHeaderSize = 5;
-
     private readonly ReadOnlySpan<byte> bytes;
 
     public RecordNode(ReadOnlySpan<byte> bytes) => this.bytes = bytes;
@@ -82,22 +79,11 @@ internal readonly ref struct RecordNode
 
     public static uint HashOf(ReadOnlySpan<byte> node) => MemoryMarshal.Read<uint>(node);
 
-    public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> node) => node.Slice(HeaderSize, node[8]);
+    /// <summary>Whether two nodes say the same; the length in the head, which the arena writes, need not be there yet.</summary>
+    public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        left.Length == right.Length && HashOf(left) == HashOf(right) && left[8..].SequenceEqual(right[8..]);
 
-    /// <summary>Writes the header; the marks are left as they are.</summary>
-    public static void WriteHeader(
-        Span<byte> node, ReadOnlySpan<byte> name, int suffixStart, int pairs, int four, int six, int targets, int services)
-    {
-        MemoryMarshal.Write(node, NameTable.HashOf(name));
-        node[8] = (byte)name.Length;
-        // floor(100/n), at least 1, where n counts repeated pairs too: what CoreDNS computes
-        BinaryPrimitives.WriteUInt16LittleEndian(node[10..], (ushort)Math.Max(1, pairs == 0 ? 1 : 100 / pairs));
-        BinaryPrimitives.WriteUInt16LittleEndian(node[12..], (ushort)Math.Min(four, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(node[14..], (ushort)Math.Min(six, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(node[16..], (ushort)targets);
-        BinaryPrimitives.WriteUInt16LittleEndian(node[18..], (ushort)services);
-        node[20] = (byte)suffixStart;
-    }
+    public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> node) => node.Slice(HeaderSize, node[8]);
 
     private ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 

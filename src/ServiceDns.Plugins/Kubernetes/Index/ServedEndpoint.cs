@@ -9,43 +9,25 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <param name="Zone">Its topology zone, or null.</param>
 internal readonly record struct ServedEndpoint(string Host, Address Address, EndpointSlice Slice, string? Zone)
 {
-    /// <summary>The number of a port; null where the slice names none: any.</summary>
-    public static ushort? NumberOf(EndpointPort port) => port.Port == 0 ? null : port.Port;
-
-    /// <summary>Adds the address with each port of its slice.</summary>
-    public void AddTo(RecordNodeBuilder builder)
-    {
-        if (Slice.Ports.Count == 0) builder.Add(Host, Address, null);
-        foreach (var port in Slice.Ports) builder.Add(Host, Address, NumberOf(port));
-    }
-
     /// <summary>The ready addresses of <paramref name="slices"/> that <paramref name="options"/> let through.</summary>
     /// <remarks>
     /// Ready is what the slice says, silence counts as yes. Whether a service publishes addresses that are not ready was decided
     /// when the slice was written (discovery/v1), so it is not looked at here.
     /// </remarks>
-    public static List<ServedEndpoint> Of(ValueList<EndpointSlice> slices, KubernetesOptions options)
+    public static IEnumerable<ServedEndpoint> Of(ValueList<EndpointSlice> slices, KubernetesOptions options)
     {
-        List<ServedEndpoint> served = [];
-        AddTo(served, slices, options);
-        return served;
-    }
-
-    /// <summary>As the other, into a list that is there.</summary>
-    public static void AddTo(List<ServedEndpoint> served, ValueList<EndpointSlice> slices, KubernetesOptions options)
-    {
-        if (!options.Endpoints) return;
+        if (!options.Endpoints) yield break;
         for (var i = 0; i < slices.Count; i++)
         {
             var slice = slices[i];
             if (options.Labels is { } selector && !selector.Matches(slice.Labels)) continue;
-            foreach (ref readonly var endpoint in slice.Endpoints.AsSpan())
+            foreach (var endpoint in slice.Endpoints)
             {
                 if (!endpoint.IsReady) continue;
-                served.Add(new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone));
+                yield return new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone);
                 foreach (var more in endpoint.MoreAddresses ?? [])
                 {
-                    served.Add(new ServedEndpoint(HostOf(endpoint, more, options), more, slice, endpoint.Zone));
+                    yield return new ServedEndpoint(HostOf(endpoint, more, options), more, slice, endpoint.Zone);
                 }
             }
         }

@@ -15,13 +15,15 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
     ];
 
     private readonly LabelFields labels = new(shared, KeptLabels);
-    private readonly List<Address> addresses = [];
-    private readonly List<string> cidrs = [];
+    private readonly List<Address> addresses = [], external = [];
+    private readonly List<string> cidrs = [], taints = [];
 
     protected override ObjectKey? Set(ClusterTransaction transaction, in ObjectHead head)
     {
         addresses.Clear();
+        external.Clear();
         cidrs.Clear();
+        taints.Clear();
         var (milliCpu, isReady) = (0L, false);
         var cursor = new JsonCursor(head.Json);
         cursor.EnterObject();
@@ -36,9 +38,11 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
             Name = Shared.Text(head.Name),
             Labels = labels.Of(head),
             PodCidrs = cidrs.ToValueList(),
-            Addresses = addresses.ToValueList(),
+            Addresses = [.. addresses, .. external],
             AllocatableMilliCpu = milliCpu,
             IsReady = isReady,
+            IsTerminating = head.IsTerminating,
+            Taints = taints.ToValueList(),
         };
         transaction.Set(node);
         return new ObjectKey("", node.Name);
@@ -54,16 +58,28 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
         if (!cursor.EnterObject()) return;
         while (cursor.NextField(out var field))
         {
-            if (!field.SequenceEqual("podCIDRs"u8))
-            {
-                cursor.Skip();
-                continue;
-            }
-            if (!cursor.EnterList()) continue;
-            while (cursor.NextItem())
-            {
-                if (cursor.Text() is { } cidr) cidrs.Add(cidr);
-            }
+            if (field.SequenceEqual("podCIDRs"u8)) ReadCidrs(ref cursor);
+            else if (field.SequenceEqual("taints"u8)) ReadTaints(ref cursor);
+            else cursor.Skip();
+        }
+    }
+
+    private void ReadCidrs(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterList()) return;
+        while (cursor.NextItem())
+        {
+            if (cursor.Text() is { } cidr) cidrs.Add(cidr);
+        }
+    }
+
+    private void ReadTaints(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterList()) return;
+        while (cursor.NextItem())
+        {
+            var key = ObjectHead.Field(cursor.Raw(), "key"u8);
+            if (!key.IsEmpty) taints.Add(Shared.Text(new JsonCursor(key).String()));
         }
     }
 
@@ -94,8 +110,9 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
                 else if (field.SequenceEqual("address"u8)) address = cursor.String();
                 else cursor.Skip();
             }
-            var isAddress = type.SequenceEqual("InternalIP"u8) || type.SequenceEqual("ExternalIP"u8);
-            if (isAddress && AddressFields.Parse(address) is { } parsed) addresses.Add(parsed);
+            if (AddressFields.Parse(address) is not { } parsed) continue;
+            if (type.SequenceEqual("InternalIP"u8)) addresses.Add(parsed);
+            else if (type.SequenceEqual("ExternalIP"u8)) external.Add(parsed);
         }
     }
 

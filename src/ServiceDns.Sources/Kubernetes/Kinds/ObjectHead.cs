@@ -16,6 +16,9 @@ internal readonly ref struct ObjectHead
 
     public ResourceVersion Version { get; private init; }
 
+    /// <summary>True once <c>deletionTimestamp</c> is set.</summary>
+    public bool IsTerminating => !Field(Metadata, "deletionTimestamp"u8).IsEmpty;
+
     public static ObjectHead Read(ReadOnlySpan<byte> json)
     {
         var metadata = Field(json, "metadata"u8);

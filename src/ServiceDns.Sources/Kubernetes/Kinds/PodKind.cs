@@ -28,16 +28,21 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
             Namespace = Shared.Text(head.Namespace),
             Name = System.Text.Encoding.UTF8.GetString(head.Name),
             Labels = labels.Of(head),
-            IsTerminating = !ObjectHead.Field(head.Metadata, "deletionTimestamp"u8).IsEmpty,
+            IsTerminating = head.IsTerminating,
             Addresses = addresses.ToValueList(),
             NodeName = node,
             Phase = phase,
         };
         transaction.Set(pod);
-        return transaction.Model.FindPod(pod.Key)!.Key;
+        return null;
     }
 
     protected override void Remove(ClusterTransaction transaction, ObjectKey key) => transaction.RemovePod(key);
+
+    /// <summary>The model marks pods itself: a set of all their names would be large.</summary>
+    public override void BeginList(ClusterTransaction transaction) => transaction.BeginPods();
+
+    protected override void RemoveUnlisted(ClusterTransaction transaction) => transaction.RemoveOtherPods();
 
     protected override IEnumerable<ObjectKey> KeysIn(ClusterTransaction transaction) => transaction.Model.Pods.Select(pod => pod.Key);
 

@@ -40,10 +40,10 @@ internal abstract class WatchedKind(ApiResource resource, SharedValues shared)
     public void Remove(ClusterTransaction transaction, in ObjectHead head) => Remove(transaction, KeyOf(head));
 
     /// <summary>From now on every object that exists will be put.</summary>
-    public virtual void BeginList() => listed = [];
+    public virtual void BeginList(ClusterTransaction transaction) => listed = [];
 
     /// <summary>The list will not be completed; nothing is known of what did not come.</summary>
-    public virtual void GiveUpList() => listed = null;
+    public void GiveUpList() => listed = null;
 
     /// <summary>The list is complete: takes out what did not come.</summary>
     public void EndList(ClusterTransaction transaction)

@@ -6,11 +6,15 @@ internal static class WatchedKinds
     // CoreDNS watches slices a second time with this selector; all that matters here is in the first watch, unless there is none.
     private const string OfImports = "multicluster.kubernetes.io/service-name";
 
+    // Who else forwards or answers for a service; the forwarder leaves such a one alone.
+    private static readonly string[] OtherPartys = ["service.kubernetes.io/service-proxy-name", "service.kubernetes.io/headless"];
+
     public static IReadOnlyList<WatchedKind> Of(KubernetesSourceOptions options)
     {
         var shared = new SharedValues();
         var selector = options.Labels?.ToString();
-        var labels = new LabelFields(shared, options.Labels?.Keys ?? []);
+        var chosenBy = options.Labels?.Keys ?? [];
+        var labels = new LabelFields(shared, [.. OtherPartys, .. chosenBy]);
         List<WatchedKind> kinds =
         [
             new NamespaceKind(shared, new LabelFields(shared, options.NamespaceLabels?.Keys ?? [])) { LabelSelector = options.NamespaceLabels?.ToString() },
@@ -24,10 +28,13 @@ internal static class WatchedKinds
             });
         }
         if (options.ServiceImports) kinds.Add(new ServiceImportKind(shared));
-        if (options.Nodes) kinds.Add(new NodeKind(shared));
+        if (options.Nodes)
+        {
+            kinds.Add(new NodeKind(shared) { FieldSelector = options.NodeName is { } name ? $"metadata.name={name}" : null });
+        }
         if (options.Pods)
         {
-            var kept = options.PodLabels ? new LabelFields(shared, keys: null) : labels;
+            var kept = options.PodLabels ? new LabelFields(shared, keys: null) : new LabelFields(shared, chosenBy);
             kinds.Add(new PodKind(shared, kept) { LabelSelector = selector, FieldSelector = PodKind.NotEnded });
         }
         return kinds;

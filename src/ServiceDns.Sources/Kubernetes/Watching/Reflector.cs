@@ -66,7 +66,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
     /// <summary>Lists once, page by page, without a second try.</summary>
     public async Task ListAsync(CancellationToken cancel)
     {
-        kind.BeginList();
+        context.Model.Commit(kind.BeginList);
         var first = version.IsNone && !kind.HasSynced ? "0" : version.ToString();
         for (var address = ApiQuery.List(kind, first); address is not null;)
         {
@@ -105,7 +105,7 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         var address = mustList ? ApiQuery.StreamingList(kind, timeout) : ApiQuery.Watch(kind, version, timeout);
         var silence = mustList ? StreamingListSilence : WatchSilence;
         using var stream = await ApiStream.OpenAsync(context.Api, address, silence, context.Time, cancel).ConfigureAwait(false);
-        if (mustList) kind.BeginList();
+        if (mustList) context.Model.Commit(kind.BeginList);
         var from = version;
         var events = new EventReader(stream.Window, kind, version, mustList);
         do

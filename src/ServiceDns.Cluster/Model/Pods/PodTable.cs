@@ -1,0 +1,225 @@
+using System.Collections;
+using System.Text;
+
+namespace ServiceDns.Cluster;
+
+/// <summary>Pods, found by namespace and name or by address: rows without objects, some 120 bytes a pod with its name and both indexes.</summary>
+/// <remarks>
+/// One writer. A reader takes no lock; it looks again when the writer was at work meanwhile, so it sees each pod as it was before a
+/// change or as it is after it. A <see cref="Pod"/> is made when somebody asks for it.
+/// </remarks>
+internal sealed class PodTable : IEnumerable<Pod>
+{
+    private const int ChunkBits = 9, RowsInChunk = 1 << ChunkBits;
+
+    private readonly NameHeap names = new();
+    private readonly RowIndex byName, byAddress;
+    private readonly Stack<int> free = [];
+    private PodRow[][] chunks = [];
+    private int count; // rows that were ever used
+    private int version; // odd while the writer is at work
+    private ushort round;
+
+    public PodTable()
+    {
+        byName = new RowIndex(row => RowAt(row).Hash);
+        byAddress = new RowIndex(row => HashOf(RowAt(row).First));
+    }
+
+    /// <summary>The pod, or null.</summary>
+    public Pod? Find(ObjectKey key) => Read(() => RowOf(key) is >= 0 and var row ? Make(RowAt(row)) : null);
+
+    /// <summary>Whether a pod in that namespace that has not ended has the address as its first.</summary>
+    /// <param name="scope">The namespace's name.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="selector">What its labels must be; null for any.</param>
+    public bool HasLive(ReadOnlySpan<byte> scope, Address address, LabelSelector? selector)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            var found = (seen & 1) == 0 && FindLive(scope, address, selector);
+            Interlocked.MemoryBarrier();
+            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Puts the pod in, in place of the one of the same name, and marks it as seen in this round.</summary>
+    /// <returns>False when it was there and the same.</returns>
+    public bool Put(Pod pod, out Pod? before)
+    {
+        before = null;
+        var row = RowOf(pod.Key);
+        if (row >= 0)
+        {
+            RowAt(row).Round = round;
+            if (IsSame(RowAt(row), pod)) return false;
+            before = Make(RowAt(row));
+        }
+        BeginWrite();
+        if (row < 0) row = Add(pod);
+        Fill(row, pod);
+        EndWrite();
+        return true;
+    }
+
+    /// <summary>Takes the pod out.</summary>
+    /// <returns>What it was, or null when it was not there.</returns>
+    public Pod? Remove(ObjectKey key) => RowOf(key) is >= 0 and var row ? RemoveRow(row) : null;
+
+    /// <summary>Begins a round: what is put from now on is seen in it.</summary>
+    public void BeginRound() => round++;
+
+    /// <summary>Takes out what was not seen in this round.</summary>
+    public IEnumerable<Pod> RemoveUnseen()
+    {
+        for (var row = 0; row < count; row++)
+        {
+            if (RowAt(row) is { Namespace: not null } unseen && unseen.Round != round) yield return RemoveRow(row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Pod> GetEnumerator()
+    {
+        for (var row = 0; row < Volatile.Read(ref count); row++)
+        {
+            var here = row;
+            if (Read(() => RowAt(here) is { Namespace: not null } used ? Make(used) : null) is { } pod) yield return pod;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static uint HashOf(ObjectKey key) => (uint)key.GetHashCode();
+
+    private static uint HashOf(Address address) => (uint)address.GetHashCode();
+
+    private static PodMarks MarksOf(Pod pod) =>
+        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None);
+
+    private ref PodRow RowAt(int row) => ref Volatile.Read(ref chunks)[row >> ChunkBits][row & (RowsInChunk - 1)];
+
+    private int RowOf(ObjectKey key)
+    {
+        var hash = HashOf(key);
+        foreach (var row in byName.Find(hash))
+        {
+            ref var candidate = ref RowAt(row);
+            if (candidate.Hash == hash && candidate.Namespace == key.Namespace && IsNamed(candidate, key.Name)) return row;
+        }
+        return -1;
+    }
+
+    private bool FindLive(ReadOnlySpan<byte> scope, Address address, LabelSelector? selector)
+    {
+        foreach (var row in byAddress.Find(HashOf(address)))
+        {
+            ref var pod = ref RowAt(row);
+            if (pod.First != address || pod.Namespace is not { } name || !Ascii.Equals(scope, name)) continue;
+            if ((pod.Marks & PodMarks.Terminating) != 0 || pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
+            if (selector?.Matches(pod.Whole?.Labels ?? default) != false) return true;
+        }
+        return false;
+    }
+
+    private Pod? Read(Func<Pod?> look)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            if ((seen & 1) == 0)
+            {
+                var found = look();
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref version) == seen) return found;
+            }
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private void BeginWrite()
+    {
+        version++;
+        Interlocked.MemoryBarrier();
+    }
+
+    private void EndWrite() => Volatile.Write(ref version, version + 1);
+
+    private int Add(Pod pod)
+    {
+        if (!free.TryPop(out var row))
+        {
+            row = count;
+            if (row >> ChunkBits == chunks.Length) Volatile.Write(ref chunks, [.. chunks, new PodRow[RowsInChunk]]);
+            Volatile.Write(ref count, row + 1);
+        }
+        RowAt(row) = new PodRow { Namespace = pod.Namespace, Whole = pod, Hash = HashOf(pod.Key) };
+        byName.Add(row, HashOf(pod.Key));
+        return row;
+    }
+
+    private void Fill(int row, Pod pod)
+    {
+        ref var target = ref RowAt(row);
+        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
+        if (address != target.First) Move(row, ref target, address);
+        Keep(ref target, pod);
+        target.Second = pod.Addresses.Count > 1 ? pod.Addresses[1] : default;
+        (target.Node, target.Phase, target.Marks, target.Round) = (pod.NodeName, pod.Phase, MarksOf(pod), round);
+    }
+
+    /// <summary>The name is where the object is, or in the heap.</summary>
+    private void Keep(ref PodRow target, Pod pod)
+    {
+        var whole = PodRow.IsTooSmallFor(pod) ? pod : null;
+        if (whole is not null && target.Whole is null) names.Remove(target.Name);
+        if (whole is null && target.Whole is not null) target.Name = names.Add(pod.Name);
+        target.Whole = whole;
+    }
+
+    private void Move(int row, ref PodRow pod, Address address)
+    {
+        if (pod.First != default) byAddress.Remove(row, HashOf(pod.First));
+        pod.First = address;
+        if (address != default) byAddress.Add(row, HashOf(address));
+    }
+
+    private Pod RemoveRow(int row)
+    {
+        ref var pod = ref RowAt(row);
+        var before = Make(pod);
+        BeginWrite();
+        Move(row, ref pod, default);
+        byName.Remove(row, pod.Hash);
+        if (pod.Whole is null) names.Remove(pod.Name);
+        pod = default;
+        free.Push(row);
+        EndWrite();
+        return before;
+    }
+
+    private bool IsNamed(in PodRow row, string name) => row.Whole is { } whole ? whole.Name == name : names.Is(row.Name, name);
+
+    private static bool IsSame(in PodRow row, Pod pod)
+    {
+        if (row.Whole is not null || PodRow.IsTooSmallFor(pod)) return pod.Equals(row.Whole);
+        var addresses = pod.Addresses;
+        return row.First == (addresses.Count > 0 ? addresses[0] : default) && row.Second == (addresses.Count > 1 ? addresses[1] : default)
+            && row.Node == pod.NodeName && row.Phase == pod.Phase && row.Marks == MarksOf(pod);
+    }
+
+    private Pod Make(in PodRow row) => row.Whole ?? new Pod
+    {
+        Namespace = row.Namespace!,
+        Name = names[row.Name],
+        Addresses = row.First == default ? [] : row.Second == default ? [row.First] : [row.First, row.Second],
+        Phase = row.Phase,
+        IsReady = (row.Marks & PodMarks.Ready) != 0,
+        IsTerminating = (row.Marks & PodMarks.Terminating) != 0,
+        NodeName = row.Node,
+    };
+}
