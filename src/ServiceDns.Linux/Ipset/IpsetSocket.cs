@@ -83,12 +83,16 @@ public sealed class IpsetSocket : IDisposable
 
     /// <summary>The names of all sets.</summary>
     /// <exception cref="NetlinkException">The kernel has no sets, or the right to see them is missing.</exception>
-    public IReadOnlyList<string> Names()
+    public IReadOnlyList<string> Names() =>
+        TryNames(out var names) is { IsSuccess: false } result ? throw new NetlinkException("reading the names of sets", result) : names;
+
+    /// <summary>The names of all sets, or why they can not be read.</summary>
+    public NetlinkResult TryNames(out IReadOnlyList<string> names)
     {
-        List<string> names = [];
-        var result = Send(IpsetMessages.List, NetlinkFlags.Dump, 0, static (ref writer, _) => IpsetMessages.PutNamesOnly(ref writer), message =>
-            names.Add(message.Attributes(HeaderSize).Find(IpsetMessages.SetName).Text));
-        return result.IsSuccess ? names : throw new NetlinkException("reading the names of sets", result);
+        List<string> all = [];
+        names = all;
+        return Send(IpsetMessages.List, NetlinkFlags.Dump, 0, static (ref writer, _) => IpsetMessages.PutNamesOnly(ref writer), message =>
+            all.Add(message.Attributes(HeaderSize).Find(IpsetMessages.SetName).Text));
     }
 
     /// <inheritdoc/>

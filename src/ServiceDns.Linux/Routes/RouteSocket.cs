@@ -22,6 +22,9 @@ public sealed class RouteSocket : IDisposable
     {
     }
 
+    /// <summary>The socket's own address: notifications of what was changed through it carry it.</summary>
+    public uint PortId => socket.PortId;
+
     /// <summary>Opens it in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">There are no descriptors left.</exception>
     public static RouteSocket Open() => new();

@@ -9,6 +9,9 @@ public enum Errno
     /// <summary>ENOENT: no such object.</summary>
     NoSuchEntry = 2,
 
+    /// <summary>ESRCH: of IPVS, no such virtual server.</summary>
+    NoSuchProcess = 3,
+
     /// <summary>EINTR: a signal came.</summary>
     Interrupted = 4,
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
+using ServiceDns.Forwarding.Conntrack;
 using ServiceDns.Forwarding.Health;
+using ServiceDns.Forwarding.Userspace;
 using ServiceDns.Server;
 
 namespace ServiceDns.Proxy;
@@ -20,6 +22,7 @@ internal sealed class ProxyRun : IAsyncDisposable
     private readonly MetricRegistry registry = new();
     private readonly ProxyMetrics metrics;
     private readonly ServiceHealthChecks checks;
+    private readonly FlowCleaner? flows; // in userspace no flow of the kernel's leads to an endpoint
     private readonly ProxyHealth health;
     private readonly ProxyPages pages;
     private readonly Forwarder forwarder;
@@ -41,6 +44,8 @@ internal sealed class ProxyRun : IAsyncDisposable
         health = new ProxyHealth(
             source.Model, settings.Node.Name, () => forwarder?.WaitingSince, 2 * settings.ModeOptions.SyncPeriod, time);
         checks = new ServiceHealthChecks(() => health.IsHealthy, log, time);
+        var services = new ModeServices(log, metrics, time);
+        flows = mode.Kind is UserspaceKind ? null : new FlowCleaner([Protocol.Udp], services);
         pages = new ProxyPages(settings, logs, log, time);
         forwarder = new Forwarder(new ForwarderOptions
         {
@@ -50,8 +55,8 @@ internal sealed class ProxyRun : IAsyncDisposable
             Node = settings.Node,
             ModeOptions = settings.ModeOptions,
             ServiceProxyName = settings.ServiceProxyName,
-            Services = new ModeServices(log, metrics, time),
-            PlanListeners = [checks, metrics],
+            Services = services,
+            PlanListeners = flows is null ? [checks, metrics] : [checks, metrics, flows],
             SyncListeners = [metrics],
         });
         ProxyMetrics.Follow(registry, forwarder, mode.Families);
@@ -91,6 +96,7 @@ internal sealed class ProxyRun : IAsyncDisposable
         await source.DisposeAsync();
         await forwarder.DisposeAsync();
         checks.Dispose();
+        flows?.Dispose();
         await pages.DisposeAsync();
     }
 

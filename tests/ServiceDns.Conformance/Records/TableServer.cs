@@ -5,15 +5,21 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Records;
 
-/// <summary>One server for all tests that ask about records, and one that serves UDP as it does where there are no batches.</summary>
+/// <summary>
+/// One server for all tests that ask about records, one that serves UDP as it does where there are no batches, and one that answers
+/// nothing inside the UDP loop.
+/// </summary>
 public sealed class TableServer : IAsyncLifetime
 {
-    private RunningServer? server, portable;
+    private RunningServer? server, portable, general;
 
     internal DnsClient Client => server!.Client;
 
     /// <summary>Asks the one with the framework's sockets.</summary>
     internal DnsClient PortableClient => portable!.Client;
+
+    /// <summary>Asks the one whose handlers answer, each query by itself.</summary>
+    internal DnsClient GeneralClient => general!.Client;
 
     internal string Log => server!.Log;
 
@@ -23,12 +29,14 @@ public sealed class TableServer : IAsyncLifetime
     {
         server = await StartAsync([]);
         portable = await StartAsync(["-udp.batches=false"]);
+        general = await StartAsync(["-udp.loop=false"]);
     }
 
     public async Task DisposeAsync()
     {
         if (server is not null) await server.DisposeAsync();
         if (portable is not null) await portable.DisposeAsync();
+        if (general is not null) await general.DisposeAsync();
     }
 
     private static Task<RunningServer> StartAsync(IReadOnlyList<string> flags)

@@ -35,6 +35,15 @@ public class TableTests(TableServer server)
         Check(row, ask, await server.PortableClient.UdpAsync(ask));
     }
 
+    [Theory, MemberData(nameof(Names))]
+    public async Task Answers_the_same_where_nothing_is_answered_inside_the_UDP_loop(string name)
+    {
+        var row = RecordTable.Find(name);
+        var ask = new Ask(row.Name, row.Type) { EdnsSize = 4096 };
+
+        Check(row, ask, await server.GeneralClient.UdpAsync(ask));
+    }
+
     [Fact]
     public void Both_UDP_loops_are_asked()
     {

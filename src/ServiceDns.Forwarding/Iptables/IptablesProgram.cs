@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using ServiceDns.Cluster;
+
+namespace ServiceDns.Forwarding.Iptables;
+
+/// <summary>The iptables of one family and flavour: <c>legacy</c> or <c>nft</c>, the one that this host already uses.</summary>
+/// <remarks>
+/// A host that has both may run rules of both, one after the other, so a forwarder joins the flavour of the others. It starts programs in
+/// the network namespace of the calling thread.
+/// </remarks>
+public sealed class IptablesProgram
+{
+    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin", "/bin"];
+    private static readonly string[] Hints = [":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY "]; // chains that a kubelet makes (KEP-3178)
+
+    private readonly string restore, save;
+
+    private IptablesProgram(string restore, string save) => (this.restore, this.save) = (restore, save);
+
+    /// <summary>The name of the program that restores rules, such as <c>iptables-nft-restore</c>.</summary>
+    public string Name => Path.GetFileName(restore);
+
+    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else the one with more rules, else the default.</summary>
+    /// <returns>Null when there is none on this host.</returns>
+    public static IptablesProgram? Find(IpFamily family)
+    {
+        var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
+        IptablesProgram?[] flavours = [Of($"{name}-nft"), Of($"{name}-legacy")];
+        var known = flavours.OfType<IptablesProgram>().Select(program => (Program: program, Rules: program.TrySave())).Where(one => one.Rules is not null).ToList();
+        foreach (var (program, rules) in known)
+        {
+            if (Hints.Any(hint => rules!.Contains(hint, StringComparison.Ordinal))) return program;
+        }
+        static int Count(string rules) => rules.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal));
+        var used = known.Where(one => Count(one.Rules!) > 0).OrderByDescending(one => Count(one.Rules!)).FirstOrDefault().Program;
+        if (used is not null) return used;
+        // The default may be of a flavour that this kernel does not have.
+        return Of(name) is { } byDefault && byDefault.TrySave() is not null ? byDefault : known.FirstOrDefault().Program;
+    }
+
+    /// <summary>Both flavours of a family, those that are installed: for removing what either may have.</summary>
+    public static IReadOnlyList<IptablesProgram> All(IpFamily family)
+    {
+        var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
+        IptablesProgram[] flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
+        return flavours.Length == 0 && Of(name) is { } only ? [only] : flavours;
+    }
+
+    /// <summary>The rules of all tables, as the program prints them. Asking makes no table that is not there yet.</summary>
+    /// <exception cref="ForwardingException">They could not be read.</exception>
+    public string Save() => Run(save, [], null);
+
+    /// <summary>As <see cref="Save"/>; null where they can not be read, since the kernel does not have the flavour.</summary>
+    public string? TrySave()
+    {
+        try
+        {
+            return Save();
+        }
+        catch (ForwardingException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Carries out what <c>iptables-restore --noflush</c> reads: all of it, or nothing of each table.</summary>
+    /// <exception cref="ForwardingException">It was refused; the message is the program's.</exception>
+    public void Restore(string text) => Run(restore, ["-w", "5", "--noflush", "--counters"], text);
+
+    private static IptablesProgram? Of(string name) =>
+        Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save ? new IptablesProgram(restore, save) : null;
+
+    private static string? Locate(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private static string Run(string program, string[] arguments, string? input)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEndAsync();
+            if (input is not null) process.StandardInput.Write(input);
+            process.StandardInput.Close();
+            process.WaitForExit();
+            if (process.ExitCode == 0) return output.Result;
+            throw new ForwardingException($"{Path.GetFileName(program)} failed: {errors.Result.Trim().ReplaceLineEndings(" ")}");
+        }
+        catch (Exception error) when (error is IOException or System.ComponentModel.Win32Exception)
+        {
+            throw new ForwardingException($"{Path.GetFileName(program)} can not be run: {error.Message}", error);
+        }
+    }
+}
