@@ -86,7 +86,7 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
     {
-        foreach (var (before, after) in change.Namespaces) OnNamespace(model, before, after);
+        if (change.Namespaces.Count > 0) OnNamespaces(model, change);
         foreach (var service in change.Services)
         {
             Update(model, service.Key, model.FindService(service.Key));
@@ -118,15 +118,22 @@ internal sealed class ClusterIndex : IClusterObserver
         if (model.Standing != ClusterStanding.Unknown) served.TrySetResult();
     }
 
-    private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)
+    /// <summary>One pass over the services, however many namespaces came or went; those that changed themselves are built after it.</summary>
+    private void OnNamespaces(ClusterModel model, ClusterChange change)
     {
-        var known = (after ?? before)!;
-        var exposed = IsExposed(after);
-        if (exposed == IsExposed(before)) return;
-        SetNamespace(known, exposed);
+        HashSet<string> turned = new(StringComparer.Ordinal);
+        foreach (var (before, after) in change.Namespaces)
+        {
+            var (known, exposed) = ((after ?? before)!, IsExposed(after));
+            if (exposed == IsExposed(before)) continue;
+            SetNamespace(known, exposed);
+            turned.Add(known.Name);
+        }
+        if (turned.Count == 0) return;
+        var changed = change.Services.Select(service => service.Key).ToHashSet();
         foreach (var (key, state) in model.Services)
         {
-            if (key.Namespace == known.Name) Update(model, key, state);
+            if (turned.Contains(key.Namespace) && !changed.Contains(key)) Update(model, key, state);
         }
     }
 
