@@ -86,7 +86,7 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
     {
-        if (change.Namespaces.Count > 0) OnNamespaces(model, change);
+        OnNamespaces(model, change);
         foreach (var service in change.Services)
         {
             Update(model, service.Key, model.FindService(service.Key));
@@ -118,22 +118,22 @@ internal sealed class ClusterIndex : IClusterObserver
         if (model.Standing != ClusterStanding.Unknown) served.TrySetResult();
     }
 
-    /// <summary>One pass over the services, however many namespaces came or went; those that changed themselves are built after it.</summary>
+    /// <summary>One look at all services, however many namespaces turned; those that changed themselves are updated anyway.</summary>
     private void OnNamespaces(ClusterModel model, ClusterChange change)
     {
-        HashSet<string> turned = new(StringComparer.Ordinal);
+        HashSet<string> turned = [];
         foreach (var (before, after) in change.Namespaces)
         {
-            var (known, exposed) = ((after ?? before)!, IsExposed(after));
+            var exposed = IsExposed(after);
             if (exposed == IsExposed(before)) continue;
-            SetNamespace(known, exposed);
-            turned.Add(known.Name);
+            SetNamespace((after ?? before)!, exposed);
+            turned.Add((after ?? before)!.Name);
         }
         if (turned.Count == 0) return;
-        var changed = change.Services.Select(service => service.Key).ToHashSet();
+        var later = change.Services.Select(service => service.Key).ToHashSet();
         foreach (var (key, state) in model.Services)
         {
-            if (turned.Contains(key.Namespace) && !changed.Contains(key)) Update(model, key, state);
+            if (turned.Contains(key.Namespace) && !later.Contains(key)) Update(model, key, state);
         }
     }
 
