@@ -21,6 +21,9 @@ public sealed record CompletedCluster
     /// <summary>ServiceImports.</summary>
     public IReadOnlyList<ServiceImport> ServiceImports { get; init; } = [];
 
+    /// <summary>ServiceCIDRs.</summary>
+    public IReadOnlyList<ServiceCidr> ServiceCidrs { get; init; } = [];
+
     /// <summary>Every broken rule, in the order of the kinds above and of the manifests.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
@@ -39,6 +42,7 @@ public sealed record CompletedCluster
         var model = transaction.Model;
         foreach (var name in Gone(model.Namespaces, Namespaces, item => item.Name)) transaction.RemoveNamespace(name);
         foreach (var name in Gone(model.Nodes, Nodes, item => item.Name)) transaction.RemoveNode(name);
+        foreach (var name in Gone(model.ServiceCidrs, ServiceCidrs, item => item.Name)) transaction.RemoveServiceCidr(name);
         foreach (var key in Gone(model.Pods, Pods, item => item.Key)) transaction.RemovePod(key);
         foreach (var key in Gone(transaction.Slices, EndpointSlices, item => item.Key)) transaction.RemoveSlice(key);
         foreach (var key in Gone(model.Services.Select(pair => pair.Value.Service).OfType<Service>(), Services, item => item.Key))
@@ -52,6 +56,7 @@ public sealed record CompletedCluster
 
         WriteNamespacesTo(transaction);
         foreach (var item in Nodes) transaction.Set(item);
+        foreach (var item in ServiceCidrs) transaction.Set(item);
         foreach (var item in Pods) transaction.Set(item);
         foreach (var item in Services) transaction.Set(item);
         foreach (var item in ServiceImports) transaction.Set(item);

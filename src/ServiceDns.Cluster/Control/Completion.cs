@@ -23,6 +23,8 @@ public static class Completion
         var nodes = PlacedObjects.Keep(draft.Nodes, "Node", item => new ObjectKey("", item.Name), PlacedRules.Check, problems);
         var pods = PlacedObjects.Keep(draft.Pods, "Pod", item => item.Key, PlacedRules.Check, problems);
         var imports = PlacedObjects.Keep(draft.ServiceImports, "ServiceImport", item => item.Key, PlacedRules.Check, problems);
+        var ranges = PlacedObjects.Keep(
+            draft.ServiceCidrs, "ServiceCIDR", item => new ObjectKey("", item.Name), PlacedRules.Check, problems);
         var services = ServiceCompletion.Run(draft.Services, options, problems);
         var slices = SliceCompletion.Run(draft, services, pods, nodes, options, problems);
 
@@ -33,6 +35,7 @@ public static class Completion
             Services = Reuse.Services(services, previous),
             EndpointSlices = Reuse.Slices(slices, previous),
             ServiceImports = imports,
+            ServiceCidrs = ranges,
             Problems = problems,
         };
         return completed with { Namespaces = WithImplied(namespaces, completed) };

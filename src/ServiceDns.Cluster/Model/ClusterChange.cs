@@ -38,7 +38,11 @@ public sealed record ClusterChange(
     IReadOnlyList<ServiceChange> Services,
     IReadOnlyList<Replaced<Namespace>> Namespaces,
     IReadOnlyList<Replaced<Pod>> Pods,
-    IReadOnlyList<Replaced<Node>> Nodes);
+    IReadOnlyList<Replaced<Node>> Nodes)
+{
+    /// <summary>Changed ServiceCIDRs.</summary>
+    public IReadOnlyList<Replaced<ServiceCidr>> ServiceCidrs { get; init; } = [];
+}
 
 /// <summary>Acts on changes of the model.</summary>
 public interface IClusterObserver

@@ -29,6 +29,7 @@ public sealed class ClusterModel
     private readonly ConcurrentDictionary<string, Namespace> namespaces = new(StringComparer.Ordinal);
     private readonly PodTable pods = new();
     private readonly ConcurrentDictionary<string, Node> nodes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServiceCidr> serviceCidrs = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, EndpointSlice> slices = [];
     private readonly Lock writer = new();
     private IClusterObserver[] observers = [];
@@ -53,6 +54,9 @@ public sealed class ClusterModel
 
     /// <summary>All nodes.</summary>
     public IEnumerable<Node> Nodes => nodes.Select(pair => pair.Value);
+
+    /// <summary>All ServiceCIDRs; none where the source does not deliver them.</summary>
+    public IEnumerable<ServiceCidr> ServiceCidrs => serviceCidrs.Select(pair => pair.Value);
 
     /// <summary>What is known under that name, or null.</summary>
     public ServiceState? FindService(ObjectKey key) => services.GetValueOrDefault(key);
@@ -145,6 +149,10 @@ public sealed class ClusterModel
     internal PodTable PodTable => pods;
 
     internal void Put(string name, Node? value) => Put(nodes, name, value);
+
+    internal ServiceCidr? FindServiceCidr(string name) => serviceCidrs.GetValueOrDefault(name);
+
+    internal void Put(string name, ServiceCidr? value) => Put(serviceCidrs, name, value);
 
     private static void Put<TKey, TValue>(ConcurrentDictionary<TKey, TValue> map, TKey key, TValue? value)
         where TKey : notnull

@@ -8,10 +8,11 @@ public sealed class ClusterTransaction
     private readonly List<Replaced<Namespace>> namespaces = [];
     private readonly List<Replaced<Pod>> pods = [];
     private readonly List<Replaced<Node>> nodes = [];
+    private readonly List<Replaced<ServiceCidr>> serviceCidrs = [];
 
     internal ClusterTransaction(ClusterModel model) => this.model = model;
 
-    internal bool HasChanges => services.Count + namespaces.Count + pods.Count + nodes.Count > 0;
+    internal bool HasChanges => services.Count + namespaces.Count + pods.Count + nodes.Count + serviceCidrs.Count > 0;
 
     /// <summary>The model being edited; it shows the edits made so far.</summary>
     public ClusterModel Model => model;
@@ -98,10 +99,18 @@ public sealed class ClusterTransaction
     /// <summary>Removes a node.</summary>
     public void RemoveNode(string name) => Replace(model.FindNode(name), null, nodes, after => model.Put(name, after));
 
+    /// <summary>Adds or replaces a ServiceCIDR.</summary>
+    public void Set(ServiceCidr range) =>
+        Replace(model.FindServiceCidr(range.Name), range, serviceCidrs, after => model.Put(range.Name, after));
+
+    /// <summary>Removes a ServiceCIDR.</summary>
+    public void RemoveServiceCidr(string name) =>
+        Replace(model.FindServiceCidr(name), null, serviceCidrs, after => model.Put(name, after));
+
     /// <summary>Every slice the model holds now, those without a service name included.</summary>
     public IReadOnlyList<EndpointSlice> Slices => [.. model.Slices];
 
-    internal ClusterChange Finish() => new([.. services.Values], namespaces, pods, nodes);
+    internal ClusterChange Finish() => new([.. services.Values], namespaces, pods, nodes) { ServiceCidrs = serviceCidrs };
 
     private static void Replace<T>(T? before, T? after, List<Replaced<T>> changes, Action<T?> put) where T : class
     {

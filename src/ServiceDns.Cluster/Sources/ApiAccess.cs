@@ -18,6 +18,9 @@ public sealed record ApiAccess
     /// </summary>
     public bool UsesDefaultKubeconfig { get; init; }
 
+    /// <summary>The server's URL, over the one that <see cref="Kubeconfig"/> names; null for that one.</summary>
+    public string? Master { get; init; }
+
     /// <summary>The server's URL, or null.</summary>
     public string? Endpoint { get; init; }
 

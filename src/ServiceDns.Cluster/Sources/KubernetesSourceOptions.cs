@@ -13,6 +13,9 @@ public sealed record KubernetesSourceOptions
     /// <summary>Read nodes: for locality.</summary>
     public bool Nodes { get; init; }
 
+    /// <summary>The only node to read, for who cares of one; null for all.</summary>
+    public string? NodeName { get; init; }
+
     /// <summary>Read ServiceImports and the slices that belong to them (KEP-1645).</summary>
     public bool ServiceImports { get; init; }
 

@@ -128,6 +128,7 @@ public sealed class Forwarder : IAsyncDisposable
             return;
         }
         var changes = Take();
+        var ranges = options.Model.ServiceCidrs.SelectMany(item => item.Ranges).ToList();
         List<SyncOutcome> outcomes = [];
         foreach (var family in families)
         {
@@ -136,7 +137,7 @@ public sealed class Forwarder : IAsyncDisposable
                 ForwardingLog.Disturbed(options.Log, options.Mode.Name, family.Family);
                 family.Distrust();
             }
-            family.Add(options.Model, changes, options.Node.SettingsOf(node, family.Family));
+            family.Add(options.Model, changes, options.Node.SettingsOf(node, family.Family, ranges));
             if (Try(family, family.Sync) is { } outcome) outcomes.Add(outcome);
         }
         if (outcomes.Count > 0) Report(outcomes);

@@ -63,7 +63,8 @@ public sealed record NodeRules
     /// <summary>The settings for one family.</summary>
     /// <param name="node">The Node object; null while there is none.</param>
     /// <param name="family">The family.</param>
-    public NodeSettings SettingsOf(Node? node, IpFamily family)
+    /// <param name="serviceRanges">Where ClusterIPs come from, as far as it is known.</param>
+    public NodeSettings SettingsOf(Node? node, IpFamily family, IEnumerable<Cidr>? serviceRanges = null)
     {
         var addresses = AddressesOf(node, family);
         return new NodeSettings
@@ -76,6 +77,8 @@ public sealed record NodeRules
             NodePorts = NodePortsOnPrimary && addresses.Count > 0
                 ? NodePortAddresses.Only(addresses.Take(1))
                 : NodePortAddresses.Parse(family, NodePortRanges),
+            ServiceRanges = (serviceRanges ?? []).Where(range => range.Family == family).Distinct()
+                .OrderBy(range => range.Network).ThenBy(range => range.PrefixLength).ToValueList(),
         };
     }
 

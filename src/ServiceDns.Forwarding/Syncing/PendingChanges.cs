@@ -54,6 +54,7 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
         {
             foreach (var service in change.Services) Add(service);
             foreach (var node in change.Nodes) nodeChanged |= (node.After ?? node.Before)!.Name == nodeName;
+            nodeChanged |= change.ServiceCidrs.Count > 0;
             if (services.Count == 0 && !nodeChanged && since is null) return;
             Mark();
         }
@@ -113,7 +114,7 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
 
 /// <summary>What was collected.</summary>
 /// <param name="Services">The services, with the earliest known time of a cause.</param>
-/// <param name="NodeChanged">Whether this node's object changed.</param>
+/// <param name="NodeChanged">Whether this node's object changed, or what else its settings are made of.</param>
 /// <param name="Disturbed">The families that somebody else touched.</param>
 /// <param name="Since">When the oldest of it came; null when there is nothing.</param>
 internal sealed record TakenChanges(

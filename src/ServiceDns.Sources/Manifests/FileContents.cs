@@ -19,6 +19,8 @@ internal sealed class FileContents
 
     public List<Placed<ServiceImport>> ServiceImports { get; } = [];
 
+    public List<Placed<ServiceCidr>> ServiceCidrs { get; } = [];
+
     /// <summary>What was wrong with objects whose kind did not get clear.</summary>
     public List<SourceMessage> Mistakes { get; } = [];
 
@@ -26,7 +28,7 @@ internal sealed class FileContents
     public SortedDictionary<string, int> PassedOver { get; } = new(StringComparer.Ordinal);
 
     public bool IsEmpty => Namespaces.Count + Nodes.Count + Pods.Count + Services.Count
-        + EndpointSlices.Count + Endpoints.Count + ServiceImports.Count == 0;
+        + EndpointSlices.Count + Endpoints.Count + ServiceImports.Count + ServiceCidrs.Count == 0;
 
     /// <summary>Gives back what the lists grew in advance.</summary>
     public void Trim()
@@ -38,5 +40,6 @@ internal sealed class FileContents
         EndpointSlices.TrimExcess();
         Endpoints.TrimExcess();
         ServiceImports.TrimExcess();
+        ServiceCidrs.TrimExcess();
     }
 }

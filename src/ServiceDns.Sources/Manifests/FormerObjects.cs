@@ -16,6 +16,8 @@ internal static class FormerObjects
         Keep("Node", contents, contents.Nodes, former.Nodes, item => Stands(item, new ObjectKey("", item.Object.Name)));
         Keep("Pod", contents, contents.Pods, former.Pods, item => Stands(item, item.Object.Key));
         Keep("ServiceImport", contents, contents.ServiceImports, former.ServiceImports, item => Stands(item, item.Object.Key));
+        Keep("ServiceCIDR", contents, contents.ServiceCidrs, former.ServiceCidrs,
+            item => Stands(item, new ObjectKey("", item.Object.Name)));
     }
 
     private readonly record struct Standing(ObjectKey Key, string File, IReadOnlyList<FieldError>? Errors)

@@ -102,6 +102,7 @@ internal sealed class ManifestFiles(ManifestOptions options, TimeProvider time)
     {
         Namespaces = [.. files.SelectMany(file => file.Contents.Namespaces)],
         Nodes = [.. files.SelectMany(file => file.Contents.Nodes)],
+        ServiceCidrs = [.. files.SelectMany(file => file.Contents.ServiceCidrs)],
         Pods = [.. files.SelectMany(file => file.Contents.Pods)],
         Services = [.. files.SelectMany(file => file.Contents.Services)],
         EndpointSlices = [.. files.SelectMany(file => file.Contents.EndpointSlices)],

@@ -42,7 +42,9 @@ internal static class ProxyCommand
         {
             await using var run = new ProxyRun(settings, logs, TimeProvider.System);
             using var signals = new Signals(ProxyRun.StopAsync, run.ExplainReloadAsync, logs.CreateLogger(""), TimeProvider.System);
-            await run.StartAsync(CancellationToken.None);
+            var starting = run.StartAsync(CancellationToken.None);
+            // an API server that does not answer is waited for; a signal ends that too
+            if (await Task.WhenAny(starting, signals.Ended) == starting) await starting;
             return await await Task.WhenAny(signals.Ended, run.Ended);
         }
         catch (Exception e) when (e is ClusterSourceException or ForwardingException or IOException or ProxyConfigurationException)

@@ -1,24 +1,22 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
-using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
 using ServiceDns.Sources;
-using ServiceDns.Sources.Manifests;
 
 namespace ServiceDns.Proxy;
 
 /// <summary>Where the forwarder's cluster comes from.</summary>
 internal static class ProxySource
 {
-    /// <summary>The source that the settings name; nothing is read yet.</summary>
-    /// <exception cref="ForwardingException">They name none that this version has.</exception>
+    private const string ProxyName = "service.kubernetes.io/service-proxy-name", Headless = "service.kubernetes.io/headless";
+
+    /// <summary>The source that the settings name: manifests, or else an API server; nothing is read yet.</summary>
+    /// <exception cref="ClusterSourceException">It can not be found out where the API server is.</exception>
     internal static IClusterSource Open(ProxySettings settings, ILogger log, TimeProvider time)
     {
-        if (settings.Manifests.Count == 0)
-        {
-            throw new ForwardingException("where is the cluster? give --manifests PATH: this version does not read from a Kubernetes API");
-        }
-        return new ClusterSources(time).OpenManifests(new ManifestOptions
+        var sources = new ClusterSources(time);
+        if (settings.Manifests.Count == 0) return sources.OpenKubernetes(Access(settings), Wanted(settings, log));
+        return sources.OpenManifests(new ManifestOptions
         {
             Paths = settings.Manifests,
             BaseFolder = Directory.GetCurrentDirectory(),
@@ -26,6 +24,25 @@ internal static class ProxySource
             Report = message => Report(log, message),
         });
     }
+
+    private static ApiAccess Access(ProxySettings settings) => new()
+    {
+        Kubeconfig = settings.Kubeconfig.Length > 0 ? settings.Kubeconfig : null,
+        Master = settings.Master.Length > 0 ? settings.Master : null,
+        Endpoint = settings.Master.Length > 0 ? settings.Master : null,
+    };
+
+    /// <summary>What forwarding reads: this node alone of the nodes, and of the services those that are ours.</summary>
+    private static KubernetesSourceOptions Wanted(ProxySettings settings, ILogger log) => new()
+    {
+        Nodes = true,
+        NodeName = settings.Node.Name,
+        EndpointHints = true,
+        Labels = LabelSelector.Parse(settings.ServiceProxyName.Length > 0
+            ? $"{ProxyName}={settings.ServiceProxyName},!{Headless}"
+            : $"!{ProxyName},!{Headless}"),
+        Report = message => Report(log, message),
+    };
 
     private static void Report(ILogger log, SourceMessage message)
     {

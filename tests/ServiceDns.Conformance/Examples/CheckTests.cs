@@ -23,7 +23,7 @@ public class CheckTests
         { ". {\n    cache 30\n    cache thirty\n}\n",                                         "3 - plugin/cache: " },
         { ". {\n    kubernetes cluster.local {\n        pods maybe\n    }\n}\n",              "3 - plugin/kubernetes: " },
         { ". {\n    errors\n",                                                                "2" },
-        { ". {\n    kubernetes cluster.local\n}\n",                                           "2 - plugin/kubernetes: " }, // no API source yet
+        { ". {\n    kubernetes cluster.local {\n        kubeconfig\n    }\n}\n",           "3 - plugin/kubernetes: " },
         { ". {\n    kubernetes cluster.local {\n        manifests nowhere\n    }\n}\n",       "3 - plugin/kubernetes: " },
     };
 

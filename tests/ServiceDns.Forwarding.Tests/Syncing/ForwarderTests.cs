@@ -140,6 +140,16 @@ public sealed class ForwarderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ranges_of_ClusterIPs_are_part_of_the_nodes_settings()
+    {
+        await StartedAsync(Service("a"));
+        model.Commit(edit => edit.Set(new ServiceCidr("kubernetes", [Cidr.Parse("fd00:10:96::/112")])));
+        Expect("IPv4 resync ns/a", "IPv6 resync", "IPv6 resync");
+        model.Commit(edit => edit.RemoveServiceCidr("kubernetes"));
+        Expect("IPv4 resync ns/a", "IPv6 resync", "IPv6 resync", "IPv6 resync");
+    }
+
+    [Fact]
     public async Task With_NodeCIDR_the_node_must_have_its_ranges_first()
     {
         Start(rules: new NodeRules { Name = "here", DetectLocalMode = DetectLocalMode.NodeCIDR });

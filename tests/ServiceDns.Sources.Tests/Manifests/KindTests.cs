@@ -177,6 +177,27 @@ public class KindTests
     }
 
     [Fact]
+    public async Task A_ServiceCIDR_is_read_and_goes_with_its_file()
+    {
+        await using var loaded = await Loaded.Text("""
+            apiVersion: networking.k8s.io/v1
+            kind: ServiceCIDR
+            metadata: {name: kubernetes}
+            spec: {cidrs: [10.96.0.0/12, "fd00:10:96::/112"]}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: ServiceCIDR
+            metadata: {name: wrong}
+            spec: {cidrs: [10.96.0.0]}
+            """);
+
+        Assert.Equal(
+            new ServiceCidr("kubernetes", [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("fd00:10:96::/112")]), Assert.Single(loaded.Model.ServiceCidrs));
+        Assert.Contains(loaded.Problems, problem => problem.Contains(
+            "a.yaml:9 - ServiceCIDR \"wrong\" is invalid: spec.cidrs[0]: Invalid value: \"10.96.0.0\": must be a valid CIDR value", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_namespace_is_read()
     {
         await using var loaded = await Loaded.Text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\nspec: {finalizers: [x]}\n");

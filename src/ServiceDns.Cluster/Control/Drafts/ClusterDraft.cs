@@ -23,4 +23,7 @@ public sealed record ClusterDraft
 
     /// <summary>ServiceImports.</summary>
     public IReadOnlyList<Placed<ServiceImport>> ServiceImports { get; init; } = [];
+
+    /// <summary>ServiceCIDRs.</summary>
+    public IReadOnlyList<Placed<ServiceCidr>> ServiceCidrs { get; init; } = [];
 }

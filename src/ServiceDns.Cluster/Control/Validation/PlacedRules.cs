@@ -43,6 +43,12 @@ internal static class PlacedRules
         }
     }
 
+    public static void Check(Placed<ServiceCidr> placed, List<FieldError> errors)
+    {
+        MetadataRules.CheckName(placed.Object.Name, placed.Line, NameRules.Dns1123Subdomain, _ => true, errors);
+        if (placed.Object.Ranges.Count == 0) errors.Add(FieldError.Required("spec.cidrs", placed.Line, canServe: false));
+    }
+
     public static void Check(Placed<ServiceImport> placed, List<FieldError> errors)
     {
         var import = placed.Object;

@@ -19,6 +19,8 @@ internal sealed class ClusterIndex : IClusterObserver
     private readonly ReverseTable reverse;
     private readonly NameTable frame;
     private readonly Dictionary<ObjectKey, ulong[]> owned = [], ownedImports = [];
+    private readonly AddressNames addresses = new();
+    private readonly HashSet<ulong> kept = []; // during a change
     private readonly Action<ServiceChange, Service?> observed;
     private readonly TaskCompletionSource served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -84,7 +86,7 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
     {
-        foreach (var (before, after) in change.Namespaces) OnNamespace(model, before, after);
+        OnNamespaces(model, change);
         foreach (var service in change.Services)
         {
             Update(model, service.Key, model.FindService(service.Key));
@@ -116,15 +118,22 @@ internal sealed class ClusterIndex : IClusterObserver
         if (model.Standing != ClusterStanding.Unknown) served.TrySetResult();
     }
 
-    private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)
+    /// <summary>One look at all services, however many namespaces turned; those that changed themselves are updated anyway.</summary>
+    private void OnNamespaces(ClusterModel model, ClusterChange change)
     {
-        var known = (after ?? before)!;
-        var exposed = IsExposed(after);
-        if (exposed == IsExposed(before)) return;
-        SetNamespace(known, exposed);
+        HashSet<string> turned = [];
+        foreach (var (before, after) in change.Namespaces)
+        {
+            var exposed = IsExposed(after);
+            if (exposed == IsExposed(before)) continue;
+            SetNamespace((after ?? before)!, exposed);
+            turned.Add((after ?? before)!.Name);
+        }
+        if (turned.Count == 0) return;
+        var later = change.Services.Select(service => service.Key).ToHashSet();
         foreach (var (key, state) in model.Services)
         {
-            if (key.Namespace == known.Name) Update(model, key, state);
+            if (turned.Contains(key.Namespace) && !later.Contains(key)) Update(model, key, state);
         }
     }
 
@@ -148,33 +157,40 @@ internal sealed class ClusterIndex : IClusterObserver
         var visible = state is not null && IsExposed(model.FindNamespace(key.Namespace));
         Replace(Names, owned, key, visible ? records.NodesOf(key, state!) : []);
         if (options.MulticlusterZones.Count > 0) Replace(Imports, ownedImports, key, visible ? records.NodesOfImport(key, state!) : []);
-        reverse.Replace(key, visible ? NamesOfAddresses(key, state!) : []);
+        reverse.Replace(key, NamesOfAddresses(key, visible ? state : null));
     }
 
-    /// <summary>Puts the new nodes in first, so that a name that stays is never missing.</summary>
-    private static void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key, List<byte[]> nodes)
+    /// <summary>Puts the new nodes in first, so that a name that stays is never missing; what stays as it was is left alone.</summary>
+    private void Replace(NameTable table, Dictionary<ObjectKey, ulong[]> owners, ObjectKey key, List<byte[]> nodes)
     {
         var put = nodes.Count == 0 ? [] : new ulong[nodes.Count];
-        for (var i = 0; i < put.Length; i++) put[i] = table.Put(nodes[i]);
+        for (var i = 0; i < put.Length; i++)
+        {
+            put[i] = table.Put(nodes[i], out var isKept);
+            if (isKept) kept.Add(put[i]);
+        }
         if (owners.TryGetValue(key, out var before))
         {
-            foreach (var slot in before) table.Remove(slot);
+            foreach (var slot in before)
+            {
+                if (!kept.Contains(slot)) table.Remove(slot);
+            }
         }
+        kept.Clear();
         if (put.Length == 0) owners.Remove(key);
         else owners[key] = put;
     }
 
     /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
-    private IEnumerable<(Address, byte Kind, byte[] Name)> NamesOfAddresses(ObjectKey key, ServiceState state)
+    private AddressNames NamesOfAddresses(ObjectKey key, ServiceState? state)
     {
-        var name = NameBytes.Labels(key.Name, key.Namespace, "svc");
+        addresses.Begin(NameBytes.Labels(key.Name, key.Namespace, "svc"));
+        if (state is null) return addresses;
         if (state.Service is { } service && options.Labels?.Matches(service.Labels) != false)
         {
-            for (var i = 0; i < service.ClusterIPs.Count; i++) yield return (service.ClusterIPs[i], ReverseNode.ServiceEntry, name);
+            for (var i = 0; i < service.ClusterIPs.Count; i++) addresses.Add(service.ClusterIPs[i], ReverseNode.ServiceEntry, host: "");
         }
-        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options))
-        {
-            yield return (endpoint.Address, ReverseNode.EndpointEntry, [.. NameBytes.Labels(endpoint.Host), .. name]);
-        }
+        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options)) addresses.Add(endpoint.Address, ReverseNode.EndpointEntry, endpoint.Host);
+        return addresses;
     }
 }

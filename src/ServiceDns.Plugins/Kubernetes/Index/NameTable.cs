@@ -90,11 +90,14 @@ internal sealed unsafe class NameTable(Arena arena)
 
     /// <summary>Stores a node and lets its name lead to it, in place of the node that it led to. Only the writer may call.</summary>
     /// <returns>What <see cref="Remove(ulong)"/> takes it out by.</returns>
-    public ulong Put(ReadOnlySpan<byte> node)
+    public ulong Put(ReadOnlySpan<byte> node) => Put(node, out _);
+
+    /// <summary>As the other; nothing is stored where the name leads to an equal node already.</summary>
+    public ulong Put(ReadOnlySpan<byte> node, out bool isKept)
     {
+        isKept = false;
         if (2 * (occupied + 1) > slots.Size) Rebuild();
         var hash = RecordNode.HashOf(node);
-        var slot = ((ulong)hash << 32) | arena.Store(node);
         var free = -1;
         var i = slots.Start(hash);
         for (; slots[i] != 0; i = slots.Next(i))
@@ -105,10 +108,12 @@ internal sealed unsafe class NameTable(Arena arena)
             }
             else if ((uint)(slots[i] >> 32) == hash && RecordNode.NameOf(arena[(uint)slots[i]]).SequenceEqual(RecordNode.NameOf(node)))
             {
-                var before = (uint)slots[i];
-                slots[i] = slot;
-                arena.Retire(before);
-                return slot;
+                var before = slots[i];
+                isKept = RecordNode.AreEqual(arena[(uint)before], node);
+                if (isKept) return before;
+                slots[i] = ((ulong)hash << 32) | arena.Store(node);
+                arena.Retire((uint)before);
+                return slots[i];
             }
         }
         if (free < 0)
@@ -117,11 +122,10 @@ internal sealed unsafe class NameTable(Arena arena)
             occupied++;
         }
         count++;
-        slots[free] = slot;
-        return slot;
+        return slots[free] = ((ulong)hash << 32) | arena.Store(node);
     }
 
-    /// <summary>Takes out what a <see cref="Put"/> put in, unless another has taken its place. Only the writer may call.</summary>
+    /// <summary>Takes out what <see cref="Put(ReadOnlySpan{byte})"/> put in, unless another has taken its place. Only the writer may call.</summary>
     public void Remove(ulong put)
     {
         for (var i = slots.Start((uint)(put >> 32)); slots[i] != 0; i = slots.Next(i))

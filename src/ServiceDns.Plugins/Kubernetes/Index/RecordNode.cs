@@ -79,6 +79,10 @@ internal readonly ref struct RecordNode
 
     public static uint HashOf(ReadOnlySpan<byte> node) => MemoryMarshal.Read<uint>(node);
 
+    /// <summary>Whether two nodes say the same; the length in the head, which the arena writes, need not be there yet.</summary>
+    public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        left.Length == right.Length && HashOf(left) == HashOf(right) && left[8..].SequenceEqual(right[8..]);
+
     public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> node) => node.Slice(HeaderSize, node[8]);
 
     private ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);

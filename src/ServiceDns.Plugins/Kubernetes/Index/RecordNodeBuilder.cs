@@ -10,6 +10,9 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <param name="suffixStart">Where in the name the ending starts that all SRV targets share: <c>svc.ns.svc</c>.</param>
 internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
 {
+    private byte[] name = name;
+    private int suffixStart = suffixStart;
+
     /// <summary>No name has more SRV records than fit one message: 12 bytes of header, 10 and 7 of data each.</summary>
     private const int MostServices = 4096;
 
@@ -19,6 +22,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     private readonly UniqueList<string> hosts = new();
     private readonly List<UniqueList<Address>> targets = []; // the addresses of each host
     private readonly UniqueList<RecordNode.ServiceEntry> services = new();
+    private int targetCount; // lists in use; others wait for the next node
     private int total;
 
     /// <summary>The alias's target in wire form, or null.</summary>
@@ -40,9 +44,20 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         addresses.Add(address);
         if (port is not { } number || services.Count >= MostServices) return;
         var target = hosts.Add(host);
-        if (target == targets.Count) targets.Add(new UniqueList<Address>());
+        if (target == targetCount && ++targetCount > targets.Count) targets.Add(new UniqueList<Address>());
         targets[target].Add(address);
         services.Add(new RecordNode.ServiceEntry(number, (ushort)target));
+    }
+
+    /// <summary>Begins another node, for a name that no node was built for yet.</summary>
+    public void Reset(byte[] otherName, int otherSuffixStart)
+    {
+        (name, suffixStart) = (otherName, otherSuffixStart);
+        addresses.Clear();
+        hosts.Clear();
+        services.Clear();
+        for (var i = 0; i < targetCount; i++) targets[i].Clear();
+        targetCount = total = 0;
     }
 
     /// <summary>The node. Addresses keep the order in which they were added, so rotation starts from the slices' own order.</summary>
@@ -50,7 +65,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     {
         var (four, six) = Count(addresses);
         var size = RecordNode.HeaderSize + name.Length + (Alias?.Length ?? 0) + 4 * four + 16 * six + Unsafe.SizeOf<RecordNode.ServiceEntry>() * services.Count;
-        for (var i = 0; i < targets.Count; i++) size += SizeOfTarget(i);
+        for (var i = 0; i < targetCount; i++) size += SizeOfTarget(i);
         var node = new byte[size];
         WriteHeader(node, four, six);
         var at = RecordNode.HeaderSize;
@@ -58,7 +73,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         if (Alias is not null) Append(node, ref at, Alias);
         AppendAddresses(node, ref at, addresses);
         Append(node, ref at, MemoryMarshal.AsBytes(services.Items));
-        for (var i = 0; i < targets.Count; i++) AppendTarget(node, ref at, i);
+        for (var i = 0; i < targetCount; i++) AppendTarget(node, ref at, i);
         return node;
     }
 
@@ -78,7 +93,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
         BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four, ushort.MaxValue));
         BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targets.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targetCount);
         BinaryPrimitives.WriteUInt16LittleEndian(header[18..], (ushort)services.Count);
         header[20] = (byte)suffixStart;
     }

@@ -25,15 +25,6 @@ internal static class ReverseNode
     /// <summary>Walks the entries of a node.</summary>
     public static Entries EntriesOf(ReadOnlySpan<byte> node) => new(node[(RecordNode.HeaderSize + RecordNode.NameOf(node).Length)..]);
 
-    /// <summary>A node for <paramref name="address"/> with those entries.</summary>
-    public static byte[] Build(Address address, List<(byte Kind, byte[] Name)> entries)
-    {
-        Span<byte> key = stackalloc byte[17];
-        var length = WriteKey(address, key);
-        var head = new RecordNodeBuilder(key[..length].ToArray()).Build();
-        return [.. head, .. entries.SelectMany(entry => (IEnumerable<byte>)[entry.Kind, (byte)entry.Name.Length, .. entry.Name])];
-    }
-
     /// <summary>The entries of a reverse node.</summary>
     internal ref struct Entries(ReadOnlySpan<byte> data)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Plugins.Kubernetes;
@@ -7,53 +6,48 @@ namespace ServiceDns.Plugins.Kubernetes;
 internal sealed class ReverseTable(Arena arena)
 {
     private readonly Dictionary<ObjectKey, Address[]> owned = [];
+    private readonly ReverseNodeBuilder node = new();
 
     /// <summary>The table that readers look into.</summary>
     public NameTable Table { get; } = new(arena);
 
-    /// <summary>Makes <paramref name="entries"/> all that the service calls addresses.</summary>
-    public void Replace(ObjectKey key, IEnumerable<(Address Address, byte Kind, byte[] Name)> entries)
+    /// <summary>Makes <paramref name="names"/> all that the service calls addresses.</summary>
+    public void Replace(ObjectKey key, AddressNames names)
     {
-        var suffix = NameBytes.Labels(key.Name, key.Namespace, "svc");
-        var now = new Dictionary<Address, List<(byte Kind, byte[] Name)>>();
-        foreach (var (address, kind, name) in entries)
-        {
-            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(now, address, out _);
-            (list ??= []).Add((kind, name));
-        }
-        foreach (var (address, names) in now) Set(address, suffix, names);
+        foreach (var address in names.Addresses) Set(address, names);
         if (owned.TryGetValue(key, out var before))
         {
             foreach (var address in before)
             {
-                if (!now.ContainsKey(address)) Set(address, suffix, []);
+                if (!names.Has(address)) Set(address, names);
             }
         }
-        if (now.Count == 0) owned.Remove(key);
-        else owned[key] = [.. now.Keys];
+        if (names.Addresses.Count == 0) owned.Remove(key);
+        else owned[key] = [.. names.Addresses];
     }
 
     /// <summary>Entries of other services stay; those of this one are replaced. Names that come twice are kept once.</summary>
-    private void Set(Address address, byte[] suffix, List<(byte Kind, byte[] Name)> names)
+    private void Set(Address address, AddressNames names)
     {
         Span<byte> key = stackalloc byte[17];
         key = key[..ReverseNode.WriteKey(address, key)];
         var known = Table.Find(key);
-        var all = new List<(byte Kind, byte[] Name)>();
-        if (!known.IsEmpty)
+        node.Begin(key);
+        for (var kind = ReverseNode.ServiceEntry; kind <= ReverseNode.EndpointEntry; kind++) // a service's name comes first
         {
-            var entries = ReverseNode.EntriesOf(known);
-            while (entries.MoveNext())
+            var others = known.IsEmpty ? default : ReverseNode.EntriesOf(known);
+            while (others.MoveNext())
             {
-                if (!BelongsTo(entries.Kind, entries.Name, suffix)) all.Add((entries.Kind, entries.Name.ToArray()));
+                if (others.Kind == kind && !BelongsTo(kind, others.Name, names.Suffix)) node.Add(kind, others.Name);
+            }
+            var own = names.Of(address);
+            while (own.MoveNext())
+            {
+                if (own.Kind == kind) node.Add(kind, own.Name);
             }
         }
-        foreach (var (kind, name) in names)
-        {
-            if (!all.Exists(entry => entry.Kind == kind && entry.Name.AsSpan().SequenceEqual(name))) all.Add((kind, name));
-        }
-        if (all.Count > 0) Table.Put(ReverseNode.Build(address, [.. all.OrderBy(entry => entry.Kind)])); // a service's name comes first
-        else Table.Remove(key);
+        if (node.IsEmpty) Table.Remove(key);
+        else Table.Put(node.Bytes);
     }
 
     private static bool BelongsTo(byte kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ServiceDns.Cluster;
 using ServiceDns.Dns;
 
@@ -94,22 +95,33 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         nodes.AddRange(byPort.Values.Select(builder => builder.Build()));
     }
 
+    /// <summary>One builder serves all hosts, one after the other: a service may have thousands.</summary>
     private static void AddHosts(List<byte[]> nodes, ObjectKey key, List<ServedEndpoint> endpoints, bool isImport = false)
     {
-        var hosts = new Dictionary<string, RecordNodeBuilder>(StringComparer.OrdinalIgnoreCase);
-        foreach (var endpoint in endpoints)
+        var places = new Dictionary<string, (int First, int Last)>(endpoints.Count, StringComparer.OrdinalIgnoreCase);
+        var next = new int[endpoints.Count]; // the host's next endpoint; 0 for none
+        for (var i = 0; i < endpoints.Count; i++)
         {
             // a pod's name may have dots; such an endpoint is an SRV target, but no name of one label finds it
-            if (!isImport && !NameBytes.IsLabel(endpoint.Host)) continue;
-            if (!hosts.TryGetValue(endpoint.Host, out var builder))
-            {
-                var host = NameBytes.Key(endpoint.Host);
-                builder = new RecordNodeBuilder([.. host, .. NameBytes.Key(key.Name, key.Namespace, Svc)], host.Length);
-                hosts.Add(endpoint.Host, builder);
-            }
-            AddAllPorts(builder, endpoint);
+            if (!isImport && !NameBytes.IsLabel(endpoints[i].Host)) continue;
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, endpoints[i].Host, out var exists);
+            if (exists) next[place.Last] = i;
+            place = (exists ? place.First : i, i);
         }
-        nodes.AddRange(hosts.Values.Select(builder => builder.Build()));
+        var service = NameBytes.Key(key.Name, key.Namespace, Svc);
+        var builder = new RecordNodeBuilder([]);
+        nodes.EnsureCapacity(nodes.Count + places.Count);
+        foreach (var (host, (first, _)) in places)
+        {
+            var labels = NameBytes.Key(host);
+            builder.Reset([.. labels, .. service], labels.Length);
+            for (var i = first; ; i = next[i])
+            {
+                AddAllPorts(builder, endpoints[i]);
+                if (next[i] == 0) break;
+            }
+            nodes.Add(builder.Build());
+        }
     }
 
     private static void AddAllPorts(RecordNodeBuilder builder, in ServedEndpoint endpoint)

@@ -29,6 +29,14 @@ internal sealed class UniqueList<T> where T : IEquatable<T>
         return Count - 1;
     }
 
+    /// <summary>Forgets all items, and keeps the room for others.</summary>
+    public void Clear()
+    {
+        Array.Clear(items, 0, Count);
+        Count = 0;
+        places = null;
+    }
+
     private void MakePlaces()
     {
         places = new Dictionary<T, int>(2 * Count);

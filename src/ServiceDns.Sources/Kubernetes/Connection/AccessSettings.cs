@@ -20,7 +20,13 @@ internal static class AccessSettings
 
     private static ApiSettings Find(ApiAccess access, TimeProvider time)
     {
-        if (access.Kubeconfig is { Length: > 0 } file) return KubeconfigSettings.Read(KubeconfigFiles.Read(file), access.Context, time);
+        if (access.Kubeconfig is { Length: > 0 } file)
+        {
+            var read = KubeconfigSettings.Read(KubeconfigFiles.Read(file), access.Context, time);
+            return access.Master is { Length: > 0 } master
+                ? read with { Server = ApiAddress.Parse(master, new ConfigField(null, 0, "master")) }
+                : read;
+        }
         if (access.Endpoint is not null) return ReadEndpoint(access);
         if (!access.UsesDefaultKubeconfig) return InCluster.Read();
         if (KubeconfigFiles.ReadDefault() is { } files) return KubeconfigSettings.Read(files, access.Context, time);

@@ -28,7 +28,10 @@ internal static class WatchedKinds
             });
         }
         if (options.ServiceImports) kinds.Add(new ServiceImportKind(shared));
-        if (options.Nodes) kinds.Add(new NodeKind(shared));
+        if (options.Nodes)
+        {
+            kinds.Add(new NodeKind(shared) { FieldSelector = options.NodeName is { } name ? $"metadata.name={name}" : null });
+        }
         if (options.Pods)
         {
             var kept = options.PodLabels ? new LabelFields(shared, keys: null) : new LabelFields(shared, chosenBy);

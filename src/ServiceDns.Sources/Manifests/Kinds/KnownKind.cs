@@ -15,6 +15,7 @@ internal sealed record KnownKind(string Name, string Group, string[] Versions, F
         new("Pod", "", ["v1"], place => new PodReader(place)),
         new("Node", "", ["v1"], place => new NodeReader(place)),
         new("EndpointSlice", "discovery.k8s.io", ["v1"], place => new EndpointSliceReader(place)),
+        new("ServiceCIDR", "networking.k8s.io", ["v1", "v1beta1"], place => new ServiceCidrReader(place)),
         new("ServiceImport", "multicluster.x-k8s.io", ["v1alpha1", "v1beta1"], place => new ServiceImportReader(place)),
     ];
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ServiceDns.FakeApiServer;
+using ServiceDns.FakeApiServer.Faults;
 using ServiceDns.Sources.Kubernetes;
 
 namespace ServiceDns.Sources.Tests.Kubernetes.Chaos;
@@ -18,7 +19,7 @@ public class ChaosTests
         api.Behaviour.BookmarkInterval = TimeSpan.FromSeconds(60) / Haste;
         var random = new Random(seed);
         var states = new TrueStates();
-        var (churn, mischief) = (new Churn(api.Store, states, random), new Mischief(api, random));
+        var (churn, mischief) = (new Churn(api.Store, states, random), new Mischief(api, Churn.Kinds, random));
         for (var i = 0; i < 200; i++) churn.Step();
         using var connection = Connect(api, tls);
         var options = new KubernetesSourceOptions { Pods = true, Nodes = true, Report = _ => { } };

@@ -1,11 +1,10 @@
-using ServiceDns.FakeApiServer;
-using ServiceDns.FakeApiServer.Faults;
-using ApiRequest = ServiceDns.FakeApiServer.ApiRequest;
-
-namespace ServiceDns.Sources.Tests.Kubernetes.Chaos;
+namespace ServiceDns.FakeApiServer.Faults;
 
 /// <summary>Everything that a double can do wrong, each in turn and in an order that the seed decides.</summary>
-internal sealed class Mischief(FakeApi api, Random random)
+/// <param name="api">The double.</param>
+/// <param name="kinds">The kinds that are watched: some strokes hit one of them only.</param>
+/// <param name="random">The seed.</param>
+public sealed class Mischief(FakeApi api, IReadOnlyList<ResourceKind> kinds, Random random)
 {
     /// <summary>
     /// Where the store is to begin. Each new epoch begins far below the one before: numbers that have caught up with those that a client
@@ -27,6 +26,7 @@ internal sealed class Mischief(FakeApi api, Random random)
         "silent request", "dropped request", "away", "new epoch", "duplicates", "slow events", "streaming", "bookmarks", "compact and end",
     ];
 
+    /// <summary>Does the next one.</summary>
     public async Task StepAsync()
     {
         if (next.Count == 0)
@@ -100,7 +100,7 @@ internal sealed class Mischief(FakeApi api, Random random)
     /// <summary>One kind, or all.</summary>
     private Func<ApiRequest, bool>? Some()
     {
-        var kind = random.Next(Churn.Kinds.Count + 1);
-        return kind == Churn.Kinds.Count ? null : request => request.Kind == Churn.Kinds[kind];
+        var kind = random.Next(kinds.Count + 1);
+        return kind == kinds.Count ? null : request => request.Kind == kinds[kind];
     }
 }

@@ -1,7 +1,7 @@
-namespace ServiceDns.Sources.Tests.Kubernetes.Chaos;
+namespace ServiceDns.FakeApiServer;
 
-/// <summary>A clock that runs some times as fast as the real one, so that patience of minutes is over in seconds.</summary>
-internal sealed class ScaledTime(int factor) : TimeProvider
+/// <summary>A clock that runs some times as fast as the real one, so that a client's patience of minutes is over in seconds.</summary>
+public sealed class ScaledTime(int factor) : TimeProvider
 {
     public override long TimestampFrequency => System.TimestampFrequency;
 
