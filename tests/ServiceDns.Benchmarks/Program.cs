@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using ServiceDns.Benchmarks;
 using ServiceDns.Benchmarks.ApiServer;
 using ServiceDns.Benchmarks.Cache;
+using ServiceDns.Benchmarks.Forwarding;
 using ServiceDns.Benchmarks.Load;
 using ServiceDns.Benchmarks.SideBySide;
 using ServiceDns.FakeApiServer.Commands;
@@ -16,6 +17,8 @@ switch (args)
     case [HitRates.Command]:
         HitRates.Print(Console.Out);
         return 0;
+    case [ForwardingBench.Command, var mode, .. var numbers]:
+        return ForwardingBench.Run(mode, numbers, Console.Out);
     case [SideBySideCommand.Name or ApiServerCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };

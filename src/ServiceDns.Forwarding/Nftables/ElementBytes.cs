@@ -30,6 +30,17 @@ internal readonly record struct ElementBytes
     /// <summary>A 32-bit number in host order.</summary>
     public static ElementBytes Of(uint number) => new(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in number)));
 
+    /// <summary>A hash in which equal halves, such as an address twice, do not cancel out.</summary>
+    public override int GetHashCode()
+    {
+        const ulong factor = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio (Knuth, volume 3, section 6.4)
+        var hash = first * factor;
+        hash = (hash ^ (hash >> 32) ^ second) * factor;
+        hash = (hash ^ (hash >> 32) ^ third) * factor;
+        hash = (hash ^ (hash >> 32) ^ fourth) * factor;
+        return (int)(hash >> 32);
+    }
+
     /// <summary>Writes them to the beginning of <paramref name="destination"/>, which has room for <see cref="Limit"/>.</summary>
     public Span<byte> CopyTo(Span<byte> destination)
     {

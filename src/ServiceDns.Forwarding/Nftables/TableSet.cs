@@ -1,6 +1,6 @@
 namespace ServiceDns.Forwarding.Nftables;
 
-/// <summary>The sets and maps whose elements follow the plan. A frontend is an address, protocol and port; see the README.</summary>
+/// <summary>The sets and maps whose elements follow the plan. A frontend is an address, protocol and port; see README.md.</summary>
 internal enum TableSet : byte
 {
     /// <summary>Frontend → the number of the chain that forwards it.</summary>
