@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Iptables;
 using ServiceDns.Linux.IpVs;
@@ -74,7 +75,7 @@ public sealed class IpvsKind : IForwardingModeKind
         var device = routes.FindLink(IpvsNames.Device)?.Index ?? -1;
         var addresses = routes.Addresses(family).Where(address => address.Link == device).Select(address => address.Address).ToHashSet();
         var ownership = new Ownership(elements, addresses, excluded: []);
-        using var servers = new ServerTable(ipvs);
+        using var servers = new ServerTable(ipvs, NullLogger.Instance);
         foreach (var (key, _) in ipvs.Services())
         {
             if (key.Family == family && ownership.Includes(key)) servers.Remove(key);

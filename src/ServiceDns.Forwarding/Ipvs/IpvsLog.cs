@@ -15,4 +15,8 @@ internal static partial class IpvsLog
 
     [LoggerMessage(LogLevel.Warning, "proxy: {port}: all marks are given away; pods of this node reach it by external addresses as those outside do")]
     public static partial void NoMarkLeft(ILogger log, ServicePortKey port);
+
+    /// <summary>One endpoint that no packet can be sent to does not keep the others from being served.</summary>
+    [LoggerMessage(LogLevel.Warning, "proxy: the kernel refuses {count} endpoints, since no packet can be sent to their addresses")]
+    public static partial void Refused(ILogger log, int count);
 }

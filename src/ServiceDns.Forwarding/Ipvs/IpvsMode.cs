@@ -95,7 +95,7 @@ internal sealed class IpvsMode : IForwardingMode
     private void Reset()
     {
         servers?.Dispose();
-        servers = new ServerTable(ipvs);
+        servers = new ServerTable(ipvs, services.Log);
         sets = new SetTable(family, ipset);
         device = new DeviceAddresses(family, routes);
         marks = new PortMarks(options.MasqueradeBit);

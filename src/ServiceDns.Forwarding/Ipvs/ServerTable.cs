@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Linux.IpVs;
 using ServiceDns.Linux.Netlink;
@@ -6,7 +7,7 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Forwarding.Ipvs;
 
 /// <summary>The virtual servers of one family, as they are to be and as they are. Real servers that drain are still there, with weight 0.</summary>
-internal sealed class ServerTable(IpVsSocket ipvs) : IDisposable
+internal sealed class ServerTable(IpVsSocket ipvs, ILogger log) : IDisposable
 {
     private const int MostBytes = 1 << 20, MostMessages = 8000; // errors of that many fit into the socket's queue
 
@@ -174,7 +175,9 @@ internal sealed class ServerTable(IpVsSocket ipvs) : IDisposable
 
     private void Flush()
     {
-        var result = ipvs.Commit(changes);
+        var refused = 0;
+        var result = ipvs.Commit(changes, error => error.Is(Errno.InvalidArgument) && ++refused > 0);
+        if (refused > 0) IpvsLog.Refused(log, refused);
         var deleted = ipvs.Commit(deletions, IsGone);
         if (result.IsSuccess) result = deleted;
         if (!result.IsSuccess) throw new ForwardingException($"virtual servers can not be changed: {result}");

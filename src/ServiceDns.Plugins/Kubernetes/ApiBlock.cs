@@ -5,7 +5,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>The properties that concern the API server, with CoreDNS's rules and wording, and where the model is kept over restarts.</summary>
+/// <summary>
+/// The properties that concern the API server, with CoreDNS's rules and wording, and where the model is kept over restarts.
+/// </summary>
 internal sealed class ApiBlock(PluginSetup setup)
 {
     /// <summary>The properties, for advice.</summary>

@@ -34,7 +34,9 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
         }
     }
 
-    /// <summary>For <c>check</c>: every broken rule of a manifest counts; of an API server's address only what can be seen from here.</summary>
+    /// <summary>
+    /// For <c>check</c>: every broken rule of a manifest counts; of an API server's address only what can be seen from here.
+    /// </summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
         if (options.Api is { } access)
@@ -52,7 +54,9 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
         ? "; outside of a cluster say where it is: 'kubeconfig FILE', 'endpoint URL', or 'manifests PATH...' to read it from files"
         : "";
 
-    /// <summary>A Corefile is mostly checked elsewhere than it runs: what is not here is worth a line, and no mistake of the Corefile's.</summary>
+    /// <summary>
+    /// A Corefile is mostly checked elsewhere than it runs: what is not here is worth a line, and no mistake of the Corefile's.
+    /// </summary>
     private void CheckAccess(ApiAccess access)
     {
         if (IsInCluster) return;

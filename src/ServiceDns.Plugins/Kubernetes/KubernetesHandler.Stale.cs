@@ -6,7 +6,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <content>Answers from a snapshot, before the API server has said what is still so: as others, but they say it (RFC 8914, RFC 8767).</content>
+/// <content>
+/// Answers from a snapshot, before the API server has said what is still so: as others, but they say it (RFC 8914, RFC 8767).
+/// </content>
 public sealed partial class KubernetesHandler
 {
     private const ushort StaleAnswer = 3, StaleNameError = 19; // RFC 8914, section 4

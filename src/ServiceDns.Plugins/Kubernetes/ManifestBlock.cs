@@ -6,7 +6,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>The properties that CoreDNS does not have: manifests in place of an API server, and what a control plane would add to them.</summary>
+/// <summary>
+/// The properties that CoreDNS does not have: manifests in place of an API server, and what a control plane would add to them.
+/// </summary>
 internal sealed class ManifestBlock(PluginSetup setup)
 {
     private readonly Dispenser tokens = setup.Tokens;
@@ -50,7 +52,10 @@ internal sealed class ManifestBlock(PluginSetup setup)
     /// <summary>What to read; null without <c>manifests</c>.</summary>
     public ManifestOptions? Finish()
     {
-        if (!IsUsed) return first is null ? null : throw tokens.Error($"{first} needs 'manifests PATH...': an API server has done that already");
+        if (!IsUsed)
+        {
+            return first is null ? null : throw tokens.Error($"{first} needs 'manifests PATH...': an API server has done that already");
+        }
         var log = setup.Log;
         return new ManifestOptions
         {
@@ -71,7 +76,10 @@ internal sealed class ManifestBlock(PluginSetup setup)
         var networks = new List<IPNetwork>();
         foreach (var text in texts)
         {
-            if (!IPNetwork.TryParse(text, out var network)) throw tokens.Error($"cluster_ip_range: '{text}' is not a CIDR such as 10.96.0.0/12");
+            if (!IPNetwork.TryParse(text, out var network))
+            {
+                throw tokens.Error($"cluster_ip_range: '{text}' is not a CIDR such as 10.96.0.0/12");
+            }
             networks.Add(network);
         }
         if (networks.Count > 2 || networks.Select(network => network.BaseAddress.AddressFamily).Distinct().Count() != networks.Count)

@@ -36,6 +36,7 @@ internal sealed class ServedCluster
     private async Task StartAsync(CancellationToken cancel)
     {
         ownAddresses = OwnAddresses.Of(setup.Block.ListenHosts);
+        if (options.Snapshot is { } file) SnapshotMetrics.Register(setup.Process, file, source.Model);
         source.Model.Subscribe(index, index.Load);
         var loading = origin.ReadAsync(source, stopping.Token);
         await WaitAsync(loading, cancel);

@@ -86,8 +86,9 @@ internal sealed class FollowedCluster(ApiAccess access, KubernetesSourceOptions 
 
         /// <summary>What is read of which cluster: a snapshot of anything else would say what is not so.</summary>
         private string Scope(Uri server) => string.Create(CultureInfo.InvariantCulture, $"""
-            {server} endpoints={options.Endpoints} pods={options.Pods} nodes={options.Nodes} imports={options.ServiceImports} targets={options.EndpointTargets}
-            hints={options.EndpointHints} pod-labels={options.PodLabels} labels={options.Labels} namespace-labels={options.NamespaceLabels}
+            {server} endpoints={options.Endpoints} pods={options.Pods} nodes={options.Nodes} imports={options.ServiceImports}
+            targets={options.EndpointTargets} hints={options.EndpointHints} pod-labels={options.PodLabels}
+            labels={options.Labels} namespace-labels={options.NamespaceLabels}
             """);
     }
 }

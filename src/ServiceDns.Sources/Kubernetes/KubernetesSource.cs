@@ -23,7 +23,9 @@ public sealed class KubernetesSource : IClusterSource
     /// <param name="api">The server; the caller's to dispose, after this.</param>
     /// <param name="options">What to read.</param>
     /// <param name="time">The clock of pauses and of how long a connection may be silent.</param>
-    /// <param name="model">The model to keep, with what is known already, such as a snapshot's objects: what the server does not have goes.</param>
+    /// <param name="model">
+    /// The model to keep, with what is known already, such as a snapshot's objects: what the server does not have goes.
+    /// </param>
     public KubernetesSource(ApiConnection api, KubernetesSourceOptions options, TimeProvider time, ClusterModel? model = null)
     {
         ArgumentNullException.ThrowIfNull(api);
@@ -40,7 +42,9 @@ public sealed class KubernetesSource : IClusterSource
     public ClusterModel Model { get; }
 
     /// <summary>Reads the whole cluster and begins to follow it. Returns when all of it is in the model, however long that takes.</summary>
-    /// <exception cref="ClusterSourceException"><see cref="KubernetesSourceOptions.Once"/> was asked for and the server does not answer.</exception>
+    /// <exception cref="ClusterSourceException">
+    /// <see cref="KubernetesSourceOptions.Once"/> was asked for and the server does not answer.
+    /// </exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         if (options.Once)

@@ -47,7 +47,11 @@ internal static class EnvCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> Context = new("--context") { Description = "The kubeconfig's context to take", HelpName = "NAME" };
+    private static readonly Option<string?> Context = new("--context")
+    {
+        Description = "The kubeconfig's context to take",
+        HelpName = "NAME",
+    };
 
     /// <summary>The command for the parser.</summary>
     /// <param name="program">What stood behind <c>--</c>: the command to run, or nothing to print the variables.</param>
@@ -76,12 +80,12 @@ internal static class EnvCommand
         }
         catch (ClusterSourceException e)
         {
-            return Fail(IsNowhere(arguments) ? $"{e.Message}\nwhere is the cluster? give --manifests PATH... or --kubeconfig FILE" : e.Message);
+            return Fail($"{e.Message}{(IsNowhere(arguments) ? "\nwhere is the cluster? give --manifests PATH... or --kubeconfig FILE" : "")}");
         }
     }
 
     private static bool IsNowhere(ParseResult arguments) =>
-        arguments.GetValue(Manifests) is not { Length: > 0 } && arguments.GetValue(Kubeconfig) is null && arguments.GetValue(Context) is null;
+        arguments.GetValue(Manifests) is not { Length: > 0 } && (arguments.GetValue(Kubeconfig) ?? arguments.GetValue(Context)) is null;
 
     private static string? Refuse(ParseResult arguments)
     {
@@ -123,7 +127,10 @@ internal static class EnvCommand
 
     private static void Report(SourceMessage message)
     {
-        if (message.Severity != SourceSeverity.Information) Console.Error.WriteLine($"{message.Severity.ToString().ToLowerInvariant()}: {message}");
+        if (message.Severity != SourceSeverity.Information)
+        {
+            Console.Error.WriteLine($"{message.Severity.ToString().ToLowerInvariant()}: {message}");
+        }
     }
 
     private static int Fail(string reason)

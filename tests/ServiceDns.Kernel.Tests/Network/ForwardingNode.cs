@@ -11,15 +11,18 @@ internal sealed class ForwardingNode : IDisposable
     private readonly ClusterModel model;
     private readonly IForwardingMode mode;
     private readonly FamilyPlan plan;
+    private readonly IReadOnlyList<IPlanListener> listeners;
 
     /// <summary>Starts the mode and waits until all of the model is in force.</summary>
-    public ForwardingNode(Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model)
+    public ForwardingNode(
+        Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model, params IReadOnlyList<IPlanListener> listeners)
     {
-        (this.host, this.model) = (host, model);
+        (this.host, this.model, this.listeners) = (host, model, listeners);
         plan = new FamilyPlan("", node);
         mode = host.Run(() => kind.Open(node.Family, options, new ModeServices(NullLogger.Instance, new NoMetrics(), TimeProvider.System)));
-        plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
+        var all = plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
         Report = host.Run(() => mode.Resync(plan.Plan));
+        Tell(all);
         mode.Disturbed += () => Disturbed.Set();
     }
 
@@ -34,6 +37,7 @@ internal sealed class ForwardingNode : IDisposable
     {
         var delta = plan.Update(model, services.Select(name => new ObjectKey("ns", name)), []);
         Report = host.Run(() => mode.Apply(delta, plan.Plan));
+        Tell(delta);
     }
 
     /// <summary>As after a failure or a disturbance.</summary>
@@ -47,6 +51,11 @@ internal sealed class ForwardingNode : IDisposable
     {
         mode.Dispose();
         Disturbed.Dispose();
+    }
+
+    private void Tell(PlanDelta delta)
+    {
+        foreach (var listener in listeners) listener.OnSynced(delta, plan.Plan);
     }
 
     private sealed class NoMetrics : IModeMetrics

@@ -86,7 +86,7 @@ internal sealed class ClusterIndex : IClusterObserver
     /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
     {
-        foreach (var (before, after) in change.Namespaces) OnNamespace(model, before, after);
+        OnNamespaces(model, change);
         foreach (var service in change.Services)
         {
             Update(model, service.Key, model.FindService(service.Key));
@@ -118,15 +118,22 @@ internal sealed class ClusterIndex : IClusterObserver
         if (model.Standing != ClusterStanding.Unknown) served.TrySetResult();
     }
 
-    private void OnNamespace(ClusterModel model, Namespace? before, Namespace? after)
+    /// <summary>One look at all services, however many namespaces turned; those that changed themselves are updated anyway.</summary>
+    private void OnNamespaces(ClusterModel model, ClusterChange change)
     {
-        var known = (after ?? before)!;
-        var exposed = IsExposed(after);
-        if (exposed == IsExposed(before)) return;
-        SetNamespace(known, exposed);
+        HashSet<string> turned = [];
+        foreach (var (before, after) in change.Namespaces)
+        {
+            var exposed = IsExposed(after);
+            if (exposed == IsExposed(before)) continue;
+            SetNamespace((after ?? before)!, exposed);
+            turned.Add((after ?? before)!.Name);
+        }
+        if (turned.Count == 0) return;
+        var later = change.Services.Select(service => service.Key).ToHashSet();
         foreach (var (key, state) in model.Services)
         {
-            if (key.Namespace == known.Name) Update(model, key, state);
+            if (turned.Contains(key.Namespace) && !later.Contains(key)) Update(model, key, state);
         }
     }
 

@@ -38,9 +38,7 @@ internal readonly record struct ServedEndpoint(string Host, Address Address, End
     {
         if (endpoint.Hostname is { Length: > 0 } hostname) return hostname;
         if (options.EndpointPodNames && endpoint.TargetName is { Length: > 0 and < 64 } pod) return pod;
-        var text = address.ToString();
-        if (address.Family == IpFamily.IPv4) return text.Replace('.', '-');
-        var dashed = text.Replace(':', '-');
+        var dashed = NameBytes.Dashed(address);
         return dashed.EndsWith('-') ? dashed + "0" : dashed;
     }
 }

@@ -50,11 +50,14 @@ internal sealed class JsonWindow(Stream stream) : IDisposable
     }
 
     /// <summary>Whether the value that comes next is here as a whole.</summary>
+    /// <exception cref="JsonException">What comes next is no value.</exception>
     public bool HasValue()
     {
         if (found > 0) return true;
         if (scanned == 0 && !TryPeek(out _)) return false;
-        found = Math.Max(0, Length());
+        var length = Length();
+        if (length == 0) throw new JsonException($"'{(char)buffer[start]}' where a value should begin");
+        found = Math.Max(0, length);
         return found > 0;
     }
 

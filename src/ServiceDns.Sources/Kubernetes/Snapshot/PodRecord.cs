@@ -65,7 +65,10 @@ internal static class PodRecord
     private static ValueList<ContainerPort> ReadPorts(ref SnapshotDecoder from)
     {
         var ports = new ContainerPort[from.Count()];
-        for (var i = 0; i < ports.Length; i++) ports[i] = new ContainerPort(from.TextOrEmpty(), (Protocol)from.Number(), (ushort)from.Number());
+        for (var i = 0; i < ports.Length; i++)
+        {
+            ports[i] = new ContainerPort(from.TextOrEmpty(), (Protocol)from.Number(), (ushort)from.Number());
+        }
         return ValueList.Own<ContainerPort>(ports);
     }
 }

@@ -67,7 +67,10 @@ internal static class ServiceRecord
             Ports = ReadPorts(ref from),
             ExternalName = (has & Has.Alias) != 0 ? from.Name() : null,
         };
-        if ((has & Has.Labels) != 0) service = service with { Selector = from.Labels(), Labels = from.Labels(), Annotations = from.Labels() };
+        if ((has & Has.Labels) != 0)
+        {
+            service = service with { Selector = from.Labels(), Labels = from.Labels(), Annotations = from.Labels() };
+        }
         if ((has & Has.Families) != 0)
         {
             var families = new IpFamily[from.Count()];
@@ -170,7 +173,8 @@ internal static class ServiceRecord
         var ingresses = new LoadBalancerIngress[from.Count()];
         for (var i = 0; i < ingresses.Length; i++)
         {
-            ingresses[i] = new LoadBalancerIngress(from.Addresses() is [var reported, ..] ? reported : null, from.Text(), from.Number() == 1);
+            Address? reported = from.Addresses() is [var only, ..] ? only : null;
+            ingresses[i] = new LoadBalancerIngress(reported, from.Text(), from.Number() == 1);
         }
         return service with { LoadBalancerIngress = ValueList.Own<LoadBalancerIngress>(ingresses) };
     }

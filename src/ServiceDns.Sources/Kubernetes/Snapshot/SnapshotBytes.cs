@@ -62,10 +62,16 @@ internal sealed unsafe class SnapshotBytes : IDisposable
     {
         var magic = SnapshotFormat.Magic;
         if (!all.StartsWith(magic[..^1])) throw new InvalidDataException("it is no snapshot");
-        if (all[magic.Length - 1] != magic[^1]) throw new InvalidDataException($"its format is version {all[magic.Length - 1]}, not {magic[^1]}");
+        if (all[magic.Length - 1] != magic[^1])
+        {
+            throw new InvalidDataException($"its format is version {all[magic.Length - 1]}, not {magic[^1]}");
+        }
         var content = all[..^SnapshotFormat.TailSize];
         var tail = all[^SnapshotFormat.TailSize..];
-        if (BinaryPrimitives.ReadInt64LittleEndian(tail) != content.Length) throw new InvalidDataException("it is torn: its length is not the one that was written");
+        if (BinaryPrimitives.ReadInt64LittleEndian(tail) != content.Length)
+        {
+            throw new InvalidDataException("it is torn: its length is not the one that was written");
+        }
         if (BinaryPrimitives.ReadUInt32LittleEndian(tail[8..]) != SnapshotEncoder.Checksum(uint.MaxValue, content))
         {
             throw new InvalidDataException("it is torn: its checksum is wrong");

@@ -1,6 +1,8 @@
 namespace ServiceDns.Sources.Kubernetes.Snapshot;
 
-/// <summary>Keeps a model on disk: brings it back at the start, and writes it after the first sync, after changes, and at the end.</summary>
+/// <summary>
+/// Keeps a model on disk: brings it back at the start, and writes it after the first sync, after changes, and at the end.
+/// </summary>
 internal sealed class SnapshotKeeper : IClusterObserver, IAsyncDisposable
 {
     /// <summary>The least time between two writings.</summary>
@@ -35,8 +37,13 @@ internal sealed class SnapshotKeeper : IClusterObserver, IAsyncDisposable
         {
             using var bytes = SnapshotBytes.Read(path);
             var reader = new SnapshotReader(bytes);
-            if (!reader.TryReadServices(model, scope)) throw new InvalidDataException("it is of another cluster, or of other objects than this block reads");
+            if (!reader.TryReadServices(model, scope))
+            {
+                throw new InvalidDataException("it is of another cluster, or of other objects than this block reads");
+            }
             reader.ReadPods(model);
+            // half of what was garbage while so much was read would stay mapped
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -3,6 +3,8 @@ namespace ServiceDns.Sources.Kubernetes.Snapshot;
 /// <summary>Brings a snapshot's objects into a model: first what services are made of, then pods.</summary>
 internal sealed class SnapshotReader(SnapshotBytes bytes)
 {
+    private static readonly ulong LatestTime = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly SharedValues shared = new();
     private int podsStart;
 
@@ -15,7 +17,7 @@ internal sealed class SnapshotReader(SnapshotBytes bytes)
     public bool TryReadServices(ClusterModel model, string scope)
     {
         var from = new SnapshotDecoder(bytes.Content[SnapshotFormat.Magic.Length..], shared);
-        Written = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(from.Number(), (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+        Written = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(from.Number(), LatestTime));
         if (from.Name() != scope) return false;
         List<Namespace> namespaces = [];
         while (from.Number() == SnapshotFormat.Another) namespaces.Add(OtherRecords.ReadNamespace(ref from));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using ServiceDns.Sources.Kubernetes.Json;
 using ServiceDns.Sources.Kubernetes.Kinds;
 
@@ -57,14 +58,18 @@ internal sealed record ApiStatus(int Code, string Reason, string Message, TimeSp
         var header = response.Headers.RetryAfter?.Delta;
         try
         {
-            var status = Read(body.AsSpan(0, length), code);
-            return status with { Code = code, RetryAfter = header ?? status.RetryAfter };
+            if (length > 0 && body[0] == '{')
+            {
+                var status = Read(body.AsSpan(0, length), code);
+                return status with { Code = code, RetryAfter = header ?? status.RetryAfter };
+            }
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
-            var text = Encoding.UTF8.GetString(body, 0, Math.Min(length, 200)).Trim();
-            return new ApiStatus(code, "", text.Length > 0 ? $"{Describe(code)}: {text}" : Describe(code), header);
+            // shown as it is, below
         }
+        var text = Encoding.UTF8.GetString(body, 0, Math.Min(length, 200)).Trim();
+        return new ApiStatus(code, "", text.Length > 0 ? $"{Describe(code)}: {text}" : Describe(code), header);
     }
 
     private static (TimeSpan? RetryAfter, bool IsTooNew) ReadDetails(ReadOnlySpan<byte> details)

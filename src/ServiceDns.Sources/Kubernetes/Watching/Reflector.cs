@@ -59,7 +59,9 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         isDoubtful |= failure is not null;
         if (failure is not null && Consider(failure)) return;
         if (hadList && !mustList && context.Time.GetElapsedTime(began) > Lasting) return;
-        if (failure is not null) failures.Tell(failure);
+        // that a server forgets is no failure, as long as the list that follows is none
+        var isForgotten = hadList && (failure as ApiException)?.Status.IsExpired == true;
+        if (failure is not null && !isForgotten) failures.Tell(failure);
         await backoff.WaitAsync((failure as ApiException)?.Status.RetryAfter, cancel).ConfigureAwait(false);
     }
 

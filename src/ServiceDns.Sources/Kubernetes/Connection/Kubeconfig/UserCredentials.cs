@@ -25,7 +25,7 @@ internal static class UserCredentials
             Basic = hasBasic ? (user.UserName.Value ?? "", user.Password.Value ?? "") : null,
             Certificate = ReadCertificate(user),
         };
-        if (stored is { TokenFile: { } place, Token: null or "" }) CredentialFile.Read(place.Field, place.File); // said now if it can not be
+        if (stored is { TokenFile: { } place, Token: null or "" }) CredentialFile.Read(place.Field, place.File); // to say so now
         var exec = user.Exec is null ? null : ExecCommand.Read(user, user.Exec, cluster, settings);
         var isStored = stored.Token is { Length: > 0 } || stored.TokenFile is not null || hasBasic || stored.Certificate is not null;
         return exec is null || isStored ? stored : new ExecCredentials(exec, time); // as client-go: what is stated makes asking needless
