@@ -81,7 +81,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     public string? ReadTable(string table)
     {
         string? comment = null;
-        Dump(NftMessage.GetTable, table, null, message =>
+        Dump(NftMessage.GetTable, table, message =>
         {
             var attributes = message.Attributes(HeaderSize);
             if (attributes.Find(TableName).Text == table) comment = NftComment.Read(attributes.Find(TableUserData).Value);
@@ -93,7 +93,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     public IReadOnlyList<NftChain> ReadChains(string table)
     {
         var chains = new Dictionary<string, NftChain>();
-        Dump(NftMessage.GetChain, table, null, message =>
+        Dump(NftMessage.GetChain, table, message =>
         {
             var attributes = message.Attributes(HeaderSize);
             if (attributes.Find(ChainTable).Text != table) return;
@@ -111,7 +111,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     public IReadOnlyList<NftRuleState> ReadRules(string table)
     {
         var rules = new Dictionary<ulong, NftRuleState>(); // by handle: a dump that is asked for again gives the same ones again
-        Dump(NftMessage.GetRule, table, null, message =>
+        Dump(NftMessage.GetRule, table, message =>
         {
             var attributes = message.Attributes(HeaderSize);
             if (attributes.Find(RuleTable).Text != table) return;
@@ -127,7 +127,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     public IReadOnlyDictionary<string, NftSetState> ReadSets(string table)
     {
         var sets = new Dictionary<string, NftSetState>();
-        Dump(NftMessage.GetSet, table, null, message =>
+        Dump(NftMessage.GetSet, table, message =>
         {
             var attributes = message.Attributes(HeaderSize);
             if (attributes.Find(SetTable).Text != table) return;
@@ -140,11 +140,16 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         return sets;
     }
 
-    /// <summary>Gives every element of a set; one may come twice when others change tables meanwhile.</summary>
-    public void ReadElements(string table, string set, NftElementReceiver receive)
+    /// <summary>Gives every element of a set.</summary>
+    /// <returns>False when any table changed meanwhile, by anybody: some may be missing then.</returns>
+    /// <remarks>
+    /// The kernel tells a large set in parts, and finds the next part by counting. While it enlarges the set's hash table, in the
+    /// background after many were added, elements change places: as many come twice then as are missing, and this is not told.
+    /// </remarks>
+    public bool ReadElements(string table, string set, NftElementReceiver receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        Dump(NftMessage.GetElement, table, set, message =>
+        return DumpOnce(NftMessage.GetElement, table, set, message =>
         {
             foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested) receive(new NftElementState(element.Nested));
         });
@@ -163,25 +168,27 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     /// Asks for all objects of a kind. The kernel says when any table changed meanwhile; what is asked for changes with us alone, so after
     /// some attempts that is passed over.
     /// </summary>
-    private void Dump(NftMessage kind, string table, string? set, NetlinkReceiver receive)
+    private void Dump(NftMessage kind, string table, NetlinkReceiver receive)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (!DumpOnce(kind, table, null, receive) && attempt < Attempts) attempt++;
+    }
+
+    private bool DumpOnce(NftMessage kind, string table, string? set, NetlinkReceiver receive)
+    {
+        using var request = new NetlinkBatch();
+        request.Add(++sequence, (kind, family, table, set), static (ref writer, number, content) =>
         {
-            using var request = new NetlinkBatch();
-            request.Add(++sequence, (kind, family, table, set), static (ref writer, number, content) =>
-            {
-                // GetTable, GetChain: the name comes where other kinds have the table's.
-                writer.BeginMessage(TypeOf(content.kind), NetlinkFlags.Request | NetlinkFlags.Dump, number);
-                PutHeader(ref writer, content.family);
-                if (content.kind is not (NftMessage.GetTable or NftMessage.GetChain)) writer.PutString(RuleTable, content.table);
-                if (content.set is not null) writer.PutString(ListSet, content.set);
-                writer.EndMessage();
-            });
-            var result = kernel.Request(request.Bytes, receive);
-            if (result.Is(Errno.NoSuchEntry)) return;
-            if (!result.IsSuccess) throw new NetlinkException($"reading nf_tables ({kind} {table} {set}".TrimEnd() + ")", result);
-            if (!result.IsInterrupted || attempt == Attempts) return;
-        }
+            writer.BeginMessage(TypeOf(content.kind), NetlinkFlags.Request | NetlinkFlags.Dump, number);
+            PutHeader(ref writer, content.family);
+            // Tables and chains can not be asked for by their table.
+            if (content.kind is not (NftMessage.GetTable or NftMessage.GetChain)) writer.PutString(RuleTable, content.table);
+            if (content.set is not null) writer.PutString(ListSet, content.set);
+            writer.EndMessage();
+        });
+        var result = kernel.Request(request.Bytes, receive);
+        if (result.Is(Errno.NoSuchEntry)) return true;
+        return result.IsSuccess ? !result.IsInterrupted : throw new NetlinkException($"reading nf_tables ({kind} {table} {set})", result);
     }
 }
 

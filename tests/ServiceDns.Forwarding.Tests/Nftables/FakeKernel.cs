@@ -23,6 +23,9 @@ internal sealed class FakeKernel : INetlinkPeer
     /// <summary>An error that the next batch ends with.</summary>
     public Errno? NextFailure { get; set; }
 
+    /// <summary>How many of the next dumps of a set with several elements give one twice and miss another.</summary>
+    public int UnsteadyDumps { get; set; }
+
     public uint PortId => 1;
 
     public void ReserveSend(int bytes)
@@ -190,9 +193,15 @@ internal sealed class FakeKernel : INetlinkPeer
         });
     }
 
-    private static void WriteElements(NetlinkBatch answers, string name, FakeSet set)
+    private void WriteElements(NetlinkBatch answers, string name, FakeSet set)
     {
-        foreach (var (key, element) in set.Elements) Answer(answers, NftMessage.NewElement, (ref writer) =>
+        List<KeyValuePair<string, FakeElement>> elements = [.. set.Elements];
+        if (elements.Count > 1 && UnsteadyDumps > 0)
+        {
+            UnsteadyDumps--;
+            elements[^1] = elements[0];
+        }
+        foreach (var (key, element) in elements) Answer(answers, NftMessage.NewElement, (ref writer) =>
         {
             writer.PutString(ListTable, name);
             var list = writer.BeginNested(ListElements);

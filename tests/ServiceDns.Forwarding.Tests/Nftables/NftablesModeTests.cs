@@ -142,6 +142,17 @@ public sealed class NftablesModeTests : IModeMetrics
     }
 
     [Fact]
+    public void A_set_that_was_read_in_part_is_read_again()
+    {
+        model = Of(Service("web"), Slice("web", "web-1", Endpoints("1 2 3")));
+        Load();
+        kernel.UnsteadyDumps = 3;
+
+        Assert.Equal(0, Open().Resync(plan.Plan).Changes);
+        Assert.Equal(0, kernel.UnsteadyDumps);
+    }
+
+    [Fact]
     public void Any_way_leads_to_what_a_first_load_makes()
     {
         var random = new Random(3);

@@ -25,7 +25,7 @@ public class NftExpressionsTests
             () => New.Meta(NftMeta.Mark, R0).Bits(R0, Host(~0x4000u), Host(0x4000), R0).SetMeta(NftMeta.Mark, R0),
         ["meta mark set meta mark xor 0x4000"] =
             () => New.Meta(NftMeta.Mark, R0).Bits(R0, Host(~0u), Host(0x4000), R0).SetMeta(NftMeta.Mark, R0),
-        ["meta priority set meta mark"] = () => New.Meta(NftMeta.Mark, R0).SetMeta(NftMeta.Priority, R0),
+        ["meta priority set meta priority"] = () => New.Meta(NftMeta.Priority, R0).SetMeta(NftMeta.Priority, R0),
         ["ct state new"] = () => New.Conntrack(NftConntrack.State, R0).Bits(R0, Host(8), Host(0), R0).Compare(R0, Host(0), not: true),
         ["ct status & dnat == dnat"] = () => New.Conntrack(NftConntrack.Status, R0).Bits(R0, Host(32), Host(0), R0).Compare(R0, Host(32)),
         ["fib daddr type local"] = () => New.AddressType(ofSource: false, R0).Compare(R0, Host(NftCompare.LocalAddress)),

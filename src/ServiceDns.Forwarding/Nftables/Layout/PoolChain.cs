@@ -63,7 +63,7 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
     private NftRule Spread(TableLayout layout)
     {
         NftRegister pool = new(0), slot = new(1), endpoint = new(0);
-        var rule = Choose(LoadNumber(layout, Pools, pool), slot).Map(layout.NameOf(TableSet.Slots), pool, endpoint);
+        var rule = LoadNumber(layout, Pools, pool).Random(Size, slot).Map(layout.NameOf(TableSet.Slots), pool, endpoint);
         return ChainRules.Rule("any endpoint", Forward(rule, layout, endpoint));
     }
 
@@ -79,7 +79,7 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
     /// <summary>Chooses an endpoint at random and remembers it for the client. Does nothing when there are too many clients.</summary>
     private NftRule Settle(TableLayout layout)
     {
-        var rule = Choose(LoadClient(layout), Choice).MapNumber(layout.NameOf(TableSet.Choices), Pool, Choice)
+        var rule = LoadClient(layout).Random(Size, Choice).MapNumber(layout.NameOf(TableSet.Choices), Pool, Choice)
             .Map(layout.NameOf(TableSet.Members), Pool, Member)
             .Remove(TableLayout.Clients, Client, Choice) // an update would leave its data as they are: an endpoint that is gone
             .Update(TableLayout.Clients, Client, Choice, Timeout);
@@ -106,9 +106,6 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
         var frontend = new NftRegister(0);
         return (rule ?? new NftExpressions()).Frontend(layout, IsNodePort, frontend).MapNumber(layout.NameOf(map), frontend, to);
     }
-
-    private NftExpressions Choose(NftExpressions rule, NftRegister slot) =>
-        Size == 1 ? rule.Load(PacketMatch.Host(0), slot) : rule.Random(Size, slot);
 
     private static NftExpressions Forward(NftExpressions rule, TableLayout layout, NftRegister endpoint) =>
         rule.Counter().DestinationNat(layout.Family, endpoint, endpoint + layout.AddressRegisters);

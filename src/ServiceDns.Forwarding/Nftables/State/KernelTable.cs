@@ -6,6 +6,8 @@ namespace ServiceDns.Forwarding.Nftables;
 /// <summary>What the table held when it was read, less what has been found to be wanted.</summary>
 internal sealed class KernelTable
 {
+    private const int Attempts = 10;
+
     private readonly Dictionary<ElementBytes, (ElementBytes Data, string Comment)>[] elements;
     private readonly Dictionary<string, List<string>> rules = [];
     private readonly Dictionary<string, (string Map, uint Number)> numbers = [];
@@ -42,14 +44,29 @@ internal sealed class KernelTable
                 if (element.Chain is not null) table.numbers[element.Chain] = (map, new ElementBytes(element.Key).Number);
             });
         }
-        for (var i = 0; i < table.elements.Length; i++)
-        {
-            var known = table.elements[i];
-            kernel.ReadElements(TableLayout.Table, layout.Sets[i].Name, element =>
-                known[new ElementBytes(element.Key)] =
-                    (new ElementBytes(element.KeyEnd.IsEmpty ? element.Data : element.KeyEnd), element.Comment));
-        }
+        for (var i = 0; i < table.elements.Length; i++) ReadElements(kernel, layout.Sets[i].Name, table.elements[i]);
         return table;
+    }
+
+    /// <summary>
+    /// Reads a set until nothing came twice, which tells that nothing is missing. That others change tables of theirs is passed over after
+    /// some attempts: ours is not among them.
+    /// </summary>
+    private static void ReadElements(
+        NftConversation kernel, string set, Dictionary<ElementBytes, (ElementBytes Data, string Comment)> elements)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            elements.Clear();
+            var cameOnce = true;
+            var isSteady = kernel.ReadElements(TableLayout.Table, set, element =>
+            {
+                var value = new ElementBytes(element.KeyEnd.IsEmpty ? element.Data : element.KeyEnd);
+                cameOnce &= elements.TryAdd(new ElementBytes(element.Key), (value, element.Comment));
+            });
+            if (cameOnce && (isSteady || attempt > Attempts / 2)) return;
+        }
+        throw new ForwardingException($"the nftables set {set} changes all the time and can not be read");
     }
 
     /// <summary>Claims a chain: the comments of its rules, null when it was not there.</summary>
