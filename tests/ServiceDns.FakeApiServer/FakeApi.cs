@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,6 +79,7 @@ public sealed class FakeApi : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         if (options.Tls) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
+        if (options.Open is not null) builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Bind);
         host = builder.Build();
         host.Run(new RequestHandler(this).HandleAsync);
         await host.StartAsync();
@@ -107,9 +110,17 @@ public sealed class FakeApi : IAsyncDisposable
         });
     }
 
+    private Socket Bind(EndPoint endpoint)
+    {
+        var socket = options.Open!(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true); // a restart takes the same port
+        socket.Bind(endpoint);
+        return socket;
+    }
+
     private void Secure(HttpsConnectionAdapterOptions https)
     {
-        https.ServerCertificate = Authority.IssueServer();
+        https.ServerCertificate = Authority.IssueServer(options.Address);
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.ClientCertificateValidation = (certificate, _, _) => Authority.Signed(certificate);
     }

@@ -41,8 +41,8 @@ public readonly record struct Endpoint
     /// <summary>The first address; consumers use this one (discovery/v1: the others are to be treated alike).</summary>
     public Address Address { get; init; }
 
-    /// <summary>Addresses after the first, or null: controllers write one.</summary>
-    public Address[]? MoreAddresses { get; init; }
+    /// <summary>Addresses after the first; mostly none, as controllers write one.</summary>
+    public ValueList<Address> MoreAddresses { get; init; }
 
     /// <summary>The host name that gives it a DNS name of its own, or null.</summary>
     public string? Hostname { get; init; }

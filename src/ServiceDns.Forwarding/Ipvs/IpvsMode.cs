@@ -33,7 +33,7 @@ internal sealed class IpvsMode : IForwardingMode
     private PortMarks marks;
     private PortForms? forms; // null until a resync has worked
     private IpvsRules? rules;
-    private long drainedAt;
+    private long? drainedAt; // null until the first look: timestamps count from the host's start, so 0 would be no long time ago
 
     public IpvsMode(IpFamily family, ModeOptions options, ModeServices services)
     {
@@ -63,7 +63,7 @@ internal sealed class IpvsMode : IForwardingMode
     /// <inheritdoc/>
     public void Upkeep(ForwardingPlan plan)
     {
-        if (servers.IsDraining && services.Time.GetElapsedTime(drainedAt) >= DrainPeriod)
+        if (servers.IsDraining && (drainedAt is not { } last || services.Time.GetElapsedTime(last) >= DrainPeriod))
         {
             drainedAt = services.Time.GetTimestamp();
             Guarded(() =>

@@ -44,6 +44,37 @@ public class ClusterModelTests
         Assert.Null(model.FindService(new ObjectKey("default", "db"))!.Service);
     }
 
+    //                     addresses of one endpoint then        told
+    public static TheoryData<string[], string> Addresses => new()
+    {
+        { ["10.0.0.1", "10.0.0.2", "10.0.0.3"],                  "" },
+        { ["10.0.0.1", "10.0.0.3", "10.0.0.2"],                  "web Endpoints" },
+        { ["10.0.0.1", "10.0.0.2"],                              "web Endpoints" },
+        { ["10.0.0.1"],                                          "web Endpoints" },
+    };
+
+    [Theory, MemberData(nameof(Addresses))]
+    public void All_addresses_of_an_endpoint_count(string[] then, string told)
+    {
+        var model = new ClusterModel();
+        model.Commit(transaction => transaction.Set(OneEndpoint(["10.0.0.1", "10.0.0.2", "10.0.0.3"])));
+
+        var change = model.Commit(transaction => transaction.Set(OneEndpoint(then)));
+
+        Assert.Equal(told, Show(change));
+    }
+
+    private static EndpointSlice OneEndpoint(string[] addresses) => new()
+    {
+        Namespace = "default",
+        Name = "web-1",
+        ServiceName = "web",
+        Endpoints =
+        [
+            new Endpoint { Address = Address.Parse(addresses[0]), MoreAddresses = [.. addresses[1..].Select(text => Address.Parse(text))] },
+        ],
+    };
+
     [Fact]
     public void What_says_the_same_changes_nothing_and_tells_nobody()
     {

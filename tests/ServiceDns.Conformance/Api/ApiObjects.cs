@@ -62,7 +62,7 @@ internal static class ApiObjects
         if (endpoint.IsTerminating) conditions["terminating"] = true;
         var json = new JsonObject
         {
-            ["addresses"] = List([endpoint.Address.ToString(), .. (endpoint.MoreAddresses ?? []).Select(address => address.ToString())]),
+            ["addresses"] = List([endpoint.Address.ToString(), .. endpoint.MoreAddresses.Select(address => address.ToString())]),
             ["conditions"] = conditions,
         };
         if (endpoint.Hostname is { } host) json["hostname"] = host;

@@ -43,8 +43,8 @@ public sealed class CertificateAuthority : IDisposable
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>The server's certificate, for the names that a cluster's API server has and for loopback.</summary>
-    internal X509Certificate2 IssueServer()
+    /// <summary>The server's certificate, for the names that a cluster's API server has, for loopback and for one more address.</summary>
+    internal X509Certificate2 IssueServer(IPAddress address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
@@ -52,6 +52,7 @@ public sealed class CertificateAuthority : IDisposable
         foreach (var name in ServerNames) names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
+        names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false)); // serverAuth
         using var certificate = Sign(request);

@@ -94,7 +94,7 @@ internal sealed class SelectorSlices(PodIndex pods, SliceNames names, NodeTopolo
         return new Endpoint
         {
             Address = first.Value,
-            MoreAddresses = more,
+            MoreAddresses = more is null ? [] : ValueList.Own(more),
             Hostname = pod.Hostname is { Length: > 0 } && pod.Subdomain == service.Name ? pod.Hostname : null,
             NodeName = pod.NodeName,
             Zone = topology.ZoneOf(pod.NodeName),

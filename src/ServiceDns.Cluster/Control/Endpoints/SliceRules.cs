@@ -68,12 +68,12 @@ internal static class SliceRules
         {
             errors.Add(FieldError.Required($"endpoints[{index}].addresses", line, "must contain at least 1 address"));
         }
-        var more = endpoint.MoreAddresses ?? [];
-        if (more.Length >= MaxAddresses)
+        var more = endpoint.MoreAddresses;
+        if (more.Count >= MaxAddresses)
         {
-            errors.Add(FieldError.TooMany($"endpoints[{index}].addresses", line, more.Length + 1, MaxAddresses));
+            errors.Add(FieldError.TooMany($"endpoints[{index}].addresses", line, more.Count + 1, MaxAddresses));
         }
-        for (var i = 0; i <= more.Length; i++)
+        for (var i = 0; i <= more.Count; i++)
         {
             var address = i == 0 ? endpoint.Address : more[i - 1];
             if (address == default || address.Family == family) continue;

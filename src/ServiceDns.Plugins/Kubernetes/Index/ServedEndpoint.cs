@@ -25,8 +25,9 @@ internal readonly record struct ServedEndpoint(string Host, Address Address, End
             {
                 if (!endpoint.IsReady) continue;
                 yield return new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone);
-                foreach (var more in endpoint.MoreAddresses ?? [])
+                for (var j = 0; j < endpoint.MoreAddresses.Count; j++)
                 {
+                    var more = endpoint.MoreAddresses[j];
                     yield return new ServedEndpoint(HostOf(endpoint, more, options), more, slice, endpoint.Zone);
                 }
             }

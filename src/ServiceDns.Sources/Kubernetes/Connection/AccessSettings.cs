@@ -11,6 +11,7 @@ internal static class AccessSettings
         var limits = ApiLimits.Default;
         return settings with
         {
+            Proxy = settings.Proxy ?? EnvironmentProxy.For(settings.Server, Environment.GetEnvironmentVariable),
             Limits = new ApiLimits(
                 access.RequestsPerSecond > 0 ? access.RequestsPerSecond : limits.PerSecond,
                 access.Burst > 0 ? access.Burst : limits.Burst,

@@ -77,7 +77,7 @@ public sealed class ApiConnection : IDisposable
     {
         var relative = request.RequestUri ?? throw new ArgumentException("a request needs an address", nameof(request));
         if (!relative.IsAbsoluteUri) request.RequestUri = new Uri(Server, relative.OriginalString.TrimStart('/'));
-        request.Version = HttpVersion.Version20;
+        request.Version = settings.Impersonation.HasRepeatedLines ? HttpVersion.Version11 : HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         if (request.Headers.UserAgent.Count == 0) request.Headers.UserAgent.Add(Agent);
         if (settings.ServerName is not null) request.Headers.Host = settings.ServerName; // what TLS asks for and verifies goes by it

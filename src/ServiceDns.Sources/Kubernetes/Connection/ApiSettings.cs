@@ -24,9 +24,7 @@ internal sealed record ApiSettings
     /// <summary>In whose name we ask.</summary>
     public Impersonation Impersonation { get; init; } = Impersonation.None;
 
-    /// <summary>
-    /// An <c>http</c>, <c>https</c> or <c>socks5</c> proxy; null takes what the environment says (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).
-    /// </summary>
+    /// <summary>An <c>http</c>, <c>https</c> or <c>socks5</c> proxy, with a name and password where it wants them; null for none.</summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>Do not ask for gzip.</summary>

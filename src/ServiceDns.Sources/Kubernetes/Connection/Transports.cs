@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 
@@ -7,8 +8,9 @@ namespace ServiceDns.Sources.Kubernetes;
 /// <remarks>Requests under way end on the connections that they began on: a watch lasts some minutes.</remarks>
 internal sealed class Transports(ApiSettings settings) : IDisposable
 {
-    // As client-go (its HTTP2_READ_IDLE_TIMEOUT_SECONDS and HTTP2_PING_TIMEOUT_SECONDS).
-    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30), PongWithin = TimeSpan.FromSeconds(15);
+    // client-go's, and its variables for other values
+    private static readonly TimeSpan PingAfter = Seconds("HTTP2_READ_IDLE_TIMEOUT_SECONDS", 30);
+    private static readonly TimeSpan PongWithin = Seconds("HTTP2_PING_TIMEOUT_SECONDS", 15);
 
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
 
@@ -52,6 +54,7 @@ internal sealed class Transports(ApiSettings settings) : IDisposable
             KeepAlivePingTimeout = PongWithin,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             UseCookies = false,
+            UseProxy = settings.Proxy is not null,
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificateContext = certificate,
@@ -59,7 +62,26 @@ internal sealed class Transports(ApiSettings settings) : IDisposable
                 AllowTlsResume = certificate is null, // a resumed session would stand for the former certificate
             },
         };
-        if (settings.Proxy is not null) handler.Proxy = new WebProxy(settings.Proxy);
+        if (settings.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy) { Credentials = UserOf(proxy) };
+        if (settings.Impersonation.HasRepeatedLines)
+        {
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RepeatedLines(context.PlaintextStream));
+        }
         return new HttpMessageInvoker(handler);
+    }
+
+    private static NetworkCredential? UserOf(Uri proxy)
+    {
+        if (proxy.UserInfo.Length == 0) return null;
+        var parts = proxy.UserInfo.Split(':', 2);
+        return new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? ""));
+    }
+
+    /// <summary>What the variable says; 0 is never.</summary>
+    private static TimeSpan Seconds(string variable, int otherwise)
+    {
+        var text = Environment.GetEnvironmentVariable(variable);
+        var seconds = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        return seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
     }
 }

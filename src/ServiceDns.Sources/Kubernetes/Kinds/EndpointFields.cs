@@ -47,7 +47,7 @@ internal sealed class EndpointFields(SharedValues shared, bool keepTargets, bool
         return new Endpoint
         {
             Address = addresses[0],
-            MoreAddresses = addresses.Count == 1 ? null : [.. addresses[1..]],
+            MoreAddresses = addresses.Count == 1 ? [] : [.. addresses[1..]],
             Hostname = hostname,
             NodeName = node,
             Zone = zone,

@@ -60,7 +60,7 @@ internal static class SliceRecord
 
     private static void Write(SnapshotEncoder to, in Endpoint endpoint)
     {
-        var has = (endpoint.MoreAddresses is null ? 0 : EndpointHas.More)
+        var has = (endpoint.MoreAddresses.Count == 0 ? 0 : EndpointHas.More)
             | (endpoint.Hostname is null ? 0 : EndpointHas.Hostname)
             | (endpoint.NodeName is null ? 0 : EndpointHas.Node)
             | (endpoint.Zone is null ? 0 : EndpointHas.Zone)
@@ -69,7 +69,7 @@ internal static class SliceRecord
         to.Number((ulong)has);
         to.Number((ulong)endpoint.Conditions);
         to.Address(endpoint.Address);
-        if (endpoint.MoreAddresses is { } more) to.Addresses(more);
+        if (endpoint.MoreAddresses.Count > 0) to.Addresses(endpoint.MoreAddresses.Span);
         if (endpoint.Hostname is { } host) to.Name(host);
         if (endpoint.NodeName is { } node) to.Text(node);
         if (endpoint.Zone is { } zone) to.Text(zone);
@@ -91,7 +91,7 @@ internal static class SliceRecord
             {
                 Conditions = (EndpointConditions)from.Number(),
                 Address = from.Address(),
-                MoreAddresses = (has & EndpointHas.More) != 0 ? from.Addresses() : null,
+                MoreAddresses = (has & EndpointHas.More) != 0 ? ValueList.Own(from.Addresses()) : [],
                 Hostname = (has & EndpointHas.Hostname) != 0 ? from.Name() : null,
                 NodeName = (has & EndpointHas.Node) != 0 ? from.Text() : null,
                 Zone = (has & EndpointHas.Zone) != 0 ? from.Text() : null,

@@ -65,7 +65,7 @@ internal sealed class EndpointReader
                 isFirst = false;
             }
         }
-        return endpoint with { Address = first, MoreAddresses = more?.ToArray() };
+        return endpoint with { Address = first, MoreAddresses = more is null ? [] : more.ToValueList() };
     }
 
     private static EndpointConditions ReadConditions(FieldReader reader)

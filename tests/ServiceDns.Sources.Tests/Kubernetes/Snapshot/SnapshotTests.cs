@@ -30,8 +30,8 @@ public sealed class SnapshotTests : IDisposable
             Assert.Equal(state.Service, other.Service);
             Assert.Equal(state.Import, other.Import);
             Assert.Equal(state.Slices.Count, other.Slices.Count);
-            Assert.All(state.Slices.ToArray().Zip(other.Slices.ToArray()), Same);
-            Assert.All(state.ImportedSlices.ToArray().Zip(other.ImportedSlices.ToArray()), Same);
+            Assert.All(state.Slices.ToArray().Zip(other.Slices.ToArray()), pair => Assert.True(pair.First.SaysTheSameAs(pair.Second)));
+            Assert.All(state.ImportedSlices.ToArray().Zip(other.ImportedSlices.ToArray()), pair => Assert.True(pair.First.SaysTheSameAs(pair.Second)));
         }
     }
 
@@ -109,20 +109,6 @@ public sealed class SnapshotTests : IDisposable
 
         Assert.Equal(["one", "two"], read.Namespaces.Select(each => each.Name).Order());
     }
-
-    private static void Same((EndpointSlice First, EndpointSlice Second) pair)
-    {
-        Assert.Equal(pair.First.Endpoints.Select(each => each.MoreAddresses), pair.Second.Endpoints.Select(each => each.MoreAddresses));
-        Assert.True(Bare(pair.First).SaysTheSameAs(Bare(pair.Second)));
-    }
-
-    /// <summary>Without the second addresses, which an endpoint compares as one array and another.</summary>
-    private static EndpointSlice Bare(EndpointSlice slice) => new()
-    {
-        Namespace = slice.Namespace, Name = slice.Name, ServiceName = slice.ServiceName, ImportedServiceName = slice.ImportedServiceName,
-        SourceCluster = slice.SourceCluster, Family = slice.Family, Labels = slice.Labels, Ports = slice.Ports,
-        Endpoints = [.. slice.Endpoints.Select(each => each with { MoreAddresses = null })],
-    };
 
     private ClusterModel? Read(string scope)
     {
