@@ -8,25 +8,29 @@ namespace ServiceDns.Forwarding.Iptables;
 /// A host that has both may run rules of both, one after the other, so a forwarder joins the flavour of the others. It starts programs in
 /// the network namespace of the calling thread.
 /// </remarks>
-public sealed class IptablesProgram
+public sealed class IptablesProgram : IIptables
 {
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin", "/bin"];
     private static readonly string[] Hints = [":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY "]; // chains that a kubelet makes (KEP-3178)
 
-    private readonly string restore, save;
+    private readonly string restore, save, single;
 
-    private IptablesProgram(string restore, string save) => (this.restore, this.save) = (restore, save);
+    private IptablesProgram(string restore, string save, string single) => (this.restore, this.save, this.single) = (restore, save, single);
 
     /// <summary>The name of the program that restores rules, such as <c>iptables-nft-restore</c>.</summary>
     public string Name => Path.GetFileName(restore);
 
-    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else the one with more rules, else the default.</summary>
+    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else the one with more rules, else the
+    /// default.</summary>
     /// <returns>Null when there is none on this host.</returns>
     public static IptablesProgram? Find(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
         IptablesProgram?[] flavours = [Of($"{name}-nft"), Of($"{name}-legacy")];
-        var known = flavours.OfType<IptablesProgram>().Select(program => (Program: program, Rules: program.TrySave())).Where(one => one.Rules is not null).ToList();
+        var known = flavours.OfType<IptablesProgram>()
+            .Select(program => (Program: program, Rules: program.TrySave()))
+            .Where(one => one.Rules is not null)
+            .ToList();
         foreach (var (program, rules) in known)
         {
             if (Hints.Any(hint => rules!.Contains(hint, StringComparison.Ordinal))) return program;
@@ -67,8 +71,23 @@ public sealed class IptablesProgram
     /// <exception cref="ForwardingException">It was refused; the message is the program's.</exception>
     public void Restore(string text) => Run(restore, ["-w", "5", "--noflush", "--counters"], text);
 
+    /// <summary>The rules of one chain, as <c>iptables -S</c> prints them; empty when the chain is not there.</summary>
+    public string List(string table, string chain)
+    {
+        try
+        {
+            return Run(single, ["-w", "5", "-t", table, "-S", chain], null);
+        }
+        catch (ForwardingException)
+        {
+            return "";
+        }
+    }
+
     private static IptablesProgram? Of(string name) =>
-        Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save ? new IptablesProgram(restore, save) : null;
+        Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save && Locate(name) is { } single
+            ? new IptablesProgram(restore, save, single)
+            : null;
 
     private static string? Locate(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 

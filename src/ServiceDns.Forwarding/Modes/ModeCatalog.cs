@@ -1,3 +1,4 @@
+using ServiceDns.Forwarding.Iptables;
 using ServiceDns.Forwarding.Ipvs;
 using ServiceDns.Forwarding.Nftables;
 using ServiceDns.Forwarding.Userspace;
@@ -8,7 +9,8 @@ namespace ServiceDns.Forwarding;
 public static class ModeCatalog
 {
     /// <summary>All modes; the order is that of <c>--cleanup</c>.</summary>
-    public static IReadOnlyList<IForwardingModeKind> All { get; } = [new NftablesKind(), new IpvsKind(), new UserspaceKind()];
+    public static IReadOnlyList<IForwardingModeKind> All { get; } =
+        [new NftablesKind(), new IptablesKind(), new IpvsKind(), new UserspaceKind()];
 
     /// <summary>The mode of that name, or null.</summary>
     public static IForwardingModeKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);

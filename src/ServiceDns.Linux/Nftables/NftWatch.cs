@@ -17,6 +17,27 @@ public static class NftWatch
     public static IDisposable Start(NftFamily family, string table, uint own, Action changed) =>
         NetlinkMonitor.Start(NetlinkProtocol.Netfilter, [TablesGroup], message => Judge(message, family, table, changed), changed, own);
 
+    /// <summary>Starts to watch for a chain, of whatever table, that is flushed or deleted; in the network namespace of the calling
+    /// thread.</summary>
+    /// <param name="family">The family of its tables.</param>
+    /// <param name="chain">Its name. Only a chain that has a rule can be seen to be flushed.</param>
+    /// <param name="flushed">Called for each rule that went, and when that may have been missed; on the watch's thread.</param>
+    /// <exception cref="NetlinkException">The kernel does not let this process listen.</exception>
+    public static IDisposable StartForChain(NftFamily family, string chain, Action flushed) =>
+        NetlinkMonitor.Start(NetlinkProtocol.Netfilter, [TablesGroup], message => JudgeChain(message, family, chain, flushed), flushed);
+
+    private static void JudgeChain(NetlinkMessage message, NftFamily family, string chain, Action flushed)
+    {
+        if (message.Type >> 8 != NftConversation.Subsystem || message.Payload.IsEmpty || message.Payload[0] != (byte)family) return;
+        ushort name = (NftMessage)(message.Type & 0xFF) switch
+        {
+            NftMessage.DeleteRule => RuleChain,
+            NftMessage.DeleteChain => ChainName,
+            _ => 0,
+        };
+        if (name != 0 && message.Attributes(NftConversation.HeaderSize).Find(name).Text == chain) flushed();
+    }
+
     private static void Judge(NetlinkMessage message, NftFamily family, string table, Action changed)
     {
         var kind = (NftMessage)(message.Type & 0xFF);

@@ -11,10 +11,13 @@ public sealed class FlowNetwork : IDisposable
     private readonly List<ForwardingNode> nodes = [];
 
     /// <summary>Starts it.</summary>
-    public FlowNetwork(IForwardingModeKind kind)
+    /// <param name="kind">The mode.</param>
+    /// <param name="prepare">What is done to the node before.</param>
+    public FlowNetwork(IForwardingModeKind kind, Action<Host>? prepare = null)
     {
         try
         {
+            prepare?.Invoke(network.Node);
             Start(kind);
         }
         catch

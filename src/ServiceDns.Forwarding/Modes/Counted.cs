@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ServiceDns.Forwarding.Ipvs;
+namespace ServiceDns.Forwarding;
 
 /// <summary>Things that several service ports may share: there as long as one of them has it.</summary>
 internal sealed class Counted<T>

@@ -1,0 +1,79 @@
+using ServiceDns.Cluster;
+using ServiceDns.Forwarding.Kernel;
+
+namespace ServiceDns.Forwarding.Iptables;
+
+/// <summary>Forwards by chains of iptables: one run of iptables-restore for a change, with nothing in it but what changed.</summary>
+internal sealed class IptablesMode(
+    IIptables iptables, Func<Action, IDisposable?> watch, Sysctls sysctls, IpFamily family, ModeOptions options, ModeServices services)
+    : IForwardingMode
+{
+    private RuleBook? book; // null until a resync has worked
+    private IDisposable? watching;
+
+    /// <inheritdoc/>
+    public event Action? Disturbed;
+
+    /// <inheritdoc/>
+    public SyncReport Resync(ForwardingPlan plan)
+    {
+        watching ??= watch(() => Disturbed?.Invoke());
+        book = null;
+        if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
+        var opened = new RuleBook(plan.Node, new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls)));
+        return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save())));
+    }
+
+    /// <inheritdoc/>
+    public SyncReport Apply(PlanDelta delta, ForwardingPlan plan)
+    {
+        if (book is not { } opened) return Resync(plan);
+        book = null; // until it is known to have worked
+        return Carry(opened, isPartial: true, () => opened.Change(delta));
+    }
+
+    /// <inheritdoc/>
+    public void Upkeep(ForwardingPlan plan)
+    {
+        if (book is null) return;
+        var lost = NodeChains.Tables.FirstOrDefault(table => !HasJumps(table) || !Lines(table, IptablesNames.Canary).Any());
+        if (lost is null) return;
+        book = null;
+        throw new ForwardingException($"somebody else changed or flushed the table {lost}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => watching?.Dispose();
+
+    private SyncReport Carry(RuleBook opened, bool isPartial, Func<RestoreText> change)
+    {
+        try
+        {
+            var text = change();
+            if (text.Changes > 0) iptables.Restore(text.ToString());
+            book = opened;
+            foreach (var table in NodeChains.Tables) services.Metrics.Rules(family, table, opened.TotalIn(table), text.WrittenInto(table));
+            return new SyncReport(text.Changes);
+        }
+        catch (ForwardingException error)
+        {
+            services.Metrics.SyncFailed(family, isPartial);
+            if (isPartial || KernelParts.Missing(iptables, family) is not { Count: > 0 } missing) throw;
+            throw new ForwardingException($"{error.Message}; this kernel lacks what the rules need: {string.Join(", ", missing)}", error);
+        }
+    }
+
+    private bool HasJumps(string table) => NodeChains.Jumps.Where(jump => jump.Table == table).GroupBy(jump => jump.From).All(place =>
+    {
+        var lines = Lines(table, place.Key).ToHashSet(StringComparer.Ordinal);
+        return place.All(jump => lines.Contains($"-A {place.Key} {jump.Rule}"));
+    });
+
+    private IEnumerable<string> Lines(string table, string chain) =>
+        iptables.List(table, chain).Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal));
+
+    private void Set(string name, long value)
+    {
+        if (sysctls.Write(name, value) is { } reason) IptablesLog.NotSet(services.Log, name, value, reason);
+    }
+}

@@ -1,0 +1,122 @@
+using ServiceDns.Cluster;
+
+namespace ServiceDns.Forwarding.Iptables;
+
+/// <summary>What is in force, and what a change of it takes. A book whose change was refused is of no use any more.</summary>
+internal sealed class RuleBook
+{
+    private readonly NodeSettings node;
+    private readonly NodeChains nodeChains;
+    private readonly Counted<ListedRule> listed = new();
+    private readonly Dictionary<string, int> totals = NodeChains.Tables.ToDictionary(table => table, _ => 0);
+
+    /// <summary>Opens a book for a host of which nothing is known yet.</summary>
+    public RuleBook(NodeSettings node, NodeChains nodeChains)
+    {
+        (this.node, this.nodeChains) = (node, nodeChains);
+        foreach (var chain in nodeChains.All) totals[chain.Table] += chain.Last.Count;
+    }
+
+    /// <summary>How many rules of ours a table has.</summary>
+    public int TotalIn(string table) => totals[table];
+
+    /// <summary>What makes the whole plan of what a host has.</summary>
+    public RestoreText Adopt(ForwardingPlan plan, SavedRules saved)
+    {
+        var text = new RestoreText();
+        HashSet<(string Table, string Chain)> wanted = [.. nodeChains.All.Select(chain => (chain.Table, chain.Name))];
+        foreach (var port in plan.Ports.Values)
+        {
+            var rules = PortRules.Of(port, node);
+            foreach (var chain in rules.Chains)
+            {
+                wanted.Add(("nat", chain.Name));
+                totals["nat"] += chain.Rules.Count;
+                if (saved.Find("nat", chain.Name)?.SequenceEqual(chain.Rules) != true) text.Replace("nat", chain.Name, chain.Rules);
+            }
+            foreach (var rule in rules.Listed) List(rule);
+        }
+        var lists = listed.All.ToLookup(rule => (rule.Table, rule.Chain), rule => rule.Text);
+        foreach (var chain in nodeChains.All)
+        {
+            AdoptList(chain, [.. lists[(chain.Table, chain.Name)]], saved.Find(chain.Table, chain.Name), text);
+        }
+        foreach (var stale in saved.Chains.Where(chain => !wanted.Contains(chain))) text.Remove(stale.Table, stale.Chain);
+        foreach (var place in NodeChains.Jumps.GroupBy(jump => (jump.Table, jump.From)))
+        {
+            var (table, from) = place.Key;
+            AdoptJumps(table, from, [.. place.Select(jump => jump.Rule)], saved.JumpsFrom(table, from), text);
+        }
+        return text;
+    }
+
+    /// <summary>What a difference of plans takes: it costs what changed, whatever else there is.</summary>
+    public RestoreText Change(PlanDelta delta)
+    {
+        var text = new RestoreText();
+        var changes = delta.Ports
+            .Select(change => (Before: PortRules.Of(change.Before, node), After: PortRules.Of(change.After, node)))
+            .ToList();
+        foreach (var (before, after) in changes) ChangeChains(before, after, text);
+        foreach (var rule in changes.SelectMany(change => change.After.Listed))
+        {
+            if (List(rule)) text.Insert(rule.Table, rule.Chain, rule.Text);
+        }
+        foreach (var rule in changes.SelectMany(change => change.Before.Listed))
+        {
+            if (!listed.Remove(rule)) continue;
+            totals[rule.Table]--;
+            text.Delete(rule.Table, rule.Chain, rule.Text);
+        }
+        return text;
+    }
+
+    /// <summary>What removes everything of ours.</summary>
+    public static RestoreText Clear(SavedRules saved)
+    {
+        var text = new RestoreText();
+        foreach (var (table, from, rule) in saved.Jumps) text.Delete(table, from, rule);
+        foreach (var (table, chain) in saved.Chains) text.Remove(table, chain);
+        return text;
+    }
+
+    private void ChangeChains(PortRules before, PortRules after, RestoreText text)
+    {
+        var old = before.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
+        foreach (var chain in after.Chains)
+        {
+            totals["nat"] += chain.Rules.Count;
+            if (!old.Remove(chain.Name, out var rules) || !rules.SequenceEqual(chain.Rules)) text.Replace("nat", chain.Name, chain.Rules);
+        }
+        foreach (var name in old.Keys) text.Remove("nat", name);
+        totals["nat"] -= before.Chains.Sum(chain => chain.Rules.Count);
+    }
+
+    private bool List(ListedRule rule)
+    {
+        if (!listed.Add(rule)) return false;
+        totals[rule.Table]++;
+        return true;
+    }
+
+    /// <summary>Rules of a list that are right stay where they are, and go on counting.</summary>
+    private static void AdoptList(NodeChain chain, HashSet<string> wanted, IReadOnlyList<string>? there, RestoreText text)
+    {
+        var first = there is null ? -1 : there.Count - chain.Last.Count; // the first of the last ones
+        var ours = there?.Take(Math.Max(0, first)).ToHashSet(StringComparer.Ordinal);
+        if (ours is null || first < 0 || ours.Count != first || !there!.Skip(first).SequenceEqual(chain.Last))
+        {
+            text.Replace(chain.Table, chain.Name, wanted.Concat(chain.Last));
+            return;
+        }
+        foreach (var rule in wanted.Where(rule => !ours.Contains(rule))) text.Insert(chain.Table, chain.Name, rule);
+        foreach (var rule in ours.Where(rule => !wanted.Contains(rule))) text.Delete(chain.Table, chain.Name, rule);
+    }
+
+    private static void AdoptJumps(string table, string from, List<string> wanted, IReadOnlyList<string> there, RestoreText text)
+    {
+        if (there.SequenceEqual(wanted)) return;
+        foreach (var rule in there) text.Delete(table, from, rule);
+        foreach (var rule in Enumerable.Reverse(wanted)) text.Insert(table, from, rule);
+    }
+}

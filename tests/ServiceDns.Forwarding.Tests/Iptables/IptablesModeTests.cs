@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ServiceDns.Cluster;
+using ServiceDns.Forwarding.Iptables;
+using ServiceDns.Forwarding.Kernel;
+using Xunit;
+using static ServiceDns.Forwarding.Tests.Cluster;
+
+namespace ServiceDns.Forwarding.Tests.Iptables;
+
+public sealed class IptablesModeTests : IModeMetrics
+{
+    private static readonly Sysctls NoSysctls = new(Path.Combine(Path.GetTempPath(), "there-is-no-such-folder"));
+
+    private readonly FakeIptables iptables = new();
+    private readonly Dictionary<string, (int Total, int Written)> rules = [];
+    private readonly List<bool> failures = [];
+    private readonly FamilyPlan plan = new("", Node());
+    private readonly ClusterModel model = Of(
+        Service("web", "10.96.0.1"), Slice("web", "web-1", "10.0.0.1 here;10.0.0.2 there"),
+        Service("api", "10.96.0.2", new ServicePort("a", Protocol.Tcp, 80), new ServicePort("b", Protocol.Tcp, 81)),
+        Slice("api", "api-1", "10.0.0.3 here", new EndpointPort("a", Protocol.Tcp, 8080), new EndpointPort("b", Protocol.Tcp, 8081)));
+
+    [Fact]
+    public void A_change_writes_what_changed_and_nothing_else()
+    {
+        using var mode = Start();
+        model.Set(Slice("web", "web-1", "10.0.0.1 here"));
+
+        var report = Apply(mode, "web");
+
+        // The choice anew, and the endpoint that went: no other chain, no list of services.
+        var text = iptables.Restored[^1].Split('\n');
+        Assert.Equal(2, report.Changes);
+        Assert.Equal(["*nat", "COMMIT"], text.Where(line => line.Length > 0 && line[0] is '*' or 'C'));
+        Assert.Equal(2, text.Count(line => line.StartsWith(':')));
+        Assert.Single(text, line => line.StartsWith("-X SDNS-SEP-", StringComparison.Ordinal));
+        Assert.DoesNotContain(text, line => line.Length > 0 && line[..2] is "-I" or "-D");
+        Assert.Equal(2, rules["nat"].Written);
+    }
+
+    [Fact]
+    public void An_address_that_ports_share_is_listed_until_the_last_one_goes()
+    {
+        const string Rule = "SDNS-CLUSTER-IPS -d 10.96.0.2/32 -j REJECT --reject-with icmp-port-unreachable";
+        using var mode = Start();
+        Assert.Single(iptables.Lines("filter"), Rule);
+
+        model.Set(Service("api", "10.96.0.2", new ServicePort("a", Protocol.Tcp, 80)));
+        Apply(mode, "api");
+        Assert.Single(iptables.Lines("filter"), Rule);
+
+        model.Set(Service("api", "10.96.0.3", new ServicePort("a", Protocol.Tcp, 80)));
+        Apply(mode, "api");
+        Assert.DoesNotContain(Rule, iptables.Lines("filter"));
+    }
+
+    [Fact]
+    public void Changes_leave_what_a_first_load_would_make_and_the_counts_are_those_of_the_tables()
+    {
+        using var mode = Start();
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            string[] all = ["10.0.0.1 there", "10.0.0.2 here", "10.0.0.3 there", "10.0.0.4 here"];
+            var endpoints = string.Join(';', all.Where(_ => random.Next(2) == 0));
+            var port = new ServicePort("", Protocol.Tcp, 80, NodePort: (ushort)(30000 + random.Next(2)));
+            var service = Service("web", "10.96.0.1", port) with
+            {
+                Type = ServiceType.LoadBalancer,
+                ExternalTrafficPolicy = random.Next(2) == 0 ? TrafficPolicy.Local : TrafficPolicy.Cluster,
+                InternalTrafficPolicy = random.Next(2) == 0 ? TrafficPolicy.Local : TrafficPolicy.Cluster,
+                AffinitySeconds = random.Next(2) * 60,
+                ExternalIPs = Addresses($"1.2.3.{random.Next(3)}"),
+                LoadBalancerSourceRanges = random.Next(2) == 0 ? ["10.0.0.0/8"] : [],
+                LoadBalancerIngress = [new LoadBalancerIngress(Address.Parse("5.6.7.8"), null, false)],
+            };
+            model.Set(service, Slice("web", "web-1", endpoints));
+            Apply(mode, "web");
+        }
+
+        Assert.Equal(0, mode.Resync(plan.Plan).Changes);
+        foreach (var table in NodeChains.Tables)
+        {
+            var ours = iptables.Lines(table).Count(line => line.StartsWith("SDNS-", StringComparison.Ordinal));
+            Assert.Equal(ours, rules[table].Total);
+        }
+        Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void A_start_adopts_what_is_right_and_mends_what_is_not()
+    {
+        Start().Dispose();
+        iptables.Restore(
+            """
+            *nat
+            :SDNS-SVC-OLD - [0:0]
+            -A SDNS-SVC-OLD -j SDNS-MARK-MASQ
+            -I OUTPUT 1 -j DOCKER
+            -D POSTROUTING -j SDNS-POSTROUTING
+            COMMIT
+            """);
+
+        using var mode = Open();
+        var report = mode.Resync(plan.Plan);
+
+        Assert.Equal(2, report.Changes); // the chain that nobody wants, the jump that was missing
+        Assert.Equal(["-j DOCKER", "-j SDNS-SERVICES"], iptables.Table("nat")["OUTPUT"]);
+        Assert.Equal(0, mode.Resync(plan.Plan).Changes);
+        mode.Upkeep(plan.Plan);
+    }
+
+    [Fact]
+    public void A_refused_difference_is_counted_as_one_and_mended_by_a_whole()
+    {
+        using var mode = Start();
+        var before = iptables.Save();
+        model.Set(Slice("web", "web-1", "10.0.0.9 here"));
+        iptables.Refuses = "10.0.0.9";
+
+        Assert.Throws<ForwardingException>(() => Apply(mode, "web"));
+        Assert.Equal(before, iptables.Save());
+        Assert.Throws<ForwardingException>(() => mode.Resync(plan.Plan));
+        iptables.Refuses = null;
+        mode.Resync(plan.Plan);
+
+        Assert.Equal([true, false], failures);
+        Assert.Contains(iptables.Lines("nat"), line => line.EndsWith("--to-destination 10.0.0.9:8080", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-m statistic", "xt_statistic")]
+    [InlineData("-m comment", "xt_comment")]
+    [InlineData("-j DNAT", "xt_nat")]
+    public void A_part_that_the_kernel_lacks_is_named(string refused, string module)
+    {
+        iptables.Refuses = refused;
+
+        var error = Assert.Throws<ForwardingException>(() => Start());
+
+        Assert.EndsWith($"; this kernel lacks what the rules need: {module}", error.Message);
+        Assert.DoesNotContain("SDNS", iptables.Save(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*mangle\n:SDNS-PROXY-CANARY - [0:0]\nCOMMIT\n", "mangle")]
+    [InlineData("*filter\n-D INPUT -j SDNS-FIREWALL\nCOMMIT\n", "filter")]
+    [InlineData("*nat\n-D OUTPUT -j SDNS-SERVICES\nCOMMIT\n", "nat")]
+    public void What_somebody_else_took_away_is_missed(string change, string table)
+    {
+        using var mode = Start();
+        mode.Upkeep(plan.Plan);
+        iptables.Restore(change);
+
+        var error = Assert.Throws<ForwardingException>(() => mode.Upkeep(plan.Plan));
+
+        Assert.EndsWith($"the table {table}", error.Message);
+        Assert.NotEqual(0, mode.Resync(plan.Plan).Changes);
+        mode.Upkeep(plan.Plan);
+    }
+
+    [Fact]
+    public void Clearing_removes_all_of_ours_and_nothing_else()
+    {
+        iptables.Restore("*nat\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -j KUBE-SERVICES\nCOMMIT\n");
+        var before = iptables.Save();
+        Start().Dispose();
+
+        iptables.Restore(RuleBook.Clear(SavedRules.Parse(iptables.Save())).ToString());
+
+        Assert.Equal(before, iptables.Save());
+    }
+
+    void IModeMetrics.Rules(IpFamily family, string table, int total, int written) => rules[table] = (total, written);
+
+    void IModeMetrics.SyncFailed(IpFamily family, bool partial) => failures.Add(partial);
+
+    void IModeMetrics.CleanupFailed(IpFamily family) => Assert.Fail("nothing is cleaned up");
+
+    void IModeMetrics.FlowsReconciled(IpFamily family, int deleted, TimeSpan took) => Assert.Fail("flows are not the mode's");
+
+    private IptablesMode Open() => new(
+        iptables, _ => null, NoSysctls, IpFamily.IPv4, new ModeOptions { LocalhostNodePorts = false },
+        new ModeServices(NullLogger.Instance, this, TimeProvider.System));
+
+    private IptablesMode Start()
+    {
+        var mode = Open();
+        plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
+        mode.Resync(plan.Plan);
+        return mode;
+    }
+
+    private SyncReport Apply(IptablesMode mode, string service) =>
+        mode.Apply(plan.Update(model, [new ObjectKey("ns", service)], []), plan.Plan);
+}
