@@ -16,7 +16,7 @@ public sealed class IptablesKind : IForwardingModeKind
     {
         if (family == IpFamily.IPv6 && !File.Exists("/proc/net/if_inet6")) return "this kernel has no IPv6";
         return IptablesProgram.Find(family) is null
-            ? "mode iptables takes the program iptables (package iptables), CAP_NET_ADMIN, and a kernel with ip_tables or nf_tables"
+            ? "it takes the program iptables (package iptables), CAP_NET_ADMIN, and a kernel with ip_tables or nf_tables"
             : null;
     }
 

@@ -38,6 +38,44 @@ public sealed class IptablesModeTests : IDisposable
     }
 
     [SkippableTheory, MemberData(nameof(Flavours))]
+    public void Rules_of_every_kind_are_known_again_in_both_families(string flavour)
+    {
+        Start(flavour);
+        foreach (var family in new[] { IpFamily.IPv4, IpFamily.IPv6 })
+        {
+            var isIPv4 = family == IpFamily.IPv4;
+            var service = Service(
+                "all", isIPv4 ? "10.96.0.5" : "fd00:96::5", new ServicePort("t", Protocol.Tcp, 80, NodePort: 30005),
+                new ServicePort("u", Protocol.Udp, 80, NodePort: 30005), new ServicePort("s", Protocol.Sctp, 80, NodePort: 30005)) with
+            {
+                Type = ServiceType.LoadBalancer,
+                ExternalTrafficPolicy = TrafficPolicy.Local,
+                InternalTrafficPolicy = TrafficPolicy.Local,
+                HealthCheckNodePort = 31005,
+                AffinitySeconds = 60,
+                ExternalIPs = Addresses(isIPv4 ? "203.0.113.1" : "2001:db8:ff::1"),
+                LoadBalancerIngress = [new LoadBalancerIngress(Address.Parse(isIPv4 ? "203.0.113.2" : "2001:db8:ff::2"), null, false)],
+                LoadBalancerSourceRanges = isIPv4 ? ["192.0.2.0/24", "198.51.100.7/32"] : ["2001:db8::/64"],
+            };
+            EndpointPort[] ports = [new("t", Protocol.Tcp, 8080), new("u", Protocol.Udp, 8080), new("s", Protocol.Sctp, 8080)];
+            var endpoints = string.Join(';', Enumerable.Range(1, 7).Select(i => isIPv4 ? $"10.244.1.{i} here" : $"fd00:244:1::{i} here"));
+            var model = Of(service, Slice("all", "all-1", endpoints, ports), Service("empty", isIPv4 ? "10.96.0.6" : "fd00:96::6"));
+            var node = Node(family) with
+            {
+                Addresses = Addresses(isIPv4 ? "192.0.2.1" : "2001:db8::1"),
+                Detector = new LocalDetector([], "pod", IsPrefix: true),
+                ServiceRanges = [Cidr.Parse(isIPv4 ? "10.96.0.0/16" : "fd00:96::/64")],
+                NodePorts = NodePortAddresses.Parse(family, [Cidr.Parse(isIPv4 ? "192.0.2.0/24" : "2001:db8::/64")]),
+            };
+            new ForwardingNode(network!.Node, new IptablesKind(), node, new ModeOptions(), model).Dispose();
+
+            using var second = new ForwardingNode(network.Node, new IptablesKind(), node, new ModeOptions(), model);
+
+            Assert.Equal(0, second.Report.Changes);
+        }
+    }
+
+    [SkippableTheory, MemberData(nameof(Flavours))]
     public void A_change_leaves_other_rules_counting_and_the_whole_as_a_first_load_would_make_it(string flavour)
     {
         var model = Start(flavour);
