@@ -3,6 +3,9 @@ namespace ServiceDns.Forwarding.Iptables;
 /// <summary>The rules of one family on a host.</summary>
 internal interface IIptables
 {
+    /// <summary>How many chains one <see cref="Restore"/> should name at most.</summary>
+    int ChainsAtOnce { get; }
+
     /// <summary>All rules of all tables, as iptables-save prints them.</summary>
     /// <exception cref="ForwardingException">They could not be read.</exception>
     string Save();

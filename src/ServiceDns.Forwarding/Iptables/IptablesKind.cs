@@ -35,8 +35,7 @@ public sealed class IptablesKind : IForwardingModeKind
         foreach (var iptables in Enum.GetValues<IpFamily>().SelectMany(IptablesProgram.All))
         {
             if (iptables.TrySave() is not { } saved) continue;
-            var text = RuleBook.Clear(SavedRules.Parse(saved));
-            if (text.Changes > 0) iptables.Restore(text.ToString());
+            RuleBook.Clear(SavedRules.Parse(saved), iptables.ChainsAtOnce).Restore(iptables);
         }
     }
 

@@ -21,15 +21,15 @@ internal sealed class IptablesMode(
         book = null;
         if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
         var opened = new RuleBook(plan.Node, new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls)));
-        return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save())));
+        return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce));
     }
 
     /// <inheritdoc/>
     public SyncReport Apply(PlanDelta delta, ForwardingPlan plan)
     {
-        if (book is not { } opened) return Resync(plan);
+        if (book is not { } opened || delta.Ports.Count > iptables.ChainsAtOnce) return Resync(plan); // which can go in parts
         book = null; // until it is known to have worked
-        return Carry(opened, isPartial: true, () => opened.Change(delta));
+        return Carry(opened, isPartial: true, () => new RestoreTexts(iptables.ChainsAtOnce).Add(opened.Change(delta)));
     }
 
     /// <inheritdoc/>
@@ -45,15 +45,15 @@ internal sealed class IptablesMode(
     /// <inheritdoc/>
     public void Dispose() => watching?.Dispose();
 
-    private SyncReport Carry(RuleBook opened, bool isPartial, Func<RestoreText> change)
+    private SyncReport Carry(RuleBook opened, bool isPartial, Func<RestoreTexts> change)
     {
         try
         {
-            var text = change();
-            if (text.Changes > 0) iptables.Restore(text.ToString());
+            var texts = change();
+            texts.Restore(iptables);
             book = opened;
-            foreach (var table in NodeChains.Tables) services.Metrics.Rules(family, table, opened.TotalIn(table), text.WrittenInto(table));
-            return new SyncReport(text.Changes);
+            foreach (var table in NodeChains.Tables) services.Metrics.Rules(family, table, opened.TotalIn(table), texts.WrittenInto(table));
+            return new SyncReport(texts.Changes);
         }
         catch (ForwardingException error)
         {

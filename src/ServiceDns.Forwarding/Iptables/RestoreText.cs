@@ -21,14 +21,16 @@ internal sealed class RestoreText
     /// <summary>Chains that are written anew or deleted, rules and jumps that are put in or taken out of others.</summary>
     public int Changes { get; private set; }
 
+    /// <summary>Chains that it names.</summary>
+    public int Chains { get; private set; }
+
     /// <summary>How many rules are written into a table.</summary>
     public int WrittenInto(string table) => parts[table].Written;
 
     /// <summary>Makes a chain, or empties it, and fills it.</summary>
     public void Replace(string table, string chain, IEnumerable<string> rules)
     {
-        var part = Begin(table);
-        part.Chains.Append(':').Append(chain).Append(" - [0:0]\n");
+        var part = Declare(table, chain);
         foreach (var rule in rules)
         {
             part.Rules.Append("-A ").Append(chain).Append(' ').Append(rule).Append('\n');
@@ -48,12 +50,21 @@ internal sealed class RestoreText
     public void Delete(string table, string chain, string rule) =>
         Begin(table).Rules.Append("-D ").Append(chain).Append(' ').Append(rule).Append('\n');
 
+    /// <summary>Empties a chain, so that it leads nowhere.</summary>
+    public void Flush(string table, string chain) => Declare(table, chain);
+
+    /// <summary>Deletes a chain that is empty, once nothing leads to it any more.</summary>
+    public void Drop(string table, string chain)
+    {
+        Chains++;
+        parts[table].Deletions.Append("-X ").Append(chain).Append('\n');
+    }
+
     /// <summary>Deletes a chain that is there, with its rules, once nothing leads to it any more.</summary>
     public void Remove(string table, string chain)
     {
-        var part = Begin(table);
-        part.Chains.Append(':').Append(chain).Append(" - [0:0]\n");
-        part.Deletions.Append("-X ").Append(chain).Append('\n');
+        Flush(table, chain);
+        Drop(table, chain);
     }
 
     /// <summary>The text; empty when there is nothing to do.</summary>
@@ -63,10 +74,18 @@ internal sealed class RestoreText
         foreach (var table in NodeChains.Tables)
         {
             var part = parts[table];
-            if (part.Chains.Length + part.Rules.Length == 0) continue;
+            if (part.Chains.Length + part.Rules.Length + part.Deletions.Length == 0) continue;
             text.Append('*').Append(table).Append('\n').Append(part.Chains).Append(part.Rules).Append(part.Deletions).Append("COMMIT\n");
         }
         return text.ToString();
+    }
+
+    private Part Declare(string table, string chain)
+    {
+        Chains++;
+        var part = Begin(table);
+        part.Chains.Append(':').Append(chain).Append(" - [0:0]\n");
+        return part;
     }
 
     private Part Begin(string table)

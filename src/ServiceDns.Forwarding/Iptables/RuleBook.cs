@@ -15,18 +15,24 @@ internal sealed class RuleBook
     {
         (this.node, this.nodeChains) = (node, nodeChains);
         foreach (var chain in nodeChains.All) totals[chain.Table] += chain.Last.Count;
+        foreach (var jump in NodeChains.Jumps) totals[jump.Table]++;
     }
 
     /// <summary>How many rules of ours a table has.</summary>
     public int TotalIn(string table) => totals[table];
 
-    /// <summary>What makes the whole plan of what a host has.</summary>
-    public RestoreText Adopt(ForwardingPlan plan, SavedRules saved)
+    /// <summary>What makes the whole plan of what a host has. Nothing leads to a new chain before it is there.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="saved">What the host has.</param>
+    /// <param name="chainsAtOnce">How many chains one text may name.</param>
+    public RestoreTexts Adopt(ForwardingPlan plan, SavedRules saved, int chainsAtOnce)
     {
-        var text = new RestoreText();
+        var texts = new RestoreTexts(chainsAtOnce);
         HashSet<(string Table, string Chain)> wanted = [.. nodeChains.All.Select(chain => (chain.Table, chain.Name))];
+        foreach (var chain in nodeChains.All.Where(IsTarget)) AdoptList(chain, [], saved.Find(chain.Table, chain.Name), texts.Next());
         foreach (var port in plan.Ports.Values)
         {
+            var text = texts.Next();
             var rules = PortRules.Of(port, node);
             foreach (var chain in rules.Chains)
             {
@@ -37,17 +43,18 @@ internal sealed class RuleBook
             foreach (var rule in rules.Listed) List(rule);
         }
         var lists = listed.All.ToLookup(rule => (rule.Table, rule.Chain), rule => rule.Text);
-        foreach (var chain in nodeChains.All)
+        var last = texts.Next();
+        foreach (var chain in nodeChains.All.Where(chain => !IsTarget(chain)))
         {
-            AdoptList(chain, [.. lists[(chain.Table, chain.Name)]], saved.Find(chain.Table, chain.Name), text);
+            AdoptList(chain, [.. lists[(chain.Table, chain.Name)]], saved.Find(chain.Table, chain.Name), last);
         }
-        foreach (var stale in saved.Chains.Where(chain => !wanted.Contains(chain))) text.Remove(stale.Table, stale.Chain);
         foreach (var place in NodeChains.Jumps.GroupBy(jump => (jump.Table, jump.From)))
         {
             var (table, from) = place.Key;
-            AdoptJumps(table, from, [.. place.Select(jump => jump.Rule)], saved.JumpsFrom(table, from), text);
+            AdoptJumps(table, from, [.. place.Select(jump => jump.Rule)], saved.JumpsFrom(table, from), last);
         }
-        return text;
+        texts.Remove([.. saved.Chains.Where(chain => !wanted.Contains(chain))]);
+        return texts;
     }
 
     /// <summary>What a difference of plans takes: it costs what changed, whatever else there is.</summary>
@@ -72,13 +79,16 @@ internal sealed class RuleBook
     }
 
     /// <summary>What removes everything of ours.</summary>
-    public static RestoreText Clear(SavedRules saved)
+    public static RestoreTexts Clear(SavedRules saved, int chainsAtOnce)
     {
-        var text = new RestoreText();
-        foreach (var (table, from, rule) in saved.Jumps) text.Delete(table, from, rule);
-        foreach (var (table, chain) in saved.Chains) text.Remove(table, chain);
-        return text;
+        var texts = new RestoreTexts(chainsAtOnce);
+        foreach (var (table, from, rule) in saved.Jumps) texts.Next().Delete(table, from, rule);
+        texts.Remove([.. saved.Chains]);
+        return texts;
     }
+
+    /// <summary>Chains of service ports lead to these.</summary>
+    private static bool IsTarget(NodeChain chain) => chain.Name is IptablesNames.Mark or IptablesNames.MarkOthers;
 
     private void ChangeChains(PortRules before, PortRules after, RestoreText text)
     {

@@ -109,6 +109,19 @@ public class AbsenceTests
     }
 
     [Fact]
+    public async Task A_connection_that_died_without_a_word_is_noticed_by_pings()
+    {
+        await using var run = await FollowingServer.CreateAsync();
+        await run.StartAsync("HTTP2_READ_IDLE_TIMEOUT_SECONDS=1", "HTTP2_PING_TIMEOUT_SECONDS=1");
+        await run.ExpectReadyAsync();
+
+        Assert.NotEqual(0, run.Api.Connections.Freeze());
+        run.AddService("later", "10.96.0.11");
+
+        await run.ExpectAsync("later", "10.96.0.11"); // within less than the 90 s of silence that end a watch otherwise
+    }
+
+    [Fact]
     public async Task A_reload_keeps_the_watches_of_a_block_that_stays()
     {
         await using var run = await FollowingServer.CreateAsync();

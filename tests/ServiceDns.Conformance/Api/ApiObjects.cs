@@ -1,13 +1,27 @@
 using System.Text.Json.Nodes;
 using ServiceDns.Cluster;
 using ServiceDns.FakeApiServer;
+using ServiceDns.Sources;
 
 namespace ServiceDns.Conformance.Api;
 
 /// <summary>Puts a model's objects into an API server's store, as JSON that a real one would give.</summary>
 internal static class ApiObjects
 {
-    public static void Fill(ObjectStore store, ClusterModel model)
+    /// <summary>Puts in what manifests of <paramref name="folder"/> say, completed as a control plane would.</summary>
+    public static async Task FillAsync(ObjectStore store, string folder, params string[] clusterIpRanges)
+    {
+        var options = new ManifestOptions
+        {
+            Paths = [Path.GetFileName(folder)], BaseFolder = Path.GetDirectoryName(folder)!, Once = true, Report = _ => { },
+            ClusterIpRanges = clusterIpRanges,
+        };
+        await using var source = new ClusterSources().OpenManifests(options);
+        await source.StartAsync(default);
+        Fill(store, source.Model);
+    }
+
+    private static void Fill(ObjectStore store, ClusterModel model)
     {
         foreach (var each in model.Namespaces) store.Create(ResourceKind.Namespace, new JsonObject { ["metadata"] = Metadata(null, each.Name, each.Labels) });
         foreach (var (_, state) in model.Services)

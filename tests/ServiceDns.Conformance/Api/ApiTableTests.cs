@@ -1,10 +1,8 @@
 using System.Net;
-using ServiceDns.Cluster;
 using ServiceDns.Conformance.Client;
 using ServiceDns.Conformance.Records;
 using ServiceDns.Conformance.Server;
 using ServiceDns.FakeApiServer;
-using ServiceDns.Sources;
 using Xunit;
 
 namespace ServiceDns.Conformance.Api;
@@ -22,15 +20,7 @@ public sealed class ApiTableServer : IAsyncLifetime
     {
         var tables = Repository.Path("tests", "ServiceDns.Conformance", "Records");
         api = await FakeApi.StartAsync(new FakeApiOptions { Tls = true });
-        var options = new ManifestOptions
-        {
-            Paths = ["Cluster"], BaseFolder = tables, Once = true, Report = _ => { }, ClusterIpRanges = ["10.96.0.0/12", "fd00:10:96::/112"],
-        };
-        await using (var source = new ClusterSources().OpenManifests(options))
-        {
-            await source.StartAsync(default);
-            ApiObjects.Fill(api.Store, source.Model);
-        }
+        await ApiObjects.FillAsync(api.Store, Path.Combine(tables, "Cluster"), "10.96.0.0/12", "fd00:10:96::/112");
         await File.WriteAllTextAsync(Path.Combine(folder, "kubeconfig"), api.Kubeconfig());
         var lines = (await File.ReadAllLinesAsync(Path.Combine(tables, "Corefile")))
             .Select(line => line.Trim() == "manifests Cluster" ? "    kubeconfig kubeconfig" : line)

@@ -46,17 +46,18 @@ internal sealed class FollowingServer : IAsyncDisposable
     /// <param name="properties">Lines of the block beside <c>kubeconfig</c>.</param>
     /// <param name="user">Fields of the kubeconfig's user.</param>
     /// <param name="other">Lines of the server block.</param>
-    public async Task WriteAsync(string properties, string user = "", string other = "")
+    /// <param name="zones">The zones.</param>
+    public async Task WriteAsync(string properties, string user = "", string other = "", string zones = "cluster.local")
     {
         await File.WriteAllTextAsync(PathOf("kubeconfig"), Api.Kubeconfig(user));
         await File.WriteAllTextAsync(PathOf("Corefile"), $$"""
-            cluster.local {
+            {{zones}} {
                 bind 127.0.0.1
                 errors
                 ready 127.0.0.1:{{ready}}
                 prometheus 127.0.0.1:{{metrics}}
                 {{other}}
-                kubernetes cluster.local {
+                kubernetes {{zones}} {
                     kubeconfig kubeconfig
                     {{properties}}
                 }
@@ -64,8 +65,9 @@ internal sealed class FollowingServer : IAsyncDisposable
             """);
     }
 
-    public async Task StartAsync() => server = await RunningServer.StartAsync(
-        [], PathOf("Corefile"), port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
+    /// <param name="variables">Of the environment, as <c>NAME=VALUE</c>.</param>
+    public async Task StartAsync(params string[] variables) => server = await RunningServer.StartAsync(
+        ["env", .. variables], PathOf("Corefile"), port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
 
     /// <summary>Ends the program with a signal and waits for its end.</summary>
     public async Task EndAsync(string signal)
@@ -77,7 +79,9 @@ internal sealed class FollowingServer : IAsyncDisposable
         server = null;
     }
 
-    public Task<Reply> AskAsync(string name, string type = "A") => server!.Client.UdpAsync(new Ask($"{name}.shop.svc.cluster.local", type));
+    /// <param name="name">In the namespace <c>shop</c>, or with a dot at the end in full.</param>
+    /// <param name="type">The type.</param>
+    public Task<Reply> AskAsync(string name, string type = "A") => server!.Client.UdpAsync(new Ask(name.EndsWith('.') ? name : $"{name}.shop.svc.cluster.local", type));
 
     /// <summary>Asks until the answer is that: an address, or a code.</summary>
     public async Task ExpectAsync(string name, string answer)

@@ -17,6 +17,8 @@ internal sealed class FakeIptables : IIptables
     /// <summary>Rules with this in them are refused; null for none.</summary>
     public string? Refuses { get; set; }
 
+    public int ChainsAtOnce { get; set; } = int.MaxValue;
+
     public Dictionary<string, List<string>> Table(string name) => tables[name];
 
     /// <summary>The chains of a table with their rules; empty chains of the kernel's are left out.</summary>

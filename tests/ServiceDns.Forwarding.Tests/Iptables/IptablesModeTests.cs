@@ -79,11 +79,7 @@ public sealed class IptablesModeTests : IModeMetrics
         }
 
         Assert.Equal(0, mode.Resync(plan.Plan).Changes);
-        foreach (var table in NodeChains.Tables)
-        {
-            var ours = iptables.Lines(table).Count(line => line.StartsWith("SDNS-", StringComparison.Ordinal));
-            Assert.Equal(ours, rules[table].Total);
-        }
+        foreach (var table in NodeChains.Tables) Assert.Equal(iptables.Lines(table).Length, rules[table].Total);
         Assert.Empty(failures);
     }
 
@@ -108,6 +104,27 @@ public sealed class IptablesModeTests : IModeMetrics
         Assert.Equal(["-j DOCKER", "-j SDNS-SERVICES"], iptables.Table("nat")["OUTPUT"]);
         Assert.Equal(0, mode.Resync(plan.Plan).Changes);
         mode.Upkeep(plan.Plan);
+    }
+
+    [Fact]
+    public void A_load_in_parts_makes_the_same_tables()
+    {
+        Start().Dispose();
+        var whole = iptables.Save();
+        Assert.Single(iptables.Restored);
+        RuleBook.Clear(SavedRules.Parse(whole), int.MaxValue).Restore(iptables);
+        iptables.Restored.Clear();
+        iptables.ChainsAtOnce = 2;
+
+        using var mode = Open();
+        mode.Resync(plan.Plan);
+
+        Assert.InRange(iptables.Restored.Count, 3, int.MaxValue);
+        Assert.Equal(whole.Split('\n').Order(StringComparer.Ordinal), iptables.Save().Split('\n').Order(StringComparer.Ordinal));
+        model.Set(Slice("web", "web-1", ""), Slice("api", "api-1", ""));
+        plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
+        mode.Resync(plan.Plan);
+        Assert.DoesNotContain("SDNS-SEP", iptables.Save(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,14 +176,16 @@ public sealed class IptablesModeTests : IModeMetrics
         mode.Upkeep(plan.Plan);
     }
 
-    [Fact]
-    public void Clearing_removes_all_of_ours_and_nothing_else()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    public void Clearing_removes_all_of_ours_and_nothing_else(int chainsAtOnce)
     {
         iptables.Restore("*nat\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -j KUBE-SERVICES\nCOMMIT\n");
         var before = iptables.Save();
         Start().Dispose();
 
-        iptables.Restore(RuleBook.Clear(SavedRules.Parse(iptables.Save())).ToString());
+        RuleBook.Clear(SavedRules.Parse(iptables.Save()), chainsAtOnce).Restore(iptables);
 
         Assert.Equal(before, iptables.Save());
     }
