@@ -46,6 +46,9 @@ public sealed record ManifestOptions
     /// <summary>Refuse every broken rule instead of serving what can be served.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Whether the model gets the pods; where not, they still give services their endpoints.</summary>
+    public bool Pods { get; init; } = true;
+
     /// <summary>Read once and do not watch: for <c>check</c> and <c>env</c>.</summary>
     public bool Once { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
     /// <summary>The source, of which nothing is read yet.</summary>
     public IClusterSource Open() => options.Api is { } access
         ? sources.OpenKubernetes(access, SourceOptions())
-        : sources.OpenManifests(options.Manifests!);
+        : sources.OpenManifests(options.Manifests! with { Pods = options.Pods == PodMode.Verified });
 
     /// <summary>Starts the source. What the files say wrongly is the block's mistake: it names the block, then each of them.</summary>
     /// <exception cref="CorefileException">The block leads to no cluster.</exception>

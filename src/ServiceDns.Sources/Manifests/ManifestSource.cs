@@ -87,7 +87,7 @@ public sealed class ManifestSource : IClusterSource
     private void Deliver(CompletedCluster cluster, bool synced)
     {
         if (synced) Model.Commit(cluster.WriteNamespacesTo);
-        Model.Commit(cluster.WriteTo, synced);
+        Model.Commit((options.Pods ? cluster : cluster with { Pods = [] }).WriteTo, synced);
         messages.Set(Problems(cluster));
         Inform(Summary.OfCluster(cluster, files.Files.Count), ref lastSummary);
         if (Summary.OfPassedOver(files.Files.Select(file => file.Contents)) is { } passedOver) Inform(passedOver, ref lastPassedOver);

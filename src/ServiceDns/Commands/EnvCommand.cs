@@ -120,6 +120,7 @@ internal static class EnvCommand
             Paths = paths,
             BaseFolder = Directory.GetCurrentDirectory(),
             ClusterIpRanges = arguments.GetValue(ClusterIpRange)!,
+            Pods = false,
             Once = true,
             Report = Report,
         });

@@ -21,6 +21,7 @@ internal static class ProxySource
             Paths = settings.Manifests,
             BaseFolder = Directory.GetCurrentDirectory(),
             ClusterIpRanges = settings.ClusterIpRanges,
+            Pods = false,
             Report = message => Report(log, message),
         });
     }
