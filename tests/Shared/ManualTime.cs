@@ -1,4 +1,4 @@
-namespace ServiceDns.Forwarding.Tests;
+namespace ServiceDns.TestSupport;
 
 /// <summary>A clock that stands still until the test moves it; due timers then run on the test's thread, in order.</summary>
 internal sealed class ManualTime : TimeProvider
