@@ -48,13 +48,17 @@ public readonly record struct Cidr
         cidr = default;
         var trimmed = (text ?? "").Trim();
         var slash = trimmed.IndexOf('/');
-        if (slash < 0 || !AddressText.TryRead(trimmed[..slash], out var address, out _)) return false;
-        var digits = trimmed[(slash + 1)..];
-        if (digits.Length is 0 or > 3 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return false;
-        if (address.Family == IpFamily.IPv4 && trimmed.Contains(':')) bits -= 96; // ::ffff:10.0.0.0/104 is 10.0.0.0/8
-        if (bits < 0 || bits > 8 * address.Length) return false;
-        cidr = new Cidr(address, bits);
-        return true;
+        return slash >= 0 && AddressText.TryRead(trimmed[..slash], out var address, out _)
+            && TryMake(address, isMapped: trimmed.Contains(':'), trimmed.AsSpan(slash + 1), out cidr);
+    }
+
+    /// <summary>Reads what configurations may hold, as Go's <c>net.ParseCIDR</c>: neither blanks nor leading zeros in an address.</summary>
+    public static bool TryParseStrict(ReadOnlySpan<char> text, out Cidr cidr)
+    {
+        cidr = default;
+        var slash = text.IndexOf('/');
+        return slash >= 0 && Address.TryParse(text[..slash], out var address)
+            && TryMake(address, isMapped: text.Contains(':'), text[(slash + 1)..], out cidr);
     }
 
     /// <summary>As <see cref="TryParse"/>, for text that is known to be right.</summary>
@@ -63,6 +67,16 @@ public readonly record struct Cidr
 
     /// <summary>Canonical text.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Network}/{PrefixLength}");
+
+    private static bool TryMake(Address address, bool isMapped, ReadOnlySpan<char> digits, out Cidr cidr)
+    {
+        cidr = default;
+        if (digits.Length is 0 or > 3 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return false;
+        if (address.Family == IpFamily.IPv4 && isMapped) bits -= 96; // ::ffff:10.0.0.0/104 is 10.0.0.0/8
+        if (bits < 0 || bits > 8 * address.Length) return false;
+        cidr = new Cidr(address, bits);
+        return true;
+    }
 
     private static UInt128 MaskOf(IpFamily family, int prefixLength)
     {

@@ -15,7 +15,6 @@ internal sealed class TranslationPrefix
     private TranslationPrefix(Address address, int length)
     {
         address.WriteTo(prefix);
-        prefix.AsSpan(length).Clear();
         this.length = length;
     }
 
@@ -26,15 +25,10 @@ internal sealed class TranslationPrefix
     /// <exception cref="CorefileException">It is no IPv6 prefix, or of another length than 32, 40, 48, 56, 64 or 96.</exception>
     public static TranslationPrefix Parse(PluginSetup setup, string text)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !Address.TryParse(text.AsSpan(0, slash), out var address) || !GoInteger.TryParse(text[(slash + 1)..], out var bits, out _)
-            || bits < 0 || bits > (address.Family == IpFamily.IPv4 ? 32 : 128))
-        {
-            throw setup.Error($"invalid CIDR address: {text}");
-        }
-        if (address.Family == IpFamily.IPv4) throw setup.Error($"invalid netmask 32 IPv6 address: {GoQuote.Quote(text)}");
-        return bits % 8 == 0 && bits is >= 32 and <= 96
-            ? new TranslationPrefix(address, (int)bits / 8)
+        if (!Cidr.TryParseStrict(text, out var cidr)) throw setup.Error($"invalid CIDR address: {text}");
+        if (cidr.Family == IpFamily.IPv4) throw setup.Error($"invalid netmask 32 IPv6 address: {GoQuote.Quote(text)}");
+        return cidr.PrefixLength % 8 == 0 && cidr.PrefixLength is >= 32 and <= 96
+            ? new TranslationPrefix(cidr.Network, cidr.PrefixLength / 8)
             : throw setup.Error($"invalid prefix length {GoQuote.Quote(text)}");
     }
 

@@ -67,4 +67,15 @@ public class CidrTests
     [InlineData("fd00::/64", "fd00::ffff:ffff:ffff:ffff")]
     [InlineData("::/0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
     public void A_range_ends_with_its_last_address(string range, string last) => Assert.Equal(Address.Parse(last), Cidr.Parse(range).Last);
+
+    [Theory]
+    [InlineData("10.0.0.7/8", "10.0.0.0/8")]
+    [InlineData("2001:db8::1/32", "2001:db8::/32")]
+    [InlineData("::ffff:10.0.0.0/104", "10.0.0.0/8")]
+    [InlineData(" 10.0.0.0/8", null)]
+    [InlineData("10.0.0.01/8", null)]
+    [InlineData("10.0.0.0/33", null)]
+    [InlineData("10.0.0.0", null)]
+    public void Configurations_are_read_strictly(string text, string? expected) =>
+        Assert.Equal(expected, Cidr.TryParseStrict(text, out var cidr) ? cidr.ToString() : null);
 }

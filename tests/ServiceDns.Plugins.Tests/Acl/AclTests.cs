@@ -24,6 +24,8 @@ public class AclTests
         { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "[2001:db8:1::5]:5",     "www.example.org.",   RecordType.A,       Served },
         { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "[2001:db9::5]:5",       "www.example.org.",   RecordType.A,       Refused },
         { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "10.0.0.1:5",            "www.example.org.",   RecordType.A,       Refused },
+        { "acl {\nblock net ::/0\n}",                                                        "10.0.0.1:5",            "www.example.org.",   RecordType.A,       Served }, // the other family
+        { "acl {\nblock net ::/0\n}",                                                        "[2001:db8::5]:5",       "www.example.org.",   RecordType.A,       Refused },
         { "acl a.example.org {\nblock\n}",                                                   "10.0.0.1:5",            "b.example.org.",     RecordType.A,       Served },
         { "acl a.example.org {\nblock\n}",                                                   "10.0.0.1:5",            "x.A.example.org.",   RecordType.A,       Refused },
         { "acl a.example.org {\nallow\n}\nacl example.org {\nblock\n}",                      "10.0.0.1:5",            "a.example.org.",     RecordType.A,       Served },
