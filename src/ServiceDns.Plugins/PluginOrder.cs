@@ -30,6 +30,8 @@ using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
 using ServiceDns.Plugins.Timeouts;
+using ServiceDns.Plugins.Transfer;
+using ServiceDns.Plugins.Tsig;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -78,7 +80,7 @@ public static class PluginOrder
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
-        new("tsig"),
+        new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
         new("acl", AclSetup.Definition),
@@ -88,7 +90,7 @@ public static class PluginOrder
         new("tls"),
         new("minimal", MinimalSetup.Definition),
         new("template"),
-        new("transfer"),
+        new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
         new("route53"),
         new("azure"),
