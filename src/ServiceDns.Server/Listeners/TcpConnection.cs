@@ -13,7 +13,7 @@ namespace ServiceDns.Server;
 /// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
 /// of queries that were under way. A client that ends its side still gets its answers.
 /// </remarks>
-internal sealed class TcpConnection
+internal sealed class TcpConnection : IMessageStream
 {
     private const int OutputLimit = 64 * 1024;
 
@@ -111,7 +111,7 @@ internal sealed class TcpConnection
         lock (gate)
         {
             aborted = true;
-            changed?.TrySetResult();
+            Wake();
         }
         stream.Dispose();
     }
@@ -128,6 +128,15 @@ internal sealed class TcpConnection
             Abort();
             return false;
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SendAsync(Query query)
+    {
+        var length = query.Finish();
+        lock (gate) Keep(query, length);
+        await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
+        return !aborted;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -174,6 +183,7 @@ internal sealed class TcpConnection
         query.Client = client;
         query.Local = local;
         query.Transport = Transport.Tcp;
+        query.Stream = this;
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = IdleSince;
         query.Depth = 0;
@@ -181,7 +191,7 @@ internal sealed class TcpConnection
         if (serving.IsCompletedSuccessfully)
         {
             lock (gate) Keep(query, serving.Result);
-            services.Dispatching.Queries.Return(query);
+            Return(query);
             return;
         }
         dispatcher.Pending.Enter();
@@ -197,9 +207,9 @@ internal sealed class TcpConnection
         {
             Keep(query, length);
             if (--underWay == 0) readDeadline = After(settings.IdleTimeout);
-            changed?.TrySetResult();
+            Wake();
         }
-        services.Dispatching.Queries.Return(query);
+        Return(query);
         pending.Leave();
         StartWriting();
     }
@@ -207,6 +217,19 @@ internal sealed class TcpConnection
     private void Keep(Query query, int length)
     {
         if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
+    }
+
+    private void Return(Query query)
+    {
+        query.Stream = null;
+        services.Dispatching.Queries.Return(query);
+    }
+
+    /// <summary>Lets those who wait look again at what they wait for. To be called with the lock held.</summary>
+    private void Wake()
+    {
+        changed?.TrySetResult();
+        changed = null;
     }
 
     private void StartWriting()
@@ -245,7 +268,7 @@ internal sealed class TcpConnection
             writing = output.Length > 0;
             writeDeadline = writing ? After(settings.WriteTimeout) : long.MaxValue;
             answers = writing ? output.Take() : default;
-            changed?.TrySetResult();
+            Wake();
             return writing;
         }
     }
@@ -259,7 +282,7 @@ internal sealed class TcpConnection
             lock (gate)
             {
                 if (aborted || condition(this)) return;
-                changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 change = changed.Task;
             }
             await change.ConfigureAwait(false);
