@@ -18,7 +18,7 @@ internal sealed class TcpConnection : IMessageStream
     private const int OutputLimit = 64 * 1024;
 
     private readonly Lock gate = new();
-    private readonly Socket socket;
+    private readonly IClientStream stream;
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
@@ -32,7 +32,7 @@ internal sealed class TcpConnection : IMessageStream
 
     public TcpConnection(Socket accepted, ActiveDispatcher active, ListenerSettings settings, ListenerServices services)
     {
-        socket = accepted;
+        stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
@@ -40,9 +40,9 @@ internal sealed class TcpConnection : IMessageStream
         readDeadline = After(settings.ReadTimeout);
         try
         {
-            socket.NoDelay = true;
-            client = ClientAddress.From((IPEndPoint)socket.RemoteEndPoint!);
-            local = ClientAddress.From((IPEndPoint)socket.LocalEndPoint!);
+            accepted.NoDelay = true;
+            client = ClientAddress.From((IPEndPoint)accepted.RemoteEndPoint!);
+            local = ClientAddress.From((IPEndPoint)accepted.LocalEndPoint!);
         }
         catch (SocketException)
         {
@@ -73,8 +73,9 @@ internal sealed class TcpConnection : IMessageStream
     /// <summary>Serves until the client or the server ends the connection. Throws only in debug mode, what a handler threw.</summary>
     public async Task RunAsync()
     {
-        using (var input = new TcpInput())
+        if (await OpenAsync().ConfigureAwait(false))
         {
+            using var input = new TcpInput();
             while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false))
             {
                 while (AskAll(input)) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
@@ -82,11 +83,12 @@ internal sealed class TcpConnection : IMessageStream
             }
         }
         await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
+        if (!aborted) await stream.CloseAsync().ConfigureAwait(false);
         Abort();
     }
 
     /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
-    public void StopReading() => Shutdown(SocketShutdown.Receive);
+    public void StopReading() => stream.StopReading();
 
     /// <summary>Ends the connection when its client should have sent or taken something by <paramref name="now"/>.</summary>
     public void EndIfLate(long now)
@@ -101,7 +103,7 @@ internal sealed class TcpConnection : IMessageStream
     /// Ends a connection on which nothing is under way, so that the client reads an end of the stream (RFC 7766, section 6.2.3).
     /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a failure.
     /// </summary>
-    public void EndIdle() => Shutdown(SocketShutdown.Both);
+    public void EndIdle() => stream.End();
 
     /// <summary>Ends the connection now.</summary>
     public void Abort()
@@ -111,7 +113,21 @@ internal sealed class TcpConnection : IMessageStream
             aborted = true;
             Wake();
         }
-        socket.Dispose();
+        stream.Dispose();
+    }
+
+    private async ValueTask<bool> OpenAsync()
+    {
+        try
+        {
+            if (!aborted) await stream.OpenAsync().ConfigureAwait(false);
+            return !aborted;
+        }
+        catch (Exception error) when (IClientStream.IsLoss(error))
+        {
+            Abort();
+            return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -128,12 +144,12 @@ internal sealed class TcpConnection : IMessageStream
     {
         try
         {
-            var count = await socket.ReceiveAsync(input.Room(), SocketFlags.None).ConfigureAwait(false);
+            var count = await stream.ReceiveAsync(input.Room()).ConfigureAwait(false);
             if (!input.HasPart) SetReadDeadline(After(settings.ReadTimeout));
             input.Received(count);
             return count > 0;
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (IClientStream.IsLoss(error))
         {
             return false;
         }
@@ -234,10 +250,10 @@ internal sealed class TcpConnection : IMessageStream
             {
                 for (var sent = 0; sent < answers.Count;)
                 {
-                    sent += await socket.SendAsync(answers.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
+                    sent += await stream.SendAsync(answers.AsMemory(sent)).ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            catch (Exception error) when (IClientStream.IsLoss(error))
             {
                 Abort();
             }
@@ -270,18 +286,6 @@ internal sealed class TcpConnection : IMessageStream
                 change = changed.Task;
             }
             await change.ConfigureAwait(false);
-        }
-    }
-
-    private void Shutdown(SocketShutdown side)
-    {
-        try
-        {
-            socket.Shutdown(side);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // the client was quicker
         }
     }
 
