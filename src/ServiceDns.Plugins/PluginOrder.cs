@@ -9,6 +9,7 @@ using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
@@ -96,7 +97,7 @@ public static class PluginOrder
         new("clouddns"),
         new("k8s_external"),
         new("kubernetes", KubernetesSetup.Definition),
-        new("file"),
+        new("file", FileSetup.Definition),
         new("auto"),
         new("secondary"),
         new("etcd"),
