@@ -14,6 +14,7 @@ using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
+using ServiceDns.Plugins.Https;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
@@ -57,7 +58,7 @@ public static class PluginOrder
         new("proxyproto"),
         new("quic"),
         new("grpc_server"),
-        new("https"),
+        new("https", HttpsSetup.Definition),
         new("https3"),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
