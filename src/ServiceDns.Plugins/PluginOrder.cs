@@ -9,10 +9,12 @@ using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
+using ServiceDns.Plugins.Https;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
@@ -58,7 +60,7 @@ public static class PluginOrder
         new("proxyproto"),
         new("quic"),
         new("grpc_server"),
-        new("https"),
+        new("https", HttpsSetup.Definition),
         new("https3"),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
@@ -98,7 +100,7 @@ public static class PluginOrder
         new("clouddns"),
         new("k8s_external"),
         new("kubernetes", KubernetesSetup.Definition),
-        new("file"),
+        new("file", FileSetup.Definition),
         new("auto"),
         new("secondary"),
         new("etcd"),

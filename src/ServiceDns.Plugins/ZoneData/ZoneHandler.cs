@@ -17,7 +17,7 @@ internal abstract class ZoneHandler(IQueryHandler next, ZoneSet fallthrough, ILo
     /// <inheritdoc/>
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        if (query.Class is not (RecordClass.IN or RecordClass.Any) || Find(query) is not { } live) return next.ServeAsync(query, cancel);
+        if (query.Class is not (RecordClass.IN or RecordClass.Any) || Find(query) is not { } live) return PassAsync(query, cancel);
         if (query.Opcode == Opcode.Notify) return NotifiedAsync(query, live, cancel);
         if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused)); // only transfer gives zones away
         if (live.IsExpired)
@@ -58,6 +58,10 @@ internal abstract class ZoneHandler(IQueryHandler next, ZoneSet fallthrough, ILo
         ZoneLog.NotifyDropped(log, query.Client.ToIPAddress(), zone.Origin);
         return new(Outcome.Dropped);
     }
+
+    /// <summary>Whose zone it is not, and who has nobody behind it, refuses: it speaks for its zones alone.</summary>
+    private ValueTask<Outcome> PassAsync(Query query, CancellationToken cancel) =>
+        next is LastHandler ? new(Outcome.Failed(ResponseCode.Refused)) : next.ServeAsync(query, cancel);
 
     /// <summary>Asks the whole server for what a CNAME led to (RFC 6604 says whose response code counts).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
