@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
@@ -14,6 +15,8 @@ internal sealed class TcpConnections : IDisposable
     private readonly ListenerServices services;
     private readonly Counter shed;
     private readonly ITimer sweep;
+    private readonly CancellationTokenSource leaving = new();
+    private Action<HandedConnection>? give;
     private bool stopping;
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
@@ -34,17 +37,23 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
-    public void Add(Socket accepted)
+    /// <summary>Serves a new connection.</summary>
+    public void Add(Socket accepted) => Add(new HandedConnection(accepted, Asked: 0, Rest: []));
+
+    /// <summary>
+    /// Serves a connection, also one that another process had, after closing the one longest idle if there are too many; without any idle
+    /// one it is refused.
+    /// </summary>
+    public void Add(HandedConnection handed)
     {
         var settings = active.Settings;
         if (Count >= settings.MaxConnections && !CloseOldestIdle())
         {
             shed.Increment();
-            accepted.Dispose();
+            handed.Socket.Dispose();
             return;
         }
-        var connection = new TcpConnection(accepted, active, settings, services);
+        var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
         lock (gate)
         {
             if (!stopping) open.Add(connection);
@@ -79,6 +88,18 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
+    /// <summary>Gives every connection away as soon as nothing of it is under way here.</summary>
+    public void HandOver(Action<HandedConnection> receiver)
+    {
+        lock (gate)
+        {
+            stopping = true;
+            give = receiver;
+            if (open.Count == 0) allClosed.TrySetResult();
+        }
+        leaving.Cancel();
+    }
+
     /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     public async Task CloseAsync(Grace grace)
     {
@@ -97,10 +118,15 @@ internal sealed class TcpConnections : IDisposable
     /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
     private async void Serve(TcpConnection connection)
     {
-        await connection.RunAsync().ConfigureAwait(false);
+        var left = await connection.RunAsync().ConfigureAwait(false);
+        lock (gate) open.Remove(connection); // from now on nobody here ends it for being late
+        if (left is not null)
+        {
+            give?.Invoke(left);
+            SharedSocket.Close(left.Socket);
+        }
         lock (gate)
         {
-            open.Remove(connection);
             if (stopping && open.Count == 0) allClosed.TrySetResult();
         }
     }
