@@ -30,6 +30,7 @@ using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
 using ServiceDns.Plugins.Timeouts;
+using ServiceDns.Plugins.Tls;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -85,7 +86,7 @@ public static class PluginOrder
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
         new("dnssec"),
-        new("tls"),
+        new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template"),
         new("transfer"),

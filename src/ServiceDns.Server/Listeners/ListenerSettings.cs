@@ -33,6 +33,9 @@ public sealed record ListenerSettings
     /// <summary>Queries that one connection may ask before it is closed; -1 for any number.</summary>
     public int MaxQueriesPerConnection { get; init; } = -1;
 
+    /// <summary>Makes connections TLS; null for plain ones.</summary>
+    public IServerTls? Tls { get; init; }
+
     /// <summary>Use the framework's sockets for UDP where batches could be had, too.</summary>
     public bool PortableUdp { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed class BlockSettings
     /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
     public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
 
+    /// <summary>How connections of <c>tls://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
+    public IServerTls? Tls { get; set; }
+
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";
 
