@@ -29,8 +29,10 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.View;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -88,7 +90,7 @@ public static class PluginOrder
         new("dnssec"),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
-        new("template"),
+        new("template", TemplateSetup.Definition),
         new("transfer"),
         new("hosts", HostsSetup.Definition),
         new("route53"),
@@ -107,7 +109,7 @@ public static class PluginOrder
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign"),
-        new("view"),
+        new("view", ViewSetup.Definition),
         new("nomad"),
     ]);
 }
