@@ -6,7 +6,7 @@ namespace ServiceDns.Server;
 /// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
 internal sealed class ConfiguredBlock
 {
-    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls];
+    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https];
 
     private readonly ServerBlock source;
     private readonly List<(Key Key, ServerAddress Address)> keys = [];
@@ -73,6 +73,6 @@ internal sealed class ConfiguredBlock
     private static ServerAddress RefuseOtherSchemes(Key key, ServerAddress address) => Served.Contains(address.Scheme)
         ? address
         : throw new CorefileException(key.File, key.Line, null,
-            $"{address.Scheme}:// is not served by this version, which answers DNS over UDP, TCP and TLS; "
-            + $"write {string.Join(" or ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
+            $"{address.Scheme}:// is not served by this version, which answers DNS over UDP, TCP, TLS and HTTPS; "
+            + $"write {string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
 }

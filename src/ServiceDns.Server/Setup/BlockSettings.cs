@@ -17,7 +17,10 @@ public sealed class BlockSettings
     /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
     public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
 
-    /// <summary>How connections of <c>tls://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
+    /// <summary>Connections of <c>https://</c> at one time, set by <c>https</c>; 0 for any number, null for the usual one.</summary>
+    public int? MaxHttpConnections { get; set; }
+
+    /// <summary>How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
     public IServerTls? Tls { get; set; }
 
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>

@@ -1,21 +1,8 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using ServiceDns.TestSupport;
-
 namespace ServiceDns.Server.Tests;
 
-public sealed class TlsListenerTests : IDisposable
+public sealed class TlsListenerTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
-    private readonly ServerTls tls;
-
-    public TlsListenerTests()
-    {
-        var files = new TestCertificates(folder);
-        tls = new ServerTls(X509Certificate2.CreateFromPemFile(files.PathOf("cert.pem"), files.PathOf("key.pem")));
-    }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    private readonly FixedTls tls = new();
 
     [Fact]
     public async Task Queries_of_one_write_are_all_answered()
@@ -102,10 +89,4 @@ public sealed class TlsListenerTests : IDisposable
 
     private ListenerFixture Serve(ListenerSettings? settings = null) =>
         new(DelegateHandler.Address, settings: settings ?? new ListenerSettings { Tls = tls }, scheme: "tls");
-
-    private sealed class ServerTls(X509Certificate2 certificate) : IServerTls
-    {
-        public SslServerAuthenticationOptions OptionsFor(List<SslApplicationProtocol> protocols) =>
-            new() { ServerCertificate = certificate, ApplicationProtocols = protocols };
-    }
 }
