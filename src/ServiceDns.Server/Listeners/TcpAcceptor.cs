@@ -4,7 +4,7 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>Accepts the connections of one listening socket.</summary>
-internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, TimeProvider time) : IDisposable
+internal sealed class TcpAcceptor(Socket listening, IConnections connections, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -38,7 +38,7 @@ internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, 
         {
             try
             {
-                connections.Add(await listening.AcceptAsync().ConfigureAwait(false));
+                await connections.AddAsync(await listening.AcceptAsync().ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {

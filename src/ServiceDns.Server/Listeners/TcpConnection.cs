@@ -13,12 +13,12 @@ namespace ServiceDns.Server;
 /// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
 /// of queries that were under way. A client that ends its side still gets its answers.
 /// </remarks>
-internal sealed class TcpConnection
+internal sealed class TcpConnection : IMessageStream
 {
     private const int OutputLimit = 64 * 1024;
 
     private readonly Lock gate = new();
-    private readonly Socket socket;
+    private readonly IClientStream stream;
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
@@ -40,8 +40,9 @@ internal sealed class TcpConnection
     public TcpConnection(
         HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services, CancellationToken leaving)
     {
-        (socket, asked, before) = (connection.Socket, connection.Asked, connection.Rest);
-        this.leaving = leaving;
+        (asked, before, this.leaving) = (connection.Asked, connection.Rest, leaving);
+        var accepted = connection.Socket;
+        stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
@@ -49,9 +50,9 @@ internal sealed class TcpConnection
         readDeadline = After(asked > 0 && before.Length == 0 ? settings.IdleTimeout : settings.ReadTimeout);
         try
         {
-            socket.NoDelay = true;
-            client = ClientAddress.From((IPEndPoint)socket.RemoteEndPoint!);
-            local = ClientAddress.From((IPEndPoint)socket.LocalEndPoint!);
+            accepted.NoDelay = true;
+            client = ClientAddress.From((IPEndPoint)accepted.RemoteEndPoint!);
+            local = ClientAddress.From((IPEndPoint)accepted.LocalEndPoint!);
         }
         catch (SocketException)
         {
@@ -68,6 +69,9 @@ internal sealed class TcpConnection
         }
     }
 
+    /// <summary>Whether another process could go on with it.</summary>
+    public bool IsShareable => stream.Shareable is not null;
+
     /// <summary>When the last query came, in ticks of the clock.</summary>
     public long IdleSince { get; private set; }
 
@@ -83,9 +87,10 @@ internal sealed class TcpConnection
     /// <returns>The connection, open, when it goes over to another process; else null.</returns>
     public async Task<HandedConnection?> RunAsync()
     {
-        byte[] rest;
-        using (var input = new TcpInput())
+        byte[] rest = [];
+        if (await OpenAsync().ConfigureAwait(false))
         {
+            using var input = new TcpInput();
             input.Begin(before);
             do
             {
@@ -96,13 +101,14 @@ internal sealed class TcpConnection
             rest = input.TakeRest();
         }
         await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
-        if (left && !IsOver) return new HandedConnection(socket, asked, rest);
+        if (left && !IsOver) return new HandedConnection(stream.Shareable!, asked, rest);
+        if (!aborted) await stream.CloseAsync().ConfigureAwait(false);
         Abort();
         return null;
     }
 
     /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
-    public void StopReading() => Shutdown(SocketShutdown.Receive);
+    public void StopReading() => stream.StopReading();
 
     /// <summary>Ends the connection when its client should have sent or taken something by <paramref name="now"/>.</summary>
     public void EndIfLate(long now)
@@ -117,7 +123,7 @@ internal sealed class TcpConnection
     /// Ends a connection on which nothing is under way, so that the client reads an end of the stream (RFC 7766, section 6.2.3).
     /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a failure.
     /// </summary>
-    public void EndIdle() => Shutdown(SocketShutdown.Both);
+    public void EndIdle() => stream.End();
 
     /// <summary>Ends the connection now.</summary>
     public void Abort()
@@ -125,9 +131,32 @@ internal sealed class TcpConnection
         lock (gate)
         {
             aborted = true;
-            changed?.TrySetResult();
+            Wake();
         }
-        socket.Dispose();
+        stream.Dispose();
+    }
+
+    private async ValueTask<bool> OpenAsync()
+    {
+        try
+        {
+            if (!aborted) await stream.OpenAsync().ConfigureAwait(false);
+            return !aborted;
+        }
+        catch (Exception error) when (IClientStream.IsLoss(error))
+        {
+            Abort();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SendAsync(Query query)
+    {
+        var length = query.Finish();
+        lock (gate) Keep(query, length);
+        await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
+        return !aborted;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -135,7 +164,7 @@ internal sealed class TcpConnection
     {
         try
         {
-            var count = await socket.ReceiveAsync(input.Room(), SocketFlags.None, leaving).ConfigureAwait(false);
+            var count = await stream.ReceiveAsync(input.Room(), leaving).ConfigureAwait(false);
             if (!input.HasPart) SetReadDeadline(After(settings.ReadTimeout));
             input.Received(count);
             return count > 0;
@@ -145,7 +174,7 @@ internal sealed class TcpConnection
             left = true;
             return false;
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (IClientStream.IsLoss(error))
         {
             return false;
         }
@@ -179,6 +208,7 @@ internal sealed class TcpConnection
         query.Client = client;
         query.Local = local;
         query.Transport = Transport.Tcp;
+        query.Stream = this;
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = IdleSince;
         query.Depth = 0;
@@ -186,7 +216,7 @@ internal sealed class TcpConnection
         if (serving.IsCompletedSuccessfully)
         {
             lock (gate) Keep(query, serving.Result);
-            services.Dispatching.Queries.Return(query);
+            Return(query);
             return;
         }
         dispatcher.Pending.Enter();
@@ -202,9 +232,9 @@ internal sealed class TcpConnection
         {
             Keep(query, length);
             if (--underWay == 0) readDeadline = After(settings.IdleTimeout);
-            changed?.TrySetResult();
+            Wake();
         }
-        services.Dispatching.Queries.Return(query);
+        Return(query);
         pending.Leave();
         StartWriting();
     }
@@ -212,6 +242,19 @@ internal sealed class TcpConnection
     private void Keep(Query query, int length)
     {
         if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
+    }
+
+    private void Return(Query query)
+    {
+        query.Stream = null;
+        services.Dispatching.Queries.Return(query);
+    }
+
+    /// <summary>Lets those who wait look again at what they wait for. To be called with the lock held.</summary>
+    private void Wake()
+    {
+        changed?.TrySetResult();
+        changed = null;
     }
 
     private void StartWriting()
@@ -232,10 +275,10 @@ internal sealed class TcpConnection
             {
                 for (var sent = 0; sent < answers.Count;)
                 {
-                    sent += await socket.SendAsync(answers.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
+                    sent += await stream.SendAsync(answers.AsMemory(sent)).ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            catch (Exception error) when (IClientStream.IsLoss(error))
             {
                 Abort();
             }
@@ -250,7 +293,7 @@ internal sealed class TcpConnection
             writing = output.Length > 0;
             writeDeadline = writing ? After(settings.WriteTimeout) : long.MaxValue;
             answers = writing ? output.Take() : default;
-            changed?.TrySetResult();
+            Wake();
             return writing;
         }
     }
@@ -264,22 +307,10 @@ internal sealed class TcpConnection
             lock (gate)
             {
                 if (aborted || condition(this)) return;
-                changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 change = changed.Task;
             }
             await change.ConfigureAwait(false);
-        }
-    }
-
-    private void Shutdown(SocketShutdown side)
-    {
-        try
-        {
-            socket.Shutdown(side);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // the client was quicker
         }
     }
 

@@ -4,7 +4,7 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>The open connections of one listener: bounded in number, and swept for those whose client does not move.</summary>
-internal sealed class TcpConnections : IDisposable
+internal sealed class TcpConnections : IConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
@@ -37,14 +37,14 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Serves a new connection.</summary>
-    public void Add(Socket accepted) => Add(new HandedConnection(accepted, Asked: 0, Rest: []));
+    /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
+    public ValueTask AddAsync(Socket accepted)
+    {
+        Resume(new HandedConnection(accepted, Asked: 0, Rest: []));
+        return default;
+    }
 
-    /// <summary>
-    /// Serves a connection, also one that another process had, after closing the one longest idle if there are too many; without any idle
-    /// one it is refused.
-    /// </summary>
-    public void Add(HandedConnection handed)
+    public void Resume(HandedConnection handed)
     {
         var settings = active.Settings;
         if (Count >= settings.MaxConnections && !CloseOldestIdle())
@@ -62,7 +62,6 @@ internal sealed class TcpConnections : IDisposable
         Serve(connection);
     }
 
-    /// <summary>Makes room. False when no connection is idle.</summary>
     public bool CloseOldestIdle()
     {
         TcpConnection? oldest;
@@ -77,7 +76,6 @@ internal sealed class TcpConnections : IDisposable
         return true;
     }
 
-    /// <summary>Reads no more queries.</summary>
     public void Stop()
     {
         lock (gate)
@@ -88,19 +86,18 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Gives every connection away as soon as nothing of it is under way here.</summary>
     public void HandOver(Action<HandedConnection> receiver)
     {
         lock (gate)
         {
             stopping = true;
             give = receiver;
+            foreach (var connection in open.Where(connection => !connection.IsShareable)) connection.StopReading();
             if (open.Count == 0) allClosed.TrySetResult();
         }
         leaving.Cancel();
     }
 
-    /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     public async Task CloseAsync(Grace grace)
     {
         if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))

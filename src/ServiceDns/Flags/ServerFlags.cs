@@ -11,6 +11,7 @@ internal sealed class ServerFlags
     internal ServerFlags()
     {
         flags.Text("conf", "Corefile to load (default \"Corefile\")", "", value => Conf = value.Length == 0 ? null : value);
+        flags.Text("control", "Path of a unix socket by which other commands ask this server", "", value => Control = value);
         flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
         flags.Text("handover", "Unix socket by which a new process takes over from the one that serves", "", value => Handover = value);
         flags.Text("handover.limit", "How long a new process may take to be ready before the old one goes on", "1m", value => HandoverLimit = ParseLimit(value));
@@ -25,6 +26,9 @@ internal sealed class ServerFlags
 
     /// <summary>The Corefile's path, <c>stdin</c>, or null when not given.</summary>
     internal string? Conf { get; private set; }
+
+    /// <summary>The control socket's path; empty for none.</summary>
+    internal string Control { get; private set; } = "";
 
     /// <summary>The Unix socket of the hand-over; empty for none.</summary>
     internal string Handover { get; private set; } = "";
