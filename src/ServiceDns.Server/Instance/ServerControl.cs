@@ -193,7 +193,12 @@ public sealed class ServerControl : IServerControl
         listener.Address,
         new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
         (listener.Connections ?? ConnectionLimits.None).ApplyTo(
-            options.Listening with { UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers }));
+            options.Listening with
+            {
+                UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers,
+                Tls = listener.Tls,
+                MaxHttpConnections = listener.MaxHttpConnections ?? options.Listening.MaxHttpConnections,
+            }));
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;

@@ -10,13 +10,13 @@ internal sealed class Listener : IDisposable
     private readonly ListenerServices services;
     private readonly UdpWorkers workers;
     private readonly List<TcpAcceptor> acceptors = [];
-    private readonly TcpConnections connections;
+    private readonly IConnections connections;
 
     private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, UdpPlacement placement, ListenerServices services)
     {
         this.services = services;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
-        connections = new TcpConnections(active, services);
+        connections = request.Address.Scheme == Corefile.Transport.Https ? new HttpConnections(active, services) : new TcpConnections(active, services);
         foreach (var bound in sockets) acceptors.Add(new TcpAcceptor(bound.Tcp, connections, services.Time));
         workers = new UdpWorkers(request.Address, sockets, placement, services, MakeWorker);
         EndPoints = [.. sockets.Select(bound => bound.EndPoint)];
@@ -43,7 +43,11 @@ internal sealed class Listener : IDisposable
     public PreparedSwap Prepare(UdpPlacement placement) => new(this, workers, placement, workers.Prepare(placement));
 
     /// <summary>Answers with another dispatcher at once. The task ends when the one before has answered its last query.</summary>
-    public Task SwapAsync(Dispatcher dispatcher, ListenerSettings settings) => DrainAsync(active.Swap(dispatcher, settings));
+    public Task SwapAsync(Dispatcher dispatcher, ListenerSettings settings)
+    {
+        connections.Adopt(settings);
+        return DrainAsync(active.Swap(dispatcher, settings));
+    }
 
     /// <summary>Closes to new queries at once. The task ends when all that came before is answered, or cut after the grace time.</summary>
     public async Task StopAsync()

@@ -95,6 +95,7 @@ public sealed class ListenerSet
     /// <summary>One socket where the system does not share datagrams out among several.</summary>
     private static UdpPlacement PlacementOf(ListenerRequest request, CpuFacts facts)
     {
+        if (!request.Address.HasDatagrams) return UdpPlacement.None(facts.Allowed);
         if (request.Settings.PortableUdp || !OperatingSystem.IsLinux()) return new UdpPlacement(1, null, facts.Allowed, "it has no thread of its own");
         var isLoopback = IPAddress.TryParse(request.Address.Host, out var address) && IPAddress.IsLoopback(address);
         return UdpPlacement.Decide(facts, request.Settings.UdpWorkers, isLoopback);
@@ -102,7 +103,7 @@ public sealed class ListenerSet
 
     private IEnumerable<string> NewPlacements(IReadOnlyList<ListenerRequest> wanted)
     {
-        var news = wanted.Where(request => said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
+        var news = wanted.Where(request => request.Address.HasDatagrams && said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
         foreach (var alike in news.GroupBy(request => open[request.Address].Placement.ToString()))
         {
             foreach (var request in alike) said[request.Address] = alike.Key;

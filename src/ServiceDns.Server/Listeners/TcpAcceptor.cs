@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>Accepts the connections of one listening socket.</summary>
-internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, TimeProvider time) : IDisposable
+internal sealed class TcpAcceptor(Socket listening, IConnections connections, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -27,7 +27,7 @@ internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, 
         {
             try
             {
-                connections.Add(await listening.AcceptAsync().ConfigureAwait(false));
+                await connections.AddAsync(await listening.AcceptAsync().ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>The open connections of one listener: bounded in number, and swept for those whose client does not move.</summary>
-internal sealed class TcpConnections : IDisposable
+internal sealed class TcpConnections : IConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
@@ -35,14 +35,14 @@ internal sealed class TcpConnections : IDisposable
     }
 
     /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
-    public void Add(Socket accepted)
+    public ValueTask AddAsync(Socket accepted)
     {
         var settings = active.Settings;
         if (Count >= settings.MaxConnections && !CloseOldestIdle())
         {
             shed.Increment();
             accepted.Dispose();
-            return;
+            return default;
         }
         var connection = new TcpConnection(accepted, active, settings, services);
         lock (gate)
@@ -51,9 +51,9 @@ internal sealed class TcpConnections : IDisposable
             else connection.Abort();
         }
         Serve(connection);
+        return default;
     }
 
-    /// <summary>Makes room. False when no connection is idle.</summary>
     public bool CloseOldestIdle()
     {
         TcpConnection? oldest;
@@ -68,7 +68,6 @@ internal sealed class TcpConnections : IDisposable
         return true;
     }
 
-    /// <summary>Reads no more queries.</summary>
     public void Stop()
     {
         lock (gate)
@@ -79,7 +78,6 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     public async Task CloseAsync(Grace grace)
     {
         if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))

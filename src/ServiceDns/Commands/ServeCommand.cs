@@ -47,9 +47,11 @@ internal static class ServeCommand
         using var signals = new Signals(
             () => server.StopAsync(CancellationToken.None), () => server.ReloadAsync(CancellationToken.None), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
+        ControlSocket? control = null;
         try
         {
             await server.StartAsync(flags.Quiet ? _ => { } : writer.Write, CancellationToken.None);
+            if (flags.Control.Length > 0) control = ControlSocket.Open(flags.Control, ControlCommands.Of(server), log);
         }
         catch (Exception e) // whatever kept it from starting: the message is all that the user needs
         {
@@ -59,6 +61,7 @@ internal static class ServeCommand
         if (!flags.Quiet) writer.Write(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
+        if (control is not null) await control.DisposeAsync();
         return code;
     }
 

@@ -10,6 +10,7 @@ internal sealed class ServerFlags
     internal ServerFlags()
     {
         flags.Text("conf", "Corefile to load (default \"Corefile\")", "", value => Conf = value.Length == 0 ? null : value);
+        flags.Text("control", "Path of a unix socket by which other commands ask this server", "", value => Control = value);
         flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
         flags.Text("p", "Default port", "53", value => Port = ParsePort("p", value));
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
@@ -22,6 +23,9 @@ internal sealed class ServerFlags
 
     /// <summary>The Corefile's path, <c>stdin</c>, or null when not given.</summary>
     internal string? Conf { get; private set; }
+
+    /// <summary>The control socket's path; empty for none.</summary>
+    internal string Control { get; private set; } = "";
 
     /// <summary>The port of server blocks without one.</summary>
     internal int Port { get; private set; } = Corefile.Transport.DnsPort;
