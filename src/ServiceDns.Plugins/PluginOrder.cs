@@ -31,8 +31,12 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Transfer;
+using ServiceDns.Plugins.Tsig;
+using ServiceDns.Plugins.View;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -81,7 +85,7 @@ public static class PluginOrder
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
-        new("tsig"),
+        new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
         new("acl", AclSetup.Definition),
@@ -90,8 +94,8 @@ public static class PluginOrder
         new("dnssec"),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
-        new("template"),
-        new("transfer"),
+        new("template", TemplateSetup.Definition),
+        new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
         new("route53"),
         new("azure"),
@@ -109,7 +113,7 @@ public static class PluginOrder
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign"),
-        new("view"),
+        new("view", ViewSetup.Definition),
         new("nomad"),
     ]);
 }
