@@ -32,10 +32,12 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
 using ServiceDns.Plugins.Transfer;
 using ServiceDns.Plugins.Tsig;
+using ServiceDns.Plugins.View;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -93,7 +95,7 @@ public static class PluginOrder
         new("dnssec"),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
-        new("template"),
+        new("template", TemplateSetup.Definition),
         new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
         new("route53"),
@@ -112,7 +114,7 @@ public static class PluginOrder
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign"),
-        new("view"),
+        new("view", ViewSetup.Definition),
         new("nomad"),
     ]);
 }

@@ -40,7 +40,7 @@ internal sealed class ConfiguredBlock
     {
         foreach (var (key, address) in keys)
         {
-            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.View.Length > 0);
+            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.Filter is not null);
         }
     }
 
@@ -61,7 +61,8 @@ internal sealed class ConfiguredBlock
         Settings.AllowsOtherClasses,
         Settings.Debug,
         Settings.StackTrace,
-        LoopChain.Compile(Settings.Handlers));
+        LoopChain.Compile(Settings.Handlers),
+        Settings.Filter);
 
     private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port, address.Scheme);
 
