@@ -32,7 +32,7 @@ public sealed class ServerControl : IServerControl
             Random = options.Random,
             Logs = options.Logs,
             Metrics = options.Metrics,
-            Http = new HttpEndpoints(options.Logs, options.Time),
+            Http = options.Http ?? new HttpEndpoints(options.Logs, options.Time),
             Control = this,
             Offers = options.Offers,
         };
@@ -51,6 +51,30 @@ public sealed class ServerControl : IServerControl
     /// <exception cref="ConfigurationException">It has mistakes.</exception>
     /// <exception cref="IOException">It can not be read.</exception>
     public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
+
+    /// <summary>The configuration that serves now, to be asked from inside.</summary>
+    /// <exception cref="ControlException">None serves.</exception>
+    public async Task<InsideServer> InsideAsync(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            return Inside(active ?? throw new ControlException("the server has not started"));
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>A configuration whose plugins have started, but no listener, to be asked from inside.</summary>
+    public InsideServer Inside(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var byPort = configuration.Listeners.OrderBy(listener => listener.Address.Port != options.DefaultPort);
+        var handlers = configuration.Blocks.SelectMany(block => block.Handlers);
+        return new InsideServer([.. byPort.Select(DispatcherOf)], [.. handlers], options.Time, options.Random);
+    }
 
     /// <summary>Starts: when it returns, every listener answers.</summary>
     /// <param name="print">Gets the lines that CoreDNS prints, which zone is served where; and by how many UDP workers.</param>
@@ -191,9 +215,12 @@ public sealed class ServerControl : IServerControl
 
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
-        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
+        DispatcherOf(listener),
         (listener.Connections ?? ConnectionLimits.None).ApplyTo(
             options.Listening with { UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers }));
+
+    private Dispatcher DispatcherOf(ConfiguredListener listener) =>
+        new(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop);
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;
