@@ -101,4 +101,7 @@ public sealed class ResourceRecord
         writer.Put(rest);
         return writer.End();
     }
+
+    /// <summary>The record as a line of a zone file.</summary>
+    public override string ToString() => RecordText.Format(this);
 }
