@@ -7,6 +7,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Etcd;
@@ -81,7 +82,7 @@ public static class PluginOrder
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
-        new("dnstap"),
+        new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
         new("dns64", Dns64Setup.Definition),
         new("any", AnySetup.Definition),
