@@ -10,6 +10,7 @@ using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
@@ -107,7 +108,7 @@ public static class PluginOrder
         new("file", FileSetup.Definition),
         new("auto"),
         new("secondary"),
-        new("etcd"),
+        new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
         new("grpc", Instead: "this server does not ask others over gRPC; use forward, with tls:// or https:// for an encrypted way"),
