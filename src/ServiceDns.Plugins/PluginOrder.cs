@@ -7,6 +7,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Files;
@@ -88,6 +89,7 @@ public static class PluginOrder
         new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
+        new("ede", EdeSetup.Definition), // ours: behind rewrite, so that the name is the one that was looked for; before cache, to see what it gives
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
