@@ -11,7 +11,11 @@ public class EdeTests
 {
     private readonly ClusterFixture cluster = new();
 
-    public EdeTests() => cluster.Model.Commit(edit => edit.Set(ClusterFixture.Virtual("web", ["10.0.0.1"], "shop", new ServicePort("", Protocol.Tcp, 80))));
+    public EdeTests() => cluster.Model.Commit(edit =>
+    {
+        edit.Set(new Namespace("shop"));
+        edit.Set(ClusterFixture.Virtual("web", ["10.0.0.1"], "shop", new ServicePort("", Protocol.Tcp, 80)));
+    });
 
     [Theory]
     [InlineData("webb.shop.svc.cluster.local.", "service \"webb\" not found in namespace \"shop\"; did you mean \"web\"?")]
