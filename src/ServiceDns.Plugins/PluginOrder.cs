@@ -10,6 +10,7 @@ using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
@@ -32,6 +33,7 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Secondary;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
@@ -106,8 +108,8 @@ public static class PluginOrder
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
         new("auto"),
-        new("secondary"),
-        new("etcd"),
+        new("secondary", SecondarySetup.Definition),
+        new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
         new("grpc"),
