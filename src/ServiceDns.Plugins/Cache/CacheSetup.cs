@@ -24,7 +24,8 @@ public static class CacheSetup
         setup.Lifecycle.OnShutdown(metrics.ReleaseAsync);
         return next =>
         {
-            var handler = new CacheHandler(next, options, metrics, setup.Process.Time, setup.Process.Random);
+            var handler = new CacheHandler(
+                next, options, metrics, setup.Process.Time, setup.Process.Random, CacheShelf.ContentOf(setup, options));
             setup.Lifecycle.OnShutdown(handler.StopAsync);
             return handler;
         };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Plugins;
+using ServiceDns.Plugins.Reload;
 using ServiceDns.Server;
 
 namespace ServiceDns;
@@ -40,13 +41,14 @@ internal static class ServeCommand
         {
             UsesLoop = flags.UsesLoop,
             Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) : null,
+            StateFolder = flags.State.Length > 0 ? flags.State : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
         using var signals = new Signals(
-            () => server.StopAsync(CancellationToken.None), () => server.ReloadAsync(CancellationToken.None), log, options.Time);
+            () => server.StopAsync(CancellationToken.None), () => ReloadAsync(server, options.Metrics), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         ControlSocket? control = null;
         try
@@ -64,6 +66,12 @@ internal static class ServeCommand
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();
         return code;
+    }
+
+    /// <summary>Counts as a reload that the Corefile's change began (plugin <c>reload</c>).</summary>
+    private static async Task ReloadAsync(ServerControl server, MetricRegistry metrics)
+    {
+        if (!await server.ReloadAsync(CancellationToken.None)) ReloadMetrics.CountFailure(metrics);
     }
 
     private static string DescribePlugins() =>
