@@ -20,7 +20,7 @@ internal sealed class CacheShelf
     /// <summary>The content of a block's cache: that of the configuration before, or an empty one.</summary>
     public static CacheContent ContentOf(PluginSetup setup, CacheOptions options) => setup.Block.Directives.Count == 0
         ? new CacheContent(options, setup.Process.Time) // of no Corefile, so of no reload
-        : Shelves.GetValue(setup.Process, static _ => new CacheShelf()).ContentOf(Identity(setup), options, setup.Process.Time);
+        : Shelves.GetValue(setup.Process, static _ => new CacheShelf()).ContentOf(Identity(setup, options), options, setup.Process.Time);
 
     private CacheContent ContentOf(string identity, CacheOptions options, TimeProvider time)
     {
@@ -34,13 +34,13 @@ internal sealed class CacheShelf
         }
     }
 
-    private static string Identity(PluginSetup setup)
+    private static string Identity(PluginSetup setup, CacheOptions options)
     {
         var block = setup.Block;
         var first = Places[setup.Name];
         var lines = block.Directives.Where(directive => Places.GetValueOrDefault(directive.Name) >= first)
             .OrderBy(directive => Places[directive.Name])
             .SelectMany(directive => directive.Tokens.Select(token => token.Text));
-        return string.Join('\0', [.. block.Keys.Select(key => key.ToString()), .. block.ListenHosts, block.View, .. lines]);
+        return string.Join('\0', [.. block.Keys.Select(key => key.ToString()), .. block.ListenHosts, block.View, options.GivesReasons ? "ede" : "", .. lines]);
     }
 }
