@@ -24,6 +24,8 @@ switch (args)
         return OverloadBench.Run(of, Console.Out);
     case [SteadyCommand.Command, .. { Length: 4 } of]:
         return await SteadyCommand.RunAsync(of, Console.In, Console.Out);
+    case [ForwardingTable.Command, .. var words]:
+        return ForwardingTable.Run(words, Console.Out);
     case [SideBySideCommand.Name or ApiServerCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
