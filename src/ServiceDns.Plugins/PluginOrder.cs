@@ -9,6 +9,7 @@ using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
@@ -74,6 +75,7 @@ public static class PluginOrder
         new("log", LogSetup.Definition),
         new("dnstap"),
         new("local", LocalSetup.Definition),
+        new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
         new("dns64", Dns64Setup.Definition),
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),

@@ -44,8 +44,14 @@ internal static class ServeCommand
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
+        var supervisor = new Supervisor(System.Environment.GetEnvironmentVariable(Supervisor.SocketVariable), log);
         using var signals = new Signals(
-            () => server.StopAsync(CancellationToken.None), () => server.ReloadAsync(CancellationToken.None), log, options.Time);
+            () =>
+            {
+                supervisor.Stopping();
+                return server.StopAsync(CancellationToken.None);
+            },
+            () => supervisor.ReloadAsync(() => server.ReloadAsync(CancellationToken.None)), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         try
         {
@@ -56,6 +62,7 @@ internal static class ServeCommand
             return signals.HasStopped ? await signals.Ended : Fail(e.Message, Failed);
         }
         pidFile.Write();
+        supervisor.Ready();
         if (!flags.Quiet) writer.Write(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
