@@ -55,6 +55,7 @@ public partial class ChartTests
         { "automountServiceAccountToken: false",                                  Deployment,   $"{Pod}/automountServiceAccountToken", "false" },
         { "rbac: {create: false}",                                                "ClusterRole coredns", "rules",                   null },
         { "rbac: {multiclusterEnable: true}",                                     "ClusterRole coredns", "rules/2/resources",       "[serviceimports]" },
+        { "rbac: {nodesEnable: true}",                                            "ClusterRole coredns", "rules/2/resources",       "[nodes]" },
         { "clusterRole: {nameOverride: dns}",                                     "ClusterRoleBinding dns", "roleRef/name",         "dns" },
         { "isClusterService: false",                                              Deployment,   $"{Pod}/dnsPolicy",                 null },
         { "isClusterService: false",                                              Deployment,   "spec/selector/matchLabels",        "{app.kubernetes.io/instance: coredns, app.kubernetes.io/name: coredns}" },

@@ -6,8 +6,13 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Deployment;
 
+/// <summary>Publishing takes both processors for a while: tests that wait for a server would wait for it.</summary>
+[CollectionDefinition(nameof(PublishedImage), DisableParallelization = true)]
+public class PublishedImageAlone : ICollectionFixture<PublishedImage>;
+
 /// <summary>The image, and a container of it: its numeric user, no rights, a root that nobody can write to, a network of its own.</summary>
-public partial class ImageTests(PublishedImage image) : IClassFixture<PublishedImage>
+[Collection(nameof(PublishedImage))]
+public partial class ImageTests(PublishedImage image)
 {
     private const string PortStart = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 

@@ -9,10 +9,12 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
     public const string NotEnded = "status.phase!=Succeeded,status.phase!=Failed,status.phase!=Unknown";
 
     private readonly List<Address> addresses = [];
+    private bool isHostNetwork;
 
     protected override ObjectKey? Set(ClusterTransaction transaction, in ObjectHead head)
     {
         addresses.Clear();
+        isHostNetwork = false;
         var phase = PodPhase.Pending;
         string? node = null;
         var cursor = new JsonCursor(head.Json);
@@ -29,6 +31,7 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
             Name = System.Text.Encoding.UTF8.GetString(head.Name),
             Labels = labels.Of(head),
             IsTerminating = head.IsTerminating,
+            IsHostNetwork = isHostNetwork,
             Addresses = addresses.ToValueList(),
             NodeName = node,
             Phase = phase,
@@ -55,12 +58,13 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
     private PodPhase ReadStatus(ref JsonCursor cursor)
     {
         var phase = PodPhase.Pending;
-        Address? primary = null;
+        Address? primary = null, host = null;
         if (!cursor.EnterObject()) return phase;
         while (cursor.NextField(out var field))
         {
             if (field.SequenceEqual("phase"u8)) phase = Phase(cursor.String());
             else if (field.SequenceEqual("podIP"u8)) primary = AddressFields.Read(ref cursor);
+            else if (field.SequenceEqual("hostIP"u8)) host = AddressFields.Read(ref cursor);
             else if (field.SequenceEqual("podIPs"u8)) ReadAddresses(ref cursor);
             else cursor.Skip();
         }
@@ -69,6 +73,7 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
             addresses.Remove(first);
             addresses.Insert(0, first);
         }
+        isHostNetwork = host is { } node && addresses.Contains(node); // the status tells it without a second look at the long spec
         return phase;
     }
 
