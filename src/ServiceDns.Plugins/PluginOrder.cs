@@ -10,10 +10,12 @@ using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Family;
+using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
+using ServiceDns.Plugins.Https;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
@@ -30,7 +32,12 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
+using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Transfer;
+using ServiceDns.Plugins.Tsig;
+using ServiceDns.Plugins.View;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -56,7 +63,7 @@ public static class PluginOrder
         new("proxyproto"),
         new("quic"),
         new("grpc_server"),
-        new("https"),
+        new("https", HttpsSetup.Definition),
         new("https3"),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
@@ -80,24 +87,24 @@ public static class PluginOrder
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
-        new("tsig"),
+        new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
         new("dnssec"),
-        new("tls"),
+        new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
-        new("template"),
-        new("transfer"),
+        new("template", TemplateSetup.Definition),
+        new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
         new("route53"),
         new("azure"),
         new("clouddns"),
         new("k8s_external"),
         new("kubernetes", KubernetesSetup.Definition),
-        new("file"),
+        new("file", FileSetup.Definition),
         new("auto"),
         new("secondary"),
         new("etcd"),
@@ -108,7 +115,7 @@ public static class PluginOrder
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign"),
-        new("view"),
+        new("view", ViewSetup.Definition),
         new("nomad"),
     ]);
 }

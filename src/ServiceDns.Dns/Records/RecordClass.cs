@@ -32,4 +32,24 @@ public static class RecordClasses
         RecordClass.Any => "ANY",
         _ => $"CLASS{(ushort)value}",
     };
+
+    /// <summary>Reads a mnemonic in any case, or <c>CLASS1234</c>.</summary>
+    public static bool TryParse(string text, out RecordClass value)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        value = text.ToUpperInvariant() switch
+        {
+            "IN" => RecordClass.IN,
+            "CH" => RecordClass.CH,
+            "HS" => RecordClass.HS,
+            "NONE" => RecordClass.None,
+            "ANY" => RecordClass.Any,
+            _ => default,
+        };
+        if (value != default) return true;
+        var numbered = text.StartsWith("CLASS", StringComparison.OrdinalIgnoreCase)
+            & ushort.TryParse(text.AsSpan(Math.Min(text.Length, "CLASS".Length)), System.Globalization.NumberStyles.None, null, out var number);
+        if (numbered) value = (RecordClass)number;
+        return numbered;
+    }
 }

@@ -5,6 +5,9 @@ namespace ServiceDns.Dns;
 /// <summary>Moves records from one message to another, where compression pointers would point to other bytes.</summary>
 public static class RecordCopy
 {
+    /// <summary>The most bytes that data with compressed names take when the names are written in full.</summary>
+    internal const int LargestExpansion = 2 * WireName.MaxLength + 20;
+
     /// <summary>Appends the record at <paramref name="record"/> of <paramref name="source"/> to <paramref name="writer"/>.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="source">The message the record lies in.</param>
@@ -20,7 +23,7 @@ public static class RecordCopy
     public static bool TryCopy(ref MessageWriter writer, ReadOnlySpan<byte> source, RecordView record, Section section, uint ttl)
     {
         Span<byte> owner = stackalloc byte[WireName.MaxLength];
-        Span<byte> rdata = stackalloc byte[2 * WireName.MaxLength + 20];
+        Span<byte> rdata = stackalloc byte[LargestExpansion];
         var at = record.Start;
         if (!WireName.TryRead(source, ref at, owner, out var ownerLength)) return false;
         var length = 0;
@@ -46,7 +49,7 @@ public static class RecordCopy
     };
 
     [SkipLocalsInit]
-    private static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
+    internal static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
     {
         length = names.Before;
         if (record.RdataLength < names.Before) return false;

@@ -37,7 +37,7 @@ internal sealed partial class CacheHandler : IQueryHandler
     /// <inheritdoc/>
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        if (!options.Zones.Contains(query)) return next.ServeAsync(query, cancel);
+        if (!options.Zones.Contains(query) || query.Opcode != Opcode.Query) return next.ServeAsync(query, cancel);
         var counters = metrics.For(query);
         counters.Requests.Add(query.Shard);
         if (content.Holds(query))

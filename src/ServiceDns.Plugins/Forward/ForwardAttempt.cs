@@ -74,7 +74,7 @@ internal sealed class ForwardAttempt(
     {
         var fromInside = query.Depth > 0; // no client to come back by TCP, so that is done here
         var retryByTcp = options.PreferUdp || fromInside;
-        var tcp = options.ForceTcp || (!retryByTcp && query.Transport == Transport.Tcp);
+        var tcp = options.ForceTcp || upstream.IsStream || (!retryByTcp && query.Transport == Transport.Tcp);
         var fault = await AskAsync(upstream, query, exchange, tcp, cancel).ConfigureAwait(false);
         if (fault is not null || tcp || !retryByTcp || (Header.Flags(exchange.Reply) & HeaderFlags.Truncated) == 0) return fault;
         return await AskAsync(upstream, query, exchange, tcp: true, cancel).ConfigureAwait(false);

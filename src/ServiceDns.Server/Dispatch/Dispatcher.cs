@@ -53,7 +53,7 @@ public sealed class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Enter(Listener, resolver, BlockInfo.None);
-        if (kind != RequestKind.Query) return new(Refuse(query, kind));
+        if (kind is not (RequestKind.Query or RequestKind.Notify)) return new(Refuse(query, kind));
         if ((query.Class != RecordClass.IN && !allowsOtherClasses) || !blocks.TryFind(query, out var block))
         {
             return new(AnswerAndCount(query, ResponseCode.Refused));

@@ -66,7 +66,9 @@ public sealed class Configuration
                 group.Key,
                 [.. group.Select(link => link.Runtime)],
                 group.First().Settings.UdpSockets,
-                group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections))))
+                group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections)),
+                group.Key.HasDatagrams ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
+                group.First().Settings.MaxHttpConnections))
             .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
     ];
 
@@ -88,5 +90,8 @@ public sealed class Configuration
 /// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
 /// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
 /// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
+/// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS.</param>
+/// <param name="MaxHttpConnections">What the first of them sets by <c>https</c>, as in CoreDNS; null for nothing.</param>
 public sealed record ConfiguredListener(
-    ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null, ConnectionLimits? Connections = null);
+    ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null, ConnectionLimits? Connections = null,
+    IServerTls? Tls = null, int? MaxHttpConnections = null);

@@ -6,6 +6,8 @@ namespace ServiceDns.Server;
 /// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
 internal sealed class ConfiguredBlock
 {
+    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https];
+
     private readonly ServerBlock source;
     private readonly List<(Key Key, ServerAddress Address)> keys = [];
     private readonly List<HandlerFactory> factories = [];
@@ -38,7 +40,7 @@ internal sealed class ConfiguredBlock
     {
         foreach (var (key, address) in keys)
         {
-            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.View.Length > 0);
+            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.Filter is not null);
         }
     }
 
@@ -59,17 +61,18 @@ internal sealed class ConfiguredBlock
         Settings.AllowsOtherClasses,
         Settings.Debug,
         Settings.StackTrace,
-        LoopChain.Compile(Settings.Handlers));
+        LoopChain.Compile(Settings.Handlers),
+        Settings.Filter);
 
-    private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port);
+    private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port, address.Scheme);
 
     /// <summary>One text for each address, so that two ways of writing it are one listener.</summary>
     private static string Canonical(string host) =>
         !host.Contains('%') && System.Net.IPAddress.TryParse(host, out var address) ? address.ToString() : host;
 
-    private static ServerAddress RefuseOtherSchemes(Key key, ServerAddress address) => address.Scheme == Corefile.Transport.Dns
+    private static ServerAddress RefuseOtherSchemes(Key key, ServerAddress address) => Served.Contains(address.Scheme)
         ? address
         : throw new CorefileException(key.File, key.Line, null,
-            $"{address.Scheme}:// is not served by this version, which answers plain DNS over UDP and TCP; "
-            + $"write dns:// in place of '{key.Text}''s scheme, or leave the key out");
+            $"{address.Scheme}:// is not served by this version, which answers DNS over UDP, TCP, TLS and HTTPS; "
+            + $"write {string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
 }

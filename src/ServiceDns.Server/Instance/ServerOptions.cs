@@ -26,6 +26,9 @@ public sealed record ServerOptions
     /// <summary>How listeners serve, where the Corefile says nothing else.</summary>
     public ListenerSettings Listening { get; init; } = new();
 
+    /// <summary>Where to take over from the process before and hand over to the next; null for neither. Linux only.</summary>
+    public HandoverOptions? Handover { get; init; }
+
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; init; } = new();
 

@@ -27,11 +27,17 @@ public sealed record ListenerSettings
     /// <summary>Connections at one time; when one more comes, the one that has been idle longest is closed for it.</summary>
     public int MaxConnections { get; init; } = 1_000;
 
+    /// <summary>Connections of DNS over HTTPS at one time; further ones wait to be accepted. 0 for any number.</summary>
+    public int MaxHttpConnections { get; init; } = 200; // CoreDNS's
+
     /// <summary>Queries of one connection under way at the same time; further ones are not read until some are answered.</summary>
     public int MaxPipelined { get; init; } = 128;
 
     /// <summary>Queries that one connection may ask before it is closed; -1 for any number.</summary>
     public int MaxQueriesPerConnection { get; init; } = -1;
+
+    /// <summary>Makes connections TLS; null for plain ones.</summary>
+    public IServerTls? Tls { get; init; }
 
     /// <summary>Use the framework's sockets for UDP where batches could be had, too.</summary>
     public bool PortableUdp { get; init; }

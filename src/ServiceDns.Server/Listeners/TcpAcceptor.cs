@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
 /// <summary>Accepts the connections of one listening socket.</summary>
-internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, TimeProvider time) : IDisposable
+internal sealed class TcpAcceptor(Socket listening, IConnections connections, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -14,11 +15,21 @@ internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, 
 
     public void Start() => Ended = Task.Run(RunAsync);
 
+    /// <summary>The socket that connections come to.</summary>
+    public Socket Listening => listening;
+
     /// <summary>Closes the listening socket; connections made before are not touched.</summary>
     public void Dispose()
     {
         stopping = true;
         listening.Dispose();
+    }
+
+    /// <summary>Takes no more connections, since another process has the listening socket open and does.</summary>
+    public void Leave()
+    {
+        stopping = true;
+        SharedSocket.Close(listening);
     }
 
     private async Task RunAsync()
@@ -27,7 +38,7 @@ internal sealed class TcpAcceptor(Socket listening, TcpConnections connections, 
         {
             try
             {
-                connections.Add(await listening.AcceptAsync().ConfigureAwait(false));
+                await connections.AddAsync(await listening.AcceptAsync().ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {

@@ -13,36 +13,46 @@ namespace ServiceDns.Server;
 /// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
 /// of queries that were under way. A client that ends its side still gets its answers.
 /// </remarks>
-internal sealed class TcpConnection
+internal sealed class TcpConnection : IMessageStream
 {
     private const int OutputLimit = 64 * 1024;
 
     private readonly Lock gate = new();
-    private readonly Socket socket;
+    private readonly IClientStream stream;
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
     private readonly ClientAddress client, local;
+    private readonly byte[] before;
+    private readonly CancellationToken leaving;
     private TcpOutput output;
     private TaskCompletionSource? changed;
     private int underWay, asked;
-    private bool asking, writing;
+    private bool asking, writing, left;
     private volatile bool aborted;
     private long readDeadline, writeDeadline = long.MaxValue;
 
-    public TcpConnection(Socket accepted, ActiveDispatcher active, ListenerSettings settings, ListenerServices services)
+    /// <param name="connection">A new one, or one that another process had.</param>
+    /// <param name="active">What to answer with.</param>
+    /// <param name="settings">Limits.</param>
+    /// <param name="services">Clock, queries, metrics.</param>
+    /// <param name="leaving">Cancelled when another process takes the connections over.</param>
+    public TcpConnection(
+        HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services, CancellationToken leaving)
     {
-        socket = accepted;
+        (asked, before, this.leaving) = (connection.Asked, connection.Rest, leaving);
+        var accepted = connection.Socket;
+        stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
         IdleSince = Now;
-        readDeadline = After(settings.ReadTimeout);
+        readDeadline = After(asked > 0 && before.Length == 0 ? settings.IdleTimeout : settings.ReadTimeout);
         try
         {
-            socket.NoDelay = true;
-            client = ClientAddress.From((IPEndPoint)socket.RemoteEndPoint!);
-            local = ClientAddress.From((IPEndPoint)socket.LocalEndPoint!);
+            accepted.NoDelay = true;
+            client = ClientAddress.From((IPEndPoint)accepted.RemoteEndPoint!);
+            local = ClientAddress.From((IPEndPoint)accepted.LocalEndPoint!);
         }
         catch (SocketException)
         {
@@ -59,6 +69,9 @@ internal sealed class TcpConnection
         }
     }
 
+    /// <summary>Whether another process could go on with it.</summary>
+    public bool IsShareable => stream.Shareable is not null;
+
     /// <summary>When the last query came, in ticks of the clock.</summary>
     public long IdleSince { get; private set; }
 
@@ -71,22 +84,31 @@ internal sealed class TcpConnection
     private long Now => services.Time.GetTimestamp();
 
     /// <summary>Serves until the client or the server ends the connection. Throws only in debug mode, what a handler threw.</summary>
-    public async Task RunAsync()
+    /// <returns>The connection, open, when it goes over to another process; else null.</returns>
+    public async Task<HandedConnection?> RunAsync()
     {
-        using (var input = new TcpInput())
+        byte[] rest = [];
+        if (await OpenAsync().ConfigureAwait(false))
         {
-            while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false))
+            using var input = new TcpInput();
+            input.Begin(before);
+            do
             {
                 while (AskAll(input)) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
                 StartWriting();
             }
+            while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false));
+            rest = input.TakeRest();
         }
         await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
+        if (left && !IsOver) return new HandedConnection(stream.Shareable!, asked, rest);
+        if (!aborted) await stream.CloseAsync().ConfigureAwait(false);
         Abort();
+        return null;
     }
 
     /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
-    public void StopReading() => Shutdown(SocketShutdown.Receive);
+    public void StopReading() => stream.StopReading();
 
     /// <summary>Ends the connection when its client should have sent or taken something by <paramref name="now"/>.</summary>
     public void EndIfLate(long now)
@@ -101,7 +123,7 @@ internal sealed class TcpConnection
     /// Ends a connection on which nothing is under way, so that the client reads an end of the stream (RFC 7766, section 6.2.3).
     /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a failure.
     /// </summary>
-    public void EndIdle() => Shutdown(SocketShutdown.Both);
+    public void EndIdle() => stream.End();
 
     /// <summary>Ends the connection now.</summary>
     public void Abort()
@@ -109,9 +131,32 @@ internal sealed class TcpConnection
         lock (gate)
         {
             aborted = true;
-            changed?.TrySetResult();
+            Wake();
         }
-        socket.Dispose();
+        stream.Dispose();
+    }
+
+    private async ValueTask<bool> OpenAsync()
+    {
+        try
+        {
+            if (!aborted) await stream.OpenAsync().ConfigureAwait(false);
+            return !aborted;
+        }
+        catch (Exception error) when (IClientStream.IsLoss(error))
+        {
+            Abort();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SendAsync(Query query)
+    {
+        var length = query.Finish();
+        lock (gate) Keep(query, length);
+        await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
+        return !aborted;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -119,12 +164,17 @@ internal sealed class TcpConnection
     {
         try
         {
-            var count = await socket.ReceiveAsync(input.Room(), SocketFlags.None).ConfigureAwait(false);
+            var count = await stream.ReceiveAsync(input.Room(), leaving).ConfigureAwait(false);
             if (!input.HasPart) SetReadDeadline(After(settings.ReadTimeout));
             input.Received(count);
             return count > 0;
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
+        {
+            left = true;
+            return false;
+        }
+        catch (Exception error) when (IClientStream.IsLoss(error))
         {
             return false;
         }
@@ -158,6 +208,7 @@ internal sealed class TcpConnection
         query.Client = client;
         query.Local = local;
         query.Transport = Transport.Tcp;
+        query.Stream = this;
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = IdleSince;
         query.Depth = 0;
@@ -165,7 +216,7 @@ internal sealed class TcpConnection
         if (serving.IsCompletedSuccessfully)
         {
             lock (gate) Keep(query, serving.Result);
-            services.Dispatching.Queries.Return(query);
+            Return(query);
             return;
         }
         dispatcher.Pending.Enter();
@@ -181,9 +232,9 @@ internal sealed class TcpConnection
         {
             Keep(query, length);
             if (--underWay == 0) readDeadline = After(settings.IdleTimeout);
-            changed?.TrySetResult();
+            Wake();
         }
-        services.Dispatching.Queries.Return(query);
+        Return(query);
         pending.Leave();
         StartWriting();
     }
@@ -191,6 +242,19 @@ internal sealed class TcpConnection
     private void Keep(Query query, int length)
     {
         if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
+    }
+
+    private void Return(Query query)
+    {
+        query.Stream = null;
+        services.Dispatching.Queries.Return(query);
+    }
+
+    /// <summary>Lets those who wait look again at what they wait for. To be called with the lock held.</summary>
+    private void Wake()
+    {
+        changed?.TrySetResult();
+        changed = null;
     }
 
     private void StartWriting()
@@ -211,10 +275,10 @@ internal sealed class TcpConnection
             {
                 for (var sent = 0; sent < answers.Count;)
                 {
-                    sent += await socket.SendAsync(answers.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
+                    sent += await stream.SendAsync(answers.AsMemory(sent)).ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            catch (Exception error) when (IClientStream.IsLoss(error))
             {
                 Abort();
             }
@@ -229,7 +293,7 @@ internal sealed class TcpConnection
             writing = output.Length > 0;
             writeDeadline = writing ? After(settings.WriteTimeout) : long.MaxValue;
             answers = writing ? output.Take() : default;
-            changed?.TrySetResult();
+            Wake();
             return writing;
         }
     }
@@ -243,22 +307,10 @@ internal sealed class TcpConnection
             lock (gate)
             {
                 if (aborted || condition(this)) return;
-                changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 change = changed.Task;
             }
             await change.ConfigureAwait(false);
-        }
-    }
-
-    private void Shutdown(SocketShutdown side)
-    {
-        try
-        {
-            socket.Shutdown(side);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // the client was quicker
         }
     }
 

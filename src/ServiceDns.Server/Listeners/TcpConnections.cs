@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
 /// <summary>The open connections of one listener: bounded in number, and swept for those whose client does not move.</summary>
-internal sealed class TcpConnections : IDisposable
+internal sealed class TcpConnections : IConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
@@ -14,6 +15,8 @@ internal sealed class TcpConnections : IDisposable
     private readonly ListenerServices services;
     private readonly Counter shed;
     private readonly ITimer sweep;
+    private readonly CancellationTokenSource leaving = new();
+    private Action<HandedConnection>? give;
     private bool stopping;
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
@@ -35,16 +38,22 @@ internal sealed class TcpConnections : IDisposable
     }
 
     /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
-    public void Add(Socket accepted)
+    public ValueTask AddAsync(Socket accepted)
+    {
+        Resume(new HandedConnection(accepted, Asked: 0, Rest: []));
+        return default;
+    }
+
+    public void Resume(HandedConnection handed)
     {
         var settings = active.Settings;
         if (Count >= settings.MaxConnections && !CloseOldestIdle())
         {
             shed.Increment();
-            accepted.Dispose();
+            handed.Socket.Dispose();
             return;
         }
-        var connection = new TcpConnection(accepted, active, settings, services);
+        var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
         lock (gate)
         {
             if (!stopping) open.Add(connection);
@@ -53,7 +62,6 @@ internal sealed class TcpConnections : IDisposable
         Serve(connection);
     }
 
-    /// <summary>Makes room. False when no connection is idle.</summary>
     public bool CloseOldestIdle()
     {
         TcpConnection? oldest;
@@ -68,7 +76,6 @@ internal sealed class TcpConnections : IDisposable
         return true;
     }
 
-    /// <summary>Reads no more queries.</summary>
     public void Stop()
     {
         lock (gate)
@@ -79,7 +86,18 @@ internal sealed class TcpConnections : IDisposable
         }
     }
 
-    /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
+    public void HandOver(Action<HandedConnection> receiver)
+    {
+        lock (gate)
+        {
+            stopping = true;
+            give = receiver;
+            foreach (var connection in open.Where(connection => !connection.IsShareable)) connection.StopReading();
+            if (open.Count == 0) allClosed.TrySetResult();
+        }
+        leaving.Cancel();
+    }
+
     public async Task CloseAsync(Grace grace)
     {
         if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))
@@ -97,10 +115,15 @@ internal sealed class TcpConnections : IDisposable
     /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
     private async void Serve(TcpConnection connection)
     {
-        await connection.RunAsync().ConfigureAwait(false);
+        var left = await connection.RunAsync().ConfigureAwait(false);
+        lock (gate) open.Remove(connection); // from now on nobody here ends it for being late
+        if (left is not null)
+        {
+            give?.Invoke(left);
+            SharedSocket.Close(left.Socket);
+        }
         lock (gate)
         {
-            open.Remove(connection);
             if (stopping && open.Count == 0) allClosed.TrySetResult();
         }
     }

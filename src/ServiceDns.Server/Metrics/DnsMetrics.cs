@@ -34,6 +34,10 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> Responses { get; } = registry.Counter("coredns_dns_responses_total",
         "Counter of response status codes.", "server", "zone", "view", "rcode", "plugin");
 
+    /// <summary>Replies of DNS over HTTPS by HTTP's status. Labels server, status.</summary>
+    public MetricFamily<Counter> HttpResponses { get; } = registry.Counter("coredns_dns_https_responses_total",
+        "Counter of DoH responses per server and http status code.", "server", "status");
+
     /// <summary>Exceptions that escaped a handler.</summary>
     public Counter Panics { get; } = registry.Counter("coredns_panics_total", "A metrics that counts the number of panics.").With();
 

@@ -10,15 +10,24 @@ public sealed unsafe partial class Query
 
     /// <summary>Makes the response fit the client, and answers its OPT record with one. Call once, after the chain.</summary>
     /// <returns>The bytes to send, from <see cref="Buffer"/>'s first on.</returns>
-    public int Finish()
+    public int Finish() => Signer is null ? FinishWithin(ResponseLimit) : FinishSigned(Signer);
+
+    /// <remarks>RFC 8945, section 5.3: a signature that does not fit takes the place of records.</remarks>
+    private int FinishSigned(IResponseSigner signer)
     {
-        if (!HasEdns) return Length = Truncation.Fit(Buffer, Length, ResponseLimit);
+        FinishWithin(ResponseLimit - signer.Size);
+        return Length = signer.Sign(Buffer, Length);
+    }
+
+    private int FinishWithin(int most)
+    {
+        if (!HasEdns) return Length = Truncation.Fit(Buffer, Length, most);
         const int always = Edns.MinimumPayload - Edns.MinimumSize; // what every client takes
-        if ((fields.ResponseOptions | fields.OptionsLength) == 0 && Length <= always)
+        if ((fields.ResponseOptions | fields.OptionsLength) == 0 && Length <= always && most >= Edns.MinimumPayload)
         {
             return Length = Edns.Append(Buffer, Length, UdpPayloadSize, ResponseCode, DnssecOk);
         }
-        var limit = Transport == Transport.Udp ? Math.Min(ResponseLimit, MaxDatagram) : ResponseLimit;
+        var limit = Transport == Transport.Udp ? Math.Min(most, MaxDatagram) : most;
         var options = fields.ResponseOptions > 0 ? fields.ResponseOptions : fields.OptionsLength > 0 ? EchoedBytes() : 0;
         var fits = QuestionEnd + Edns.MinimumSize + options <= limit; // a client may send more options than it takes back
         var room = Edns.MinimumSize + (fits ? options : 0);

@@ -18,6 +18,7 @@ public sealed unsafe partial class Query
         fields.Class = RecordClass.IN;
         if (longTail is not null) longTail = null;
         if (EchoedOptions is not null) EchoedOptions = null;
+        if (Signer is not null) Signer = null;
         fields.RequestLength = length;
         if (length < Header.Size) return RequestKind.Ignore;
         var message = new ReadOnlySpan<byte>(memory, length);
@@ -25,7 +26,7 @@ public sealed unsafe partial class Query
         fields.Flags = Header.Flags(message);
         if ((fields.Flags & HeaderFlags.Response) != 0) return RequestKind.Ignore;
         fields.Opcode = Header.OpcodeOf(message);
-        if (fields.Opcode != Opcode.Query) return RequestKind.NotImplemented;
+        if (fields.Opcode != Opcode.Query) return fields.Opcode == Opcode.Notify ? ReadNotify(message) : RequestKind.NotImplemented;
         var counts = BinaryPrimitives.ReadUInt64BigEndian(message[4..]);
         if (counts is not (QuestionAlone or QuestionAndOne) && !HasAcceptableCounts(message)) return RequestKind.Malformed;
         if (!TryReadQuestion(length)) return RequestKind.Malformed;
@@ -33,6 +34,13 @@ public sealed unsafe partial class Query
         return counts == QuestionAndOne && length == QuestionEnd + Edns.MinimumSize && TryReadBareOpt(message[QuestionEnd..])
             ? KindByVersion
             : ReadTail(message);
+    }
+
+    private RequestKind ReadNotify(ReadOnlySpan<byte> message)
+    {
+        if (!HasAcceptableCounts(message) || !TryReadQuestion(message.Length)) return RequestKind.Malformed;
+        var kind = ReadTail(message);
+        return kind == RequestKind.Query ? RequestKind.Notify : kind;
     }
 
     /// <summary>The counts that a query, NOTIFY or IXFR may have; more than that is noise (as CoreDNS's DNS library decides).</summary>

@@ -76,6 +76,12 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>Resolves other names through the whole server.</summary>
     public IInternalResolver Resolver { get; set; } = NoResolver.Instance;
 
+    /// <summary>Takes several messages as the response; null where only one can be sent (UDP, HTTPS, lookups from inside).</summary>
+    public IMessageStream? Stream { get; set; }
+
+    /// <summary>Signs the response; null for none. Holds until the next request is parsed.</summary>
+    public IResponseSigner? Signer { get; set; }
+
     /// <summary>What the source that was asked last remembers between its steps.</summary>
     public Lookup Lookup;
 

@@ -17,6 +17,12 @@ public sealed class BlockSettings
     /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
     public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
 
+    /// <summary>Connections of <c>https://</c> at one time, set by <c>https</c>; 0 for any number, null for the usual one.</summary>
+    public int? MaxHttpConnections { get; set; }
+
+    /// <summary>How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
+    public IServerTls? Tls { get; set; }
+
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";
 
@@ -40,6 +46,9 @@ public sealed class BlockSettings
 
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";
+
+    /// <summary>Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.</summary>
+    public Func<Query, bool>? Filter { get; set; }
 
     /// <summary>The zones of <see cref="Keys"/> as the parsers of arguments want them.</summary>
     public IReadOnlyList<string> Zones => [.. Keys.Select(key => key.Zone)];

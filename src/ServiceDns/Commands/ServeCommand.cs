@@ -39,6 +39,7 @@ internal static class ServeCommand
         var options = Wiring.Options(flags.Conf, flags.Port, logs) with
         {
             UsesLoop = flags.UsesLoop,
+            Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
@@ -53,9 +54,11 @@ internal static class ServeCommand
             },
             () => supervisor.ReloadAsync(() => server.ReloadAsync(CancellationToken.None)), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
+        ControlSocket? control = null;
         try
         {
             await server.StartAsync(flags.Quiet ? _ => { } : writer.Write, CancellationToken.None);
+            if (flags.Control.Length > 0) control = ControlSocket.Open(flags.Control, ControlCommands.Of(server), log);
         }
         catch (Exception e) // whatever kept it from starting: the message is all that the user needs
         {
@@ -66,6 +69,7 @@ internal static class ServeCommand
         if (!flags.Quiet) writer.Write(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
+        if (control is not null) await control.DisposeAsync();
         return code;
     }
 

@@ -8,7 +8,12 @@ using ServiceDns.Benchmarks.SideBySide.Servers;
 namespace ServiceDns.Benchmarks.SideBySide;
 
 /// <summary>Starts one server after the other on one processor of loopback and measures each in the same way.</summary>
-internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, TimeSpan seconds)
+/// <param name="data">The cluster's files.</param>
+/// <param name="mix">The questions.</param>
+/// <param name="folder">Where servers have folders of their own.</param>
+/// <param name="seconds">How long each point takes.</param>
+/// <param name="upstream">The port of the server that caches ask, or 0: then nobody caches.</param>
+internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, TimeSpan seconds, int upstream = 0)
 {
     /// <summary>Questions a second at which latency is measured.</summary>
     public const int Rate = 50_000;
@@ -16,8 +21,10 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
     private const int QuestionCount = 200_000, Attempts = 3;
     private const double LeastShareTogether = 0.5, LeastShareAlone = 0.9;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2), StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    // A cache has to see every question before all are hits.
+    private readonly TimeSpan warmUp = TimeSpan.FromSeconds(upstream == 0 ? 2 : 10);
     private readonly QuestionPool questions = new(mix.Take(QuestionCount));
     private readonly IReadOnlyList<Question> probes = mix.OneOfEach();
     private readonly int home = Processors.Allowed[0];
@@ -26,7 +33,7 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
     /// <summary>Measures a server once more and adds what came out to its figures.</summary>
     public void Measure(Contender contender, Figures figures, CancellationToken cancel)
     {
-        var site = new Site(data, Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName, FreePorts.Next());
+        var site = new Site(data, Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName, FreePorts.Next(), upstream);
         var server = new IPEndPoint(IPAddress.Loopback, site.Port);
         using var process = new ServerProcess(contender.Prepare(site), site.Folder, home);
         var probe = new Probe(server, probes, contender.IsEcho);
@@ -41,7 +48,7 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
             figures.Failure += process.LastWords() is { Length: > 0 } words ? $" (it says: {words})" : "";
             return;
         }
-        var load = new LoadOptions { Server = server, Questions = questions, Duration = WarmUp, Processor = home, Sleeps = true, IsEcho = contender.IsEcho };
+        var load = new LoadOptions { Server = server, Questions = questions, Duration = warmUp, Processor = home, Sleeps = true, IsEcho = contender.IsEcho };
         LoadGenerator.Run(load, cancel);
         MeasureProcessor(load with { Duration = seconds }, process.Session, figures, cancel);
         if (neighbour is { } other) MeasureLatency(load with { Duration = seconds, Processor = other, Sleeps = false, Rate = Rate }, figures, cancel);

@@ -10,6 +10,8 @@ namespace ServiceDns.Benchmarks.SideBySide;
 /// <summary><c>side-by-side</c>: the same cluster and the same questions for several servers, measured in turn.</summary>
 internal static class SideBySideCommand
 {
+    private const int MostCachedPods = 20;
+
     private static readonly PackagedServer[] Known = [new Knot(), new Nsd(), new Gdnsd(), new Bind(), new Unbound()];
 
     private static readonly Option<string[]> Servers = new("--servers")
@@ -34,6 +36,11 @@ internal static class SideBySideCommand
         HelpName = "PATH",
     };
 
+    private static readonly Option<bool> Cached = new("--cached")
+    {
+        Description = "Compare caches instead: ServiceDns and Unbound forward to NSD, which has the zones, and answer what they have kept",
+    };
+
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server is measured", HelpName = "N", DefaultValueFactory = _ => 3 };
 
     private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each point takes", HelpName = "S", DefaultValueFactory = _ => 2 };
@@ -49,7 +56,7 @@ internal static class SideBySideCommand
         Rounds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--rounds: at least 1"); });
         Seconds.Validators.Add(result => { if (result.GetValueOrDefault<double>() is < 0.2 or > 60) result.AddError("--seconds: 0.2 to 60"); });
         Pods.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--pods: 1 to 10000"); });
-        var command = new Command(Name, "Compare ServiceDns with other servers on this machine") { Servers, Corefiles, Program, Rounds, Seconds, Pods };
+        var command = new Command(Name, "Compare ServiceDns with other servers on this machine") { Servers, Corefiles, Program, Cached, Rounds, Seconds, Pods };
         command.SetAction(RunAsync);
         return command;
     }
@@ -91,8 +98,10 @@ internal static class SideBySideCommand
     [SupportedOSPlatform("linux")]
     private static async Task<int> CompareAsync(ParseResult arguments, List<string> words, string folder, CancellationToken cancel)
     {
-        var corefiles = arguments.GetValue(Corefiles)!.Select(CorefileText.Find).ToList();
-        var others = await InstalledAsync([.. words.Distinct().Select(word => Known.First(server => server.Word == word))], cancel);
+        var caches = arguments.GetValue(Cached);
+        List<CorefileText> corefiles = caches ? [CorefileText.Caching] : [.. arguments.GetValue(Corefiles)!.Select(CorefileText.Find)];
+        List<PackagedServer> wanted = caches ? [new CachingUnbound(), new Nsd()] : [.. words.Distinct().Select(word => Known.First(server => server.Word == word))];
+        var others = await InstalledAsync(wanted, cancel);
         var program = arguments.GetValue(Program);
         if (program is null) Say("publishing src/ServiceDns");
         program = program is null ? await OwnProgram.PublishAsync(Path.Combine(folder, "program"), cancel) : Path.GetFullPath(program);
@@ -102,10 +111,13 @@ internal static class SideBySideCommand
         [
             (new Echo(), new Figures()),
             .. corefiles.Select(corefile => (new ServiceDnsServer(program, version, corefile), new Figures())),
-            .. others.Select(server => (server, new Figures())),
+            .. others.Where(server => !caches || server is not Nsd).Select(server => (server, new Figures())),
         ];
-        var shape = new ClusterShape(Pods: arguments.GetValue(Pods));
-        var bench = new Bench(DataFiles.Write(shape, folder), new QuestionMix(shape), folder, TimeSpan.FromSeconds(arguments.GetValue(Seconds)));
+        // What does not fit into a response over UDP is not what caches are compared by.
+        var shape = new ClusterShape(Pods: caches ? Math.Min(arguments.GetValue(Pods), MostCachedPods) : arguments.GetValue(Pods));
+        var (data, mix) = (DataFiles.Write(shape, folder), new QuestionMix(shape));
+        using var upstream = caches ? new Upstream(data, mix, folder, cancel) : null;
+        var bench = new Bench(data, mix, folder, TimeSpan.FromSeconds(arguments.GetValue(Seconds)), upstream?.Port ?? 0);
         var rounds = arguments.GetValue(Rounds);
         for (var round = 0; round < rounds; round++)
         {

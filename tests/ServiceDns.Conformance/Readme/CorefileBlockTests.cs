@@ -1,4 +1,5 @@
 using ServiceDns.Conformance.Server;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Conformance.Readme;
@@ -24,12 +25,13 @@ public class CorefileBlockTests
     {
         Needs.Namespaces();
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
-        await using var network = await NetworkNamespace.CreateAsync(ResolvConf);
+        _ = new TestCertificates(folder);
         foreach (var (path, text) in Files.Append(("Corefile", string.Join('\n', Shown.Single(block => block.Place == place).Lines) + "\n")))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             await File.WriteAllTextAsync(Path.Combine(folder, path), text);
         }
+        await using var network = await NetworkNamespace.CreateAsync(ResolvConf, etcCoredns: folder);
 
         await using var server = await RunningServer.StartAnnouncedAsync(network.Enter, Path.Combine(folder, "Corefile"), folder);
 

@@ -28,6 +28,11 @@ public static class Probe
     /// <param name="source">The client's own address; null for what routing chooses.</param>
     /// <param name="isSilenceExpected">Whether to wait for a short time only.</param>
     public static string Ask(
+        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false) =>
+        AskAsync(from, protocol, address, port, source, isSilenceExpected).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Ask"/>
+    public static async Task<string> AskAsync(
         Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false)
     {
         var to = new IPEndPoint(IPAddress.Parse(address), port);
@@ -38,7 +43,7 @@ public static class Probe
         try
         {
             if (source is not null) socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
-            return AskAsync(socket, to, isSilenceExpected ? Doubt : Patience).GetAwaiter().GetResult();
+            return await AskAsync(socket, to, isSilenceExpected ? Doubt : Patience);
         }
         catch (OperationCanceledException)
         {

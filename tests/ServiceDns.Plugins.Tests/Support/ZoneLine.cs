@@ -46,7 +46,8 @@ internal static class ZoneLine
                 }
                 break;
             default:
-                throw new ArgumentException($"no text form for {type}: {line}");
+                writer.Put(RecordText.Parse(line).Data);
+                break;
         }
         Assert.True(writer.End(), line);
     }
@@ -78,7 +79,7 @@ internal static class ZoneLine
             RecordType.SRV => Join(message, ref position, 3, 2, 1, 0),
             RecordType.SOA => Join(message, ref position, 0, 2, 2, 5),
             RecordType.TXT or RecordType.HINFO => Strings(rdata),
-            _ => Convert.ToHexString(rdata),
+            _ => RecordText.FormatData(record.Type, rdata),
         };
     }
 

@@ -161,6 +161,37 @@ public class DispatcherTests
     }
 
     [Fact]
+    public void Notifications_go_through_the_chain_and_keep_their_opcode()
+    {
+        var request = Messages.Ask("example.org.", RecordType.SOA);
+        Header.Set(request, HeaderFlags.Authoritative, Opcode.Notify, ResponseCode.NoError);
+
+        var reply = Serve(Make(Block(".")), request);
+
+        Assert.Equal((ResponseCode.NoError, Opcode.Notify, 1), (Messages.Code(reply), Header.OpcodeOf(reply), Messages.Answers(reply)));
+    }
+
+    [Fact]
+    public void A_signature_comes_last_and_takes_its_room_from_the_records()
+    {
+        var chain = DelegateHandler.Sync(query =>
+        {
+            query.Signer = new Zeros(100);
+            var outcome = DelegateHandler.Answer(query, 1);
+            var writer = new MessageWriter(query.Buffer, query.Length);
+            while (writer.Length < 600) writer.Add(Section.Answer, query.Name, RecordType.A, 5, [192, 0, 2, 1]);
+            query.Complete(ref writer);
+            return outcome;
+        });
+
+        var reply = Serve(Make(Block(".", chain)), Messages.Ask("example.org.", payload: 512));
+
+        Assert.Equal(new byte[100], reply[^100..]);
+        Assert.True(reply.Length is > 490 and <= 512, $"{reply.Length} bytes");
+        Assert.True(Messages.Has(reply, HeaderFlags.Truncated));
+    }
+
+    [Fact]
     public void A_broken_tail_is_FORMERR_with_the_question_and_without_OPT()
     {
         var whole = Messages.Ask("example.org.", payload: 1232);
@@ -311,5 +342,16 @@ public class DispatcherTests
         request.CopyTo(query.Buffer);
         kind = query.Parse(request.Length);
         return query;
+    }
+
+    private sealed class Zeros(int size) : IResponseSigner
+    {
+        public int Size => size;
+
+        public int Sign(Span<byte> buffer, int length)
+        {
+            buffer.Slice(length, size).Clear();
+            return length + size;
+        }
     }
 }

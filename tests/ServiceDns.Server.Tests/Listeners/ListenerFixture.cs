@@ -5,9 +5,10 @@ namespace ServiceDns.Server.Tests;
 /// <summary>Listeners on loopback with a chain of one handler.</summary>
 internal sealed class ListenerFixture : IAsyncDisposable
 {
-    public ListenerFixture(IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null, CpuFacts? cpus = null)
+    public ListenerFixture(IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null, CpuFacts? cpus = null,
+        string scheme = "dns")
     {
-        Address = new ListenAddress(host, 0);
+        Address = new ListenAddress(host, 0, scheme);
         Settings = settings ?? new ListenerSettings { UdpWorkers = 2 };
         Set = new ListenerSet(time ?? TimeProvider.System, new Random(1), Registry, Log, cpus is null ? CpuFacts.Read : () => cpus);
         Opened = Apply(chain);

@@ -10,6 +10,9 @@ namespace ServiceDns.Server;
 /// <param name="Reason">Why they are not bound to CPUs; empty when they are.</param>
 internal sealed record UdpPlacement(int Workers, CpuSet? Cpus, CpuSet Allowed, string Reason)
 {
+    /// <summary>Of a listener without UDP.</summary>
+    public static UdpPlacement None(CpuSet allowed) => new(0, null, allowed, "");
+
     /// <summary>
     /// A worker for each CPU that the process has; a part of one that a quota leaves counts whole. They are bound where the CPUs are
     /// the process's own: a query that is answered on the CPU which received it costs up to 1.8 times less than one that changes over.

@@ -6,7 +6,8 @@ namespace ServiceDns.Benchmarks.SideBySide.Servers;
 /// <param name="Data">The cluster's files.</param>
 /// <param name="Folder">A folder of its own, empty.</param>
 /// <param name="Port">The port of 127.0.0.1 to serve.</param>
-internal sealed record Site(DataFiles Data, string Folder, int Port)
+/// <param name="Upstream">The port of 127.0.0.1 that has the cluster's zones, for who caches; else 0.</param>
+internal sealed record Site(DataFiles Data, string Folder, int Port, int Upstream = 0)
 {
     /// <summary>Writes a file into the folder and returns its path.</summary>
     public string Write(string name, string text)

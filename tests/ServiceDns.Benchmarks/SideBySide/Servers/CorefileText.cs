@@ -4,7 +4,10 @@ using ServiceDns.Benchmarks.SideBySide.Processes;
 
 namespace ServiceDns.Benchmarks.SideBySide.Servers;
 
-/// <summary>A Corefile with places to fill in: <c>{manifests}</c>, the cluster's file; <c>{port}</c>, a free port, each time another.</summary>
+/// <summary>
+/// A Corefile with places to fill in: <c>{manifests}</c>, the cluster's file; <c>{upstream}</c>, the port of a server that has its zones;
+/// <c>{port}</c>, a free port, each time another.
+/// </summary>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Text">The text.</param>
 internal sealed record CorefileText(string Name, string Text)
@@ -42,6 +45,23 @@ internal sealed record CorefileText(string Name, string Text)
 
         """);
 
+    /// <summary>A node's cache: everything comes from upstream, and stays for an hour.</summary>
+    public static CorefileText Caching { get; } = new("cache", """
+        . {
+            bind 127.0.0.1
+            errors
+            health 127.0.0.1:{port}
+            prometheus 127.0.0.1:{port}
+            cache {
+                success 100000 3600 3600
+                denial 100000 3600 3600
+            }
+            loadbalance
+            forward . 127.0.0.1:{upstream}
+        }
+
+        """);
+
     /// <summary>The Corefile that a word of the command line means: <c>kubeadm</c>, <c>bare</c> or a file.</summary>
     public static CorefileText Find(string word) => word switch
     {
@@ -53,7 +73,8 @@ internal sealed record CorefileText(string Name, string Text)
     /// <summary>The text for one start.</summary>
     public string For(Site site)
     {
-        var parts = Text.Replace("{manifests}", site.Data.Manifests, StringComparison.Ordinal).Split("{port}");
+        var text = Text.Replace("{manifests}", site.Data.Manifests, StringComparison.Ordinal);
+        var parts = text.Replace("{upstream}", site.Upstream.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split("{port}");
         return string.Concat(parts.Select((part, index) => index == 0 ? part : FreePorts.Next().ToString(CultureInfo.InvariantCulture) + part));
     }
 }

@@ -1,0 +1,211 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Dns;
+
+/// <summary>Reads the data of one record from the words of a line into their wire form.</summary>
+/// <param name="tokens">The words of the line.</param>
+/// <param name="position">The first word of the data.</param>
+/// <param name="origin">What relative names are below, in wire form.</param>
+/// <param name="data">Gets the data.</param>
+internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySpan<byte> origin, ArrayBufferWriter<byte> data)
+{
+    private const int MaxData = ushort.MaxValue;
+
+    private readonly ReadOnlySpan<byte> origin = origin;
+
+    private readonly bool IsAtEnd => position == tokens.Count;
+
+    /// <summary>Reads all of the data.</summary>
+    /// <exception cref="FormatException">They are wrong; the message says how.</exception>
+    public void Read(RecordType type)
+    {
+        if (!IsAtEnd && tokens[position] is { IsQuoted: false, Text: "\\#" })
+        {
+            ReadGeneric(type);
+            return;
+        }
+        var fields = RdataLayout.Of(type);
+        if (fields.IsEmpty) throw new FormatException($"{type.ToText()} has no text form here; write its data as '\\# LENGTH HEX' (RFC 3597)");
+        foreach (var field in fields) ReadField(field);
+        if (!IsAtEnd) throw new FormatException($"'{tokens[position].Text}' stands behind the data of the {type.ToText()}");
+        if (data.WrittenCount > MaxData) throw new FormatException($"the data of the {type.ToText()} have more than {MaxData} bytes");
+    }
+
+    private void ReadField(RdataField field)
+    {
+        switch (field)
+        {
+            case RdataField.Name: ReadName(); break;
+            case RdataField.Number8: PutByte(ReadNumber(byte.MaxValue)); break;
+            case RdataField.Number16: PutUInt16(ReadNumber(ushort.MaxValue)); break;
+            case RdataField.Number32: PutUInt32(ReadNumber(uint.MaxValue)); break;
+            case RdataField.Seconds: PutUInt32(ReadSeconds()); break;
+            case RdataField.Time: PutUInt32(TimeText.Parse(Next())); break;
+            case RdataField.TypeCode: PutUInt16((uint)ReadType(Next())); break;
+            case RdataField.Algorithm: PutByte(Mnemonics.Algorithm(Next())); break;
+            case RdataField.CertificateType: PutUInt16(Mnemonics.CertificateType(Next())); break;
+            case RdataField.IPv4: ReadAddress(AddressFamily.InterNetwork, "an IPv4 address"); break;
+            case RdataField.IPv6: ReadAddress(AddressFamily.InterNetworkV6, "an IPv6 address"); break;
+            case RdataField.Text or RdataField.Tag: CharacterString.Write(data, Next()); break;
+            case RdataField.Texts: ReadTexts(); break;
+            case RdataField.Rest: data.Write(CharacterString.Unescape(Next())); break;
+            case RdataField.Hex: data.Write(FromHex(Remainder())); break;
+            case RdataField.Base64: ReadBase64(); break;
+            case RdataField.Salt: ReadSalt(); break;
+            case RdataField.Hash: WithLength(Base32Hex.Decode(Next())); break;
+            case RdataField.Types: ReadTypes(); break;
+            case RdataField.Locator: data.Write(FromHex(Next().Replace(":", "", StringComparison.Ordinal), 8)); break;
+            case RdataField.Eui48: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 6)); break;
+            case RdataField.Eui64: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 8)); break;
+            case RdataField.ServiceParameters: ReadServiceParameters(); break;
+            case RdataField.Location: ReadLocation(); break;
+        }
+    }
+
+    private string Next() => IsAtEnd ? throw new FormatException("the data of the record end too early") : tokens[position++].Text;
+
+    /// <summary>The words that are left, joined: digits may have blanks between them.</summary>
+    private string Remainder()
+    {
+        if (IsAtEnd) Next();
+        var rest = string.Concat(tokens.Skip(position).Select(token => token.Text));
+        position = tokens.Count;
+        return rest;
+    }
+
+    private void ReadName()
+    {
+        var text = Next();
+        Span<byte> name = stackalloc byte[WireName.MaxLength];
+        if (!RelativeName.TryRead(text, origin, name, out var length)) throw new FormatException($"'{text}' is not a domain name");
+        data.Write(name[..length]);
+    }
+
+    private uint ReadNumber(uint largest)
+    {
+        var text = Next();
+        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= largest
+            ? number
+            : throw new FormatException($"'{text}' is not a number in 0..{largest}");
+    }
+
+    private uint ReadSeconds()
+    {
+        var text = Next();
+        return TimeText.TryReadTtl(text, out var seconds) ? seconds : throw new FormatException($"'{text}' is not a time in seconds");
+    }
+
+    private static RecordType ReadType(string text) =>
+        RecordTypes.TryParse(text, out var type) ? type : throw new FormatException($"'{text}' is not a record type");
+
+    private void ReadAddress(AddressFamily family, string what)
+    {
+        var text = Next();
+        if (!IPAddress.TryParse(text, out var address) || address.AddressFamily != family || !HasUsualForm(text, family))
+        {
+            throw new FormatException($"'{text}' is not {what}");
+        }
+        data.Write(address.GetAddressBytes());
+    }
+
+    /// <summary>The framework also reads <c>127.1</c>, octets with zeros before them, brackets and zones.</summary>
+    private static bool HasUsualForm(string text, AddressFamily family)
+    {
+        if (family == AddressFamily.InterNetworkV6) return !text.AsSpan().ContainsAny("[]%/");
+        var octets = text.Split('.');
+        return octets.Length == 4 && octets.All(octet => octet.All(char.IsAsciiDigit) && (octet.Length == 1 || octet[0] != '0'));
+    }
+
+    private void ReadTexts()
+    {
+        do CharacterString.WriteAll(data, Next());
+        while (!IsAtEnd);
+    }
+
+    private void ReadBase64()
+    {
+        var text = Remainder();
+        try
+        {
+            data.Write(Convert.FromBase64String(text));
+        }
+        catch (FormatException)
+        {
+            throw new FormatException($"'{text}' is not base 64");
+        }
+    }
+
+    private void ReadSalt()
+    {
+        var text = Next();
+        WithLength(text == "-" ? [] : FromHex(text));
+    }
+
+    private void WithLength(byte[] bytes)
+    {
+        if (bytes.Length > byte.MaxValue) throw new FormatException("a salt or hash of more than 255 bytes");
+        PutByte((uint)bytes.Length);
+        data.Write(bytes);
+    }
+
+    private void ReadTypes()
+    {
+        var types = new List<RecordType>();
+        while (!IsAtEnd) types.Add(ReadType(Next()));
+        TypeBitmap.Write(data, types);
+    }
+
+    private void ReadServiceParameters()
+    {
+        var parameters = new List<string>();
+        while (!IsAtEnd) parameters.Add(Next());
+        ServiceParameterText.Write(data, parameters);
+    }
+
+    private void ReadLocation()
+    {
+        var words = new List<string>();
+        while (!IsAtEnd) words.Add(Next());
+        LocationText.Write(data, words);
+    }
+
+    /// <summary>Data as RFC 3597, section 5 writes those of any type: their length, then digits.</summary>
+    private void ReadGeneric(RecordType type)
+    {
+        position++;
+        var length = ReadNumber(ushort.MaxValue);
+        var bytes = IsAtEnd ? [] : FromHex(Remainder());
+        if (bytes.Length != length) throw new FormatException($"{length} bytes are announced, {bytes.Length} follow");
+        data.Write(bytes);
+        if (!RdataLayout.Of(type).IsEmpty && !RdataWriter.IsWellFormed(type, data.WrittenSpan)) throw new FormatException($"the bytes are no data of a {type.ToText()}");
+    }
+
+    private static byte[] FromHex(string text, int length = -1)
+    {
+        if (text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit)) throw new FormatException($"'{text}' is not an even number of hexadecimal digits");
+        var bytes = Convert.FromHexString(text);
+        return length < 0 || bytes.Length == length ? bytes : throw new FormatException($"'{text}' is not {2 * length} hexadecimal digits");
+    }
+
+    private readonly void PutByte(uint value)
+    {
+        data.GetSpan(1)[0] = (byte)value;
+        data.Advance(1);
+    }
+
+    private readonly void PutUInt16(uint value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(data.GetSpan(2), (ushort)value);
+        data.Advance(2);
+    }
+
+    private readonly void PutUInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(data.GetSpan(4), value);
+        data.Advance(4);
+    }
+}

@@ -1,0 +1,17 @@
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Https;
+
+/// <summary>Reads <c>https { max_connections N }</c>.</summary>
+public static class HttpsSetup
+{
+    /// <summary>The plugin.</summary>
+    public static PluginDefinition Definition { get; } = new("https", Parse);
+
+    private static HandlerFactory? Parse(PluginSetup setup)
+    {
+        var limits = ServerLimits.Read(setup, least: 0, "max_connections");
+        if (limits.TryGetValue("max_connections", out var connections)) setup.Block.MaxHttpConnections = connections;
+        return null;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceDns.Server;
+
+/// <summary>A unix socket by which other commands of this machine ask the running server; only its own user may (mode 0600).</summary>
+/// <remarks>
+/// A request is one line, <c>COMMAND</c> or <c>COMMAND ARGUMENT</c>; the reply is the line <c>ok</c> and what the command writes, or
+/// <c>error TEXT</c>. The socket takes the path's place in one step, whatever socket is there: one that a killed server left, or that of a
+/// server which is being replaced.
+/// </remarks>
+public sealed class ControlSocket : IAsyncDisposable
+{
+    private const int LongestRequest = 64 << 10, Backlog = 16;
+
+    private readonly string path;
+    private readonly IReadOnlyDictionary<string, ControlCommand> commands;
+    private readonly ILogger log;
+    private readonly Socket socket;
+    private readonly DateTime made;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task accepting;
+
+    private ControlSocket(string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, Socket socket)
+    {
+        this.path = path;
+        this.commands = commands;
+        this.log = log;
+        this.socket = socket;
+        made = File.GetLastWriteTimeUtc(path);
+        accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>Opens the socket.</summary>
+    /// <param name="path">Its file; the folder must be there.</param>
+    /// <param name="commands">What it can be asked for, by name.</param>
+    /// <param name="log">Hears of what goes wrong in a command.</param>
+    /// <exception cref="ControlException">It can not be opened: says why.</exception>
+    public static ControlSocket Open(string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) == 0 && new FileInfo(path).Length > 0)
+        {
+            throw new ControlException($"control socket {path}: there is a file of that name; name a path for a socket, or remove it");
+        }
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var aside = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            File.Delete(aside);
+            socket.Bind(new UnixDomainSocketEndPoint(aside));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket.Listen(Backlog);
+            Mark(aside);
+            File.Move(aside, path, overwrite: true);
+            return new ControlSocket(path, commands, log, socket);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            socket.Dispose();
+            throw new ControlException($"control socket {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Closes it, ends what runs, and removes its file, unless another server's stands there by now.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        socket.Dispose();
+        await accepting;
+        if (File.GetLastWriteTimeUtc(path) == made) File.Delete(path);
+        stopping.Dispose();
+    }
+
+    /// <summary>Gives the file a time by which it is known again: two sockets made within a step of the clock would have the same.</summary>
+    private static void Mark(string file) =>
+        File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddTicks(-Random.Shared.NextInt64(TimeSpan.TicksPerSecond)));
+
+    private async Task AcceptAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await socket.AcceptAsync(stopping.Token);
+                _ = ServeAsync(client);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                if (stopping.IsCancellationRequested) return;
+                ControlLog.NotAccepted(log, path, e.Message);
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(client, ownsSocket: true);
+            await AnswerAsync(stream, stopping.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // the client went away, or the server goes
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream, CancellationToken cancel)
+    {
+        try
+        {
+            var (name, argument) = Split(await ReadLineAsync(stream, cancel));
+            if (!commands.TryGetValue(name, out var command))
+            {
+                throw new ControlException($"unknown command \"{name}\"; this server knows {string.Join(", ", commands.Keys.Order())}");
+            }
+            var reply = new ControlReply(stream);
+            await command(argument, reply, cancel);
+            await reply.FlushAsync(cancel);
+        }
+        catch (ControlException e)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"error {e.Message.ReplaceLineEndings(" ")}\n"), cancel);
+        }
+        catch (Exception e) when (e is not (IOException or OperationCanceledException or ObjectDisposedException))
+        {
+            ControlLog.Failed(log, e.Message);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"error {e.Message.ReplaceLineEndings(" ")}\n"), cancel);
+        }
+    }
+
+    private static (string Name, string Argument) Split(string line)
+    {
+        var space = line.IndexOf(' ');
+        return space < 0 ? (line, "") : (line[..space], line[(space + 1)..]);
+    }
+
+    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken cancel)
+    {
+        var buffer = new byte[LongestRequest];
+        var length = 0;
+        while (true)
+        {
+            var read = length < buffer.Length ? await stream.ReadAsync(buffer.AsMemory(length), cancel) : 0;
+            if (read == 0) throw new ControlException("a request is one line of at most 64 KiB");
+            var end = buffer.AsSpan(length, read).IndexOf((byte)'\n');
+            if (end >= 0) return Encoding.UTF8.GetString(buffer, 0, length + end);
+            length += read;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>The connections of one listener, whatever is spoken on them: bounded in number.</summary>
+internal interface IConnections : IDisposable
+{
+    /// <summary>Takes the accepted connection over. Completes when another may be accepted.</summary>
+    ValueTask AddAsync(Socket accepted);
+
+    /// <summary>Makes room when the process has no more files. False when no connection could be closed.</summary>
+    bool CloseOldestIdle();
+
+    /// <summary>Settings of a new configuration hold for new connections.</summary>
+    void Adopt(ListenerSettings settings)
+    {
+    }
+
+    /// <summary>Reads no more queries.</summary>
+    void Stop();
+
+    /// <summary>
+    /// Reads no more queries, since another process takes over. A connection that can go over is given away as soon as nothing of it is
+    /// under way here; of others, what was asked is answered.
+    /// </summary>
+    /// <param name="receiver">Gets those that go over, and does not close them.</param>
+    void HandOver(Action<HandedConnection> receiver) => Stop();
+
+    /// <summary>Goes on with a connection that another process had, as with an accepted one.</summary>
+    void Resume(HandedConnection handed) => handed.Socket.Dispose();
+
+    /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
+    Task CloseAsync(Grace grace);
+}
