@@ -9,6 +9,7 @@ using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
@@ -107,7 +108,7 @@ public static class PluginOrder
         new("file", FileSetup.Definition),
         new("auto"),
         new("secondary"),
-        new("etcd"),
+        new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
         new("grpc"),

@@ -38,6 +38,7 @@ internal sealed class ForwardAttempt(
                 continue;
             }
             fault = await AskAsync(upstream, query, exchange, cancel).ConfigureAwait(false);
+            query.Trace?.Note("forward", $"asked {upstream.Address}: {fault?.Text ?? UpstreamReply.CodeOf(exchange.Reply).ToText()}");
             if (fault is not null)
             {
                 if (options.MaxFails > 0) upstream.CheckHealth();

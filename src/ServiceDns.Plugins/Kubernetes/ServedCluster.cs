@@ -38,7 +38,7 @@ internal sealed class ServedCluster
     }
 
     public IQueryHandler CreateHandler(IQueryHandler next) =>
-        new KubernetesHandler(next, options, source.Model, index, () => ownAddresses, setup.Process.Time)
+        new KubernetesHandler(next, options, source, index, () => ownAddresses, setup.Process.Time)
         {
             Visibility = visibility,
             Locals = nodes is null ? null : new LocalAnswers(options, source.Model, nodes),

@@ -34,7 +34,7 @@ public sealed partial class ServerControl : IServerControl
             Random = options.Random,
             Logs = options.Logs,
             Metrics = options.Metrics,
-            Http = http,
+            Http = options.Http ?? http,
             Control = this,
             Offers = options.Offers,
         };
@@ -208,7 +208,7 @@ public sealed partial class ServerControl : IServerControl
 
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
-        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
+        DispatcherOf(listener),
         (listener.Connections ?? ConnectionLimits.None).ApplyTo(
             options.Listening with
             {

@@ -35,6 +35,9 @@ public sealed record ServerOptions
     /// <summary>Files and variables that the Corefile names.</summary>
     public CorefileEnvironment Environment { get; init; } = CorefileEnvironment.System;
 
+    /// <summary>Where plugins serve pages over HTTP; null for listeners of this server's own.</summary>
+    public IHttpEndpoints? Http { get; init; }
+
     /// <summary>Whether answers in memory are given inside the UDP loop. They are the same without, and take longer: for comparing.</summary>
     public bool UsesLoop { get; init; } = true;
 

@@ -50,7 +50,9 @@ public partial class ImageTests(PublishedImage image)
         Assert.Equal(Words("WORKDIR"), image.Settings.GetProperty("WorkingDir").GetString()!.TrimEnd('/'));
         Assert.Equal(Words("ENTRYPOINT"), $"[{string.Join(", ", image.Settings.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetRawText()))}]");
         Assert.Equal(Words("EXPOSE").Split(' ').Order(), image.Settings.GetProperty("ExposedPorts").EnumerateObject().Select(port => port.Name).Order());
-        Assert.Contains(Words("ENV"), image.Settings.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()));
+        Assert.Equal(
+            Regex.Matches(FinalStage, "^ENV (.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(),
+            image.Settings.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!).Order());
         Assert.Equal($"{Words("WORKDIR").TrimStart('/')}/{Words("COPY").Split(' ')[^1]}", Assert.Single(image.Added));
         var project = Repository.Read("src", "ServiceDns", "ServiceDns.csproj");
         Assert.Contains($"<ContainerBaseImage>{FinalStage.Split('\n')[0]}</ContainerBaseImage>", project, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ internal sealed class PodStatus
 
     public PodPhase? Phase { get; private set; }
 
-    public bool? IsReady { get; private set; }
+    /// <summary>What keeps it from being ready.</summary>
+    public PodReadiness Readiness { get; } = new();
 
     /// <summary>Whether an address is that of the host.</summary>
     public bool IsHostNetwork => host is { } address && Addresses.Span.Contains(address);
@@ -37,7 +38,8 @@ internal sealed class PodStatus
                 case "podIP": primary = reader.AnyAddress(); break;
                 case "hostIP": host = reader.AnyAddress(); break;
                 case "podIPs": listed = ReadAddresses(reader); break;
-                case "conditions": IsReady = Condition.IsTrue(reader, "Ready"); break;
+                case "conditions": PodConditions.Read(reader, Readiness); break;
+                case "containerStatuses": PodConditions.ReadContainers(reader, Readiness); break;
                 default: reader.Skip(); break;
             }
         }
