@@ -7,6 +7,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Etcd;
@@ -33,6 +34,7 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Secondary;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
@@ -91,6 +93,7 @@ public static class PluginOrder
         new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
+        new("ede", EdeSetup.Definition), // ours: behind rewrite, so that the name is the one that was looked for; before cache, to see what it gives
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
@@ -107,7 +110,7 @@ public static class PluginOrder
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
         new("auto"),
-        new("secondary"),
+        new("secondary", SecondarySetup.Definition),
         new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),

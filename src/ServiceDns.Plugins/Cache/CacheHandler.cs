@@ -125,7 +125,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         if (options.VerifyStale) return VerifyAsync(query, found, counters, cancel);
         if (!content.Store.TryAnswer(found, query, StaleTtl(found), WantsAuthentic(query))) return AskNextAsync(query, counters, cancel);
         counters.Stale.Add(query.Shard);
-        if (query.Trace is { } trace) CacheTrace.Stale(trace, found, Now(query), frequency);
+        TellStale(query, found);
         refresher.Prefetch(query, found, counters, isStale: true);
         return new(Outcome.Written);
     }
@@ -151,7 +151,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         query.DiscardResponse();
         EntryBytes.Answer(copy, query, StaleTtl(found), WantsAuthentic(query));
         counters.Stale.Add(query.Shard);
-        if (query.Trace is { } trace) CacheTrace.Stale(trace, found, Now(query), frequency);
+        TellStale(query, found);
         return Outcome.Written;
     }
 

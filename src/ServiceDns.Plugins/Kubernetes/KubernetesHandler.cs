@@ -20,6 +20,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     private readonly Visibility? visibility;
     private readonly IClusterSource source;
     private readonly NameExplanation explanations;
+    private readonly SuggestionLimit suggestions;
 
     internal KubernetesHandler(
         IQueryHandler next, KubernetesOptions options, IClusterSource source, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses,
@@ -28,6 +29,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         this.time = time;
         this.source = source;
         model = source.Model;
+        suggestions = new SuggestionLimit(time);
         explanations = new NameExplanation(options, model, source, index.IsExposed);
         this.next = next;
         this.options = options;
