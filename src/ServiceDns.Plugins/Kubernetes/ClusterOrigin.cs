@@ -80,6 +80,7 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
             Endpoints = options.Endpoints,
             Pods = NeedsPods,
             Nodes = options.Locality != Locality.None,
+            PodLabels = options.Pods == PodMode.Verified && setup.Block.Metadata is not null,
             ServiceImports = options.MulticlusterZones.Count > 0,
             Labels = options.Labels,
             NamespaceLabels = options.NamespaceLabels,
