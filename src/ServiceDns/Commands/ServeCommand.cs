@@ -47,8 +47,14 @@ internal static class ServeCommand
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
+        var supervisor = new Supervisor(System.Environment.GetEnvironmentVariable(Supervisor.SocketVariable), log);
         using var signals = new Signals(
-            () => server.StopAsync(CancellationToken.None), () => ReloadAsync(server, options.Metrics), log, options.Time);
+            () =>
+            {
+                supervisor.Stopping();
+                return server.StopAsync(CancellationToken.None);
+            },
+            () => supervisor.ReloadAsync(() => ReloadAsync(server, options.Metrics)), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         ControlSocket? control = null;
         try
@@ -61,6 +67,7 @@ internal static class ServeCommand
             return signals.HasStopped ? await signals.Ended : Fail(e.Message, Failed);
         }
         pidFile.Write();
+        supervisor.Ready();
         if (!flags.Quiet) writer.Write(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
@@ -69,9 +76,11 @@ internal static class ServeCommand
     }
 
     /// <summary>Counts as a reload that the Corefile's change began (plugin <c>reload</c>).</summary>
-    private static async Task ReloadAsync(ServerControl server, MetricRegistry metrics)
+    private static async Task<bool> ReloadAsync(ServerControl server, MetricRegistry metrics)
     {
-        if (!await server.ReloadAsync(CancellationToken.None)) ReloadMetrics.CountFailure(metrics);
+        var isReloaded = await server.ReloadAsync(CancellationToken.None);
+        if (!isReloaded) ReloadMetrics.CountFailure(metrics);
+        return isReloaded;
     }
 
     private static string DescribePlugins() =>
