@@ -13,6 +13,7 @@ using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Etcd;
+using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
@@ -63,7 +64,8 @@ public static class PluginOrder
     [
         new("root", RootSetup.Definition),
         new("metadata", MetadataSetup.Definition),
-        new("geoip", Instead: "this server reads no database of places; remove it, and tell clients apart by address ranges with view or acl"),
+        new("geoip", Instead:
+            "this server reads no database of places; remove it, and tell clients apart by address ranges with view or acl"),
         new("cancel", CancelSetup.Definition),
         new("proxyproto"),
         new("quic"),
@@ -87,6 +89,7 @@ public static class PluginOrder
         new("log", LogSetup.Definition),
         new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
+        new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
         new("dns64", Dns64Setup.Definition),
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
@@ -104,9 +107,11 @@ public static class PluginOrder
         new("template", TemplateSetup.Definition),
         new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
-        new("route53", Instead: "this server does not read zones from Amazon Route 53; forward them to the resolver of their VPC, or serve a copy with file"),
+        new("route53", Instead:
+            "this server does not read zones from Amazon Route 53; forward them to the resolver of their VPC, or serve a copy with file"),
         new("azure", Instead: "this server does not read zones from Azure DNS; forward them to 168.63.129.16, or serve a copy with file"),
-        new("clouddns", Instead: "this server does not read zones from Google Cloud DNS; forward them to 169.254.169.254, or serve a copy with file"),
+        new("clouddns", Instead:
+            "this server does not read zones from Google Cloud DNS; forward them to 169.254.169.254, or serve a copy with file"),
         new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),

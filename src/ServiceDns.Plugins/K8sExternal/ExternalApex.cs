@@ -48,7 +48,8 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
                 return Deny(query, zone, ResponseCode.NXDomain);
         }
         var family = query.Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
-        var addresses = query.Type is RecordType.A or RecordType.AAAA ? Addresses().Where(address => address.Family == family).ToList() : [];
+        var isForAddresses = query.Type is RecordType.A or RecordType.AAAA;
+        var addresses = isForAddresses ? Addresses().Where(address => address.Family == family).ToList() : [];
         if (addresses.Count == 0) return Deny(query, zone, ResponseCode.NoError);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, ExternalHandler.Plugin);
         foreach (var address in addresses) AddAddress(ref writer, Section.Answer, query.Name, address);
@@ -88,7 +89,9 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         writer.Add(section, owner, type, options.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 
-    /// <summary>The addresses from outside of the services behind which this server is; without any such service its own addresses.</summary>
+    /// <summary>
+    /// The addresses from outside of the services behind which this server is; without any such service its own addresses.
+    /// </summary>
     private List<Address> Addresses()
     {
         var cluster = external.Cluster;
@@ -98,7 +101,10 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         foreach (var state in keys.Select(key => cluster.Model.FindService(key)))
         {
             if (state?.Service is not { } service) continue;
-            if (options.IsHeadless && service.IsHeadless) addresses.AddRange(cluster.EndpointsOf(state).Select(endpoint => endpoint.Address));
+            if (options.IsHeadless && service.IsHeadless)
+            {
+                addresses.AddRange(cluster.EndpointsOf(state).Select(endpoint => endpoint.Address));
+            }
             else addresses.AddRange(ExternalNames.PointsOf(service).Select(point => point.Address).OfType<Address>());
         }
         return [.. addresses.Distinct()];
