@@ -37,6 +37,7 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Shed;
 using ServiceDns.Plugins.Secondary;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
@@ -83,7 +84,7 @@ public static class PluginOrder
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
-        new("shed"),
+        new("shed", ShedSetup.Definition),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
