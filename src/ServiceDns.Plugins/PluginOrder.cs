@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Auto;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
 using ServiceDns.Plugins.Cache;
@@ -99,7 +100,7 @@ public static class PluginOrder
         new("k8s_external"),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
-        new("auto"),
+        new("auto", AutoSetup.Definition),
         new("secondary"),
         new("etcd"),
         new("loop", LoopSetup.Definition),
