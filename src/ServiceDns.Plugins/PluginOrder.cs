@@ -8,6 +8,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnssec;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Files;
@@ -32,6 +33,7 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
 using ServiceDns.Plugins.Whoami;
@@ -88,7 +90,7 @@ public static class PluginOrder
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
-        new("dnssec"),
+        new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template"),
@@ -109,7 +111,7 @@ public static class PluginOrder
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
-        new("sign"),
+        new("sign", SignSetup.Definition),
         new("view"),
         new("nomad"),
     ]);
