@@ -42,8 +42,8 @@ public static class HostPort
         return isAddress;
     }
 
-    /// <summary>Parts <c>fe80::1%eth0</c> at its last percent sign.</summary>
-    internal static (string Address, string? Zone) SplitZone(string host)
+    /// <summary>Parts <c>fe80::1%eth0</c> at its last percent sign; the zone is null where there is none.</summary>
+    public static (string Address, string? Zone) SplitZone(string host)
     {
         var percent = host.LastIndexOf('%');
         return percent < 0 ? (host, null) : (host[..percent], host[(percent + 1)..]);

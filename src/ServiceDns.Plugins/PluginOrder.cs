@@ -11,6 +11,7 @@ using ServiceDns.Plugins.Dns64;
 using ServiceDns.Plugins.Dnssec;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.Headers;
@@ -33,9 +34,14 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Secondary;
 using ServiceDns.Plugins.Sign;
+using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Transfer;
+using ServiceDns.Plugins.Tsig;
+using ServiceDns.Plugins.View;
 using ServiceDns.Plugins.Whoami;
 using ServiceDns.Server;
 
@@ -84,7 +90,7 @@ public static class PluginOrder
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
         new("loadbalance", LoadbalanceSetup.Definition),
-        new("tsig"),
+        new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath"),
         new("acl", AclSetup.Definition),
@@ -93,8 +99,8 @@ public static class PluginOrder
         new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
-        new("template"),
-        new("transfer"),
+        new("template", TemplateSetup.Definition),
+        new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
         new("route53"),
         new("azure"),
@@ -103,8 +109,8 @@ public static class PluginOrder
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
         new("auto", AutoSetup.Definition),
-        new("secondary"),
-        new("etcd"),
+        new("secondary", SecondarySetup.Definition),
+        new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
         new("grpc"),
@@ -112,7 +118,7 @@ public static class PluginOrder
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign", SignSetup.Definition),
-        new("view"),
+        new("view", ViewSetup.Definition),
         new("nomad"),
     ]);
 }

@@ -12,7 +12,7 @@ internal static class IptablesNames
 
     public const string
         Services = Prefix + "SERVICES", NodePorts = Prefix + "NODEPORTS", External = Prefix + "EXTERNAL-SERVICES",
-        ClosedNodePorts = Prefix + "CLOSED-NODEPORTS", ClusterAddresses = Prefix + "CLUSTER-IPS", Firewall = Prefix + "PROXY-FIREWALL",
+        ClosedNodePorts = Prefix + "CLOSED-NODEPORTS", Firewall = Prefix + "PROXY-FIREWALL",
         HealthPorts = Prefix + "HEALTH-PORTS", Forward = Prefix + "FORWARD", LoopbackGuard = Prefix + "FIREWALL",
         Mark = Prefix + "MARK-MASQ", MarkOthers = Prefix + "MARK-OTHERS", Leave = Prefix + "POSTROUTING", Canary = Prefix + "PROXY-CANARY";
 

@@ -51,9 +51,8 @@ internal sealed class NodeChains
         All =
         [
             .. Tables.Select(table => new NodeChain(table, Canary, canary)),
-            new("filter", ClusterAddresses, [.. node.ServiceRanges.Select(range => $"-d {range} -j DROP")]), // addresses that nobody has
             new("filter", ClosedNodePorts, []),
-            new("filter", Services, [.. ToClusterAddresses(node.ServiceRanges)]),
+            new("filter", Services, []),
             new("filter", External, [.. ToNodePorts(node, options, ClosedNodePorts)]),
             new("filter", IptablesNames.Firewall, []),
             new("filter", HealthPorts, []),
@@ -84,11 +83,6 @@ internal sealed class NodeChains
     /// <summary>As the host is set now: a kernel that is liberal calls few packets invalid, and these are let through.</summary>
     public static bool DropsInvalid(ModeOptions options, Sysctls sysctls) =>
         !options.TcpBeLiberal && sysctls.ReadNumber("net/netfilter/nf_conntrack_tcp_be_liberal") is null or 0;
-
-    /// <summary>Where the ranges are not known, what was led to an endpoint passes at once.</summary>
-    private static IEnumerable<string> ToClusterAddresses(ValueList<Cidr> ranges) => ranges.Count > 0
-        ? ranges.Select(range => $"-d {range} -j {ClusterAddresses}")
-        : [$"-m conntrack ! --ctstate DNAT -j {ClusterAddresses}"];
 
     private static IEnumerable<string> ToNodePorts(NodeSettings node, ModeOptions options, string chain) =>
     [

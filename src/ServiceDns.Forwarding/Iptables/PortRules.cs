@@ -131,11 +131,6 @@ internal sealed record PortRules(IReadOnlyList<PortChain> Chains, IReadOnlyList<
             var to = isNodePort
                 ? Port(port.Key.Protocol, frontend.Port, $"{port.Key} {what}")
                 : To(frontend.Address, port.Key.Protocol, frontend.Port, $"{port.Key} {what}");
-            if (frontend.Kind == FrontendKind.ClusterIP)
-            {
-                var (rest, refused) = ($"-d {Cidr.Of(frontend.Address)}", Target(Verdict.Reject, node.Family));
-                Listed.Add(new ListedRule("filter", IptablesNames.ClusterAddresses, $"{rest} {refused}")); // its other ports
-            }
             if (chain.Length > 0) Listed.Add(new ListedRule(table, chain, $"{to} {target}"));
             if (frontend.IsExternal && port.HasAny)
             {

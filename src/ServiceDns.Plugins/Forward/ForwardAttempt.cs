@@ -38,6 +38,7 @@ internal sealed class ForwardAttempt(
                 continue;
             }
             fault = await AskAsync(upstream, query, exchange, cancel).ConfigureAwait(false);
+            query.Trace?.Note("forward", $"asked {upstream.Address}: {fault?.Text ?? UpstreamReply.CodeOf(exchange.Reply).ToText()}");
             if (fault is not null)
             {
                 if (options.MaxFails > 0) upstream.CheckHealth();
@@ -74,7 +75,7 @@ internal sealed class ForwardAttempt(
     {
         var fromInside = query.Depth > 0; // no client to come back by TCP, so that is done here
         var retryByTcp = options.PreferUdp || fromInside;
-        var tcp = options.ForceTcp || (!retryByTcp && query.Transport == Transport.Tcp);
+        var tcp = options.ForceTcp || upstream.IsStream || (!retryByTcp && query.Transport == Transport.Tcp);
         var fault = await AskAsync(upstream, query, exchange, tcp, cancel).ConfigureAwait(false);
         if (fault is not null || tcp || !retryByTcp || (Header.Flags(exchange.Reply) & HeaderFlags.Truncated) == 0) return fault;
         return await AskAsync(upstream, query, exchange, tcp: true, cancel).ConfigureAwait(false);

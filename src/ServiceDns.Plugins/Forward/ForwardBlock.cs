@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
+using ServiceDns.Plugins.Forward.Upstreams;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Forward;
@@ -9,17 +10,16 @@ namespace ServiceDns.Plugins.Forward;
 /// <summary>Reads the properties in the braces of <c>forward</c>.</summary>
 internal static class ForwardBlock
 {
-    private const string NotServed = "forward asks its upstreams by UDP and TCP only so far; leave it out";
-
     private static readonly string[] Properties =
     [
-        "except", "max_fails", "max_connect_attempts", "health_check", "force_tcp", "prefer_udp", "expire", "max_age", "max_idle_conns",
+        "except", "max_fails", "max_connect_attempts", "health_check", "force_tcp", "prefer_udp", "tls", "tls_servername",
+        "doh_method", "expire", "max_age", "max_idle_conns",
         "read_timeout", "policy", "max_concurrent", "next", "next_on_nodata", "failfast_all_unhealthy_upstreams", "failover", "resolver",
         "source_address",
     ];
 
     /// <summary>Reads the property at the dispenser's token into <paramref name="options"/>.</summary>
-    /// <exception cref="CorefileException">It is unknown or wrong, or belongs to TLS or HTTPS.</exception>
+    /// <exception cref="CorefileException">It is unknown or wrong.</exception>
     public static void ReadProperty(PluginSetup setup, ForwardOptions options)
     {
         var tokens = setup.Tokens;
@@ -43,8 +43,20 @@ internal static class ForwardBlock
             case "prefer_udp":
                 options.PreferUdp = Flag(tokens);
                 break;
-            case "tls" or "tls_servername" or "doh_method":
-                throw setup.Error($"'{tokens.Value}' is not served yet: {NotServed}");
+            case "tls":
+                options.Tls = ReadTls(setup);
+                break;
+            case "tls_servername":
+                options.TlsServerName = Argument(tokens);
+                break;
+            case "doh_method":
+                options.DohByGet = Argument(tokens) switch
+                {
+                    "GET" => true,
+                    "POST" => false,
+                    _ => throw setup.Error("doh_method must be either POST or GET"),
+                };
+                break;
             case "expire":
                 options.Expire = Duration(setup, "expire");
                 break;
@@ -121,6 +133,12 @@ internal static class ForwardBlock
                 ? domain
                 : throw setup.Error($"health_check: invalid domain name {text}");
         }
+    }
+
+    private static UpstreamTls ReadTls(PluginSetup setup)
+    {
+        var paths = setup.Tokens.RemainingArguments();
+        return paths.Length <= 3 ? ForwardSetup.TlsOf(setup, [.. paths.Select(setup.PathFromRoot)]) : throw setup.Tokens.ArgumentError();
     }
 
     private static uint Unsigned(PluginSetup setup)

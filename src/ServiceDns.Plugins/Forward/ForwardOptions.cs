@@ -1,5 +1,6 @@
 using System.Net;
 using ServiceDns.Dns;
+using ServiceDns.Plugins.Forward.Upstreams;
 
 namespace ServiceDns.Plugins.Forward;
 
@@ -78,6 +79,15 @@ internal sealed record ForwardOptions
 
     /// <summary>Response codes that make the next upstream be tried.</summary>
     public HashSet<ResponseCode> FailoverCodes { get; } = [];
+
+    /// <summary>How connections by TLS and HTTPS are secured.</summary>
+    public required UpstreamTls Tls { get; set; }
+
+    /// <summary>The name that upstreams by TLS and HTTPS must prove to have, where theirs is not given; null for their address.</summary>
+    public string? TlsServerName { get; set; }
+
+    /// <summary>Whether upstreams by HTTPS are asked by GET, not POST.</summary>
+    public bool DohByGet { get; set; }
 
     /// <summary>The address to send from, or null for what the system chooses.</summary>
     public IPAddress? Source { get; set; }

@@ -1,5 +1,6 @@
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
+using ServiceDns.Plugins.Certificates;
 using ServiceDns.Plugins.Forward.Upstreams;
 using ServiceDns.Server;
 
@@ -32,7 +33,7 @@ public static class ForwardSetup
     {
         var tokens = setup.Tokens;
         var (file, line) = (tokens.File, tokens.Line);
-        var options = new ForwardOptions();
+        var options = new ForwardOptions { Tls = TlsOf(setup, []) };
         if (!tokens.NextArg()) throw tokens.ArgumentError();
         options.From = ReadFrom(setup, tokens.Value);
         var texts = tokens.RemainingArguments();
@@ -43,7 +44,7 @@ public static class ForwardSetup
             var (age, expire) = (GoDuration.Format(options.MaxAge), GoDuration.Format(options.Expire));
             throw setup.Error($"max_age ({age}) must not be less than expire ({expire})");
         }
-        var targets = ForwardTargets.Read(setup, texts);
+        var targets = ForwardTargets.Read(setup, texts, options.TlsServerName);
         var upstreams = new UpstreamSet(
             targets, options, new UpstreamMetrics(setup.Process.Metrics, "forward"), setup.Process.Time,
             (reason, cause) => new CorefileException(file, line, setup.Name, reason, cause));
@@ -51,6 +52,30 @@ public static class ForwardSetup
         setup.Lifecycle.OnStart(upstreams.StartAsync);
         setup.Lifecycle.OnShutdown(upstreams.StopAsync);
         return (options, upstreams);
+    }
+
+    /// <summary>Makes what <c>tls</c> says, and its files' part of start and end; mistakes in them name this line.</summary>
+    internal static UpstreamTls TlsOf(PluginSetup setup, IReadOnlyList<string> paths)
+    {
+        var tls = new UpstreamTls(paths, setup.Process.Time, reason => Log.TlsNotRenewed(setup.Log, reason));
+        var (file, line) = (setup.Tokens.File, setup.Tokens.Line);
+        setup.Lifecycle.OnCheck(_ => Explained(tls.Check));
+        setup.Lifecycle.OnStart(_ => Explained(tls.Start));
+        setup.Lifecycle.OnShutdown(_ => Explained(tls.Stop));
+        return tls;
+
+        Task Explained(Action step)
+        {
+            try
+            {
+                step();
+                return Task.CompletedTask;
+            }
+            catch (CertificateFileException error)
+            {
+                throw new CorefileException(file, line, setup.Name, error.Message, error);
+            }
+        }
     }
 
     private static DomainName ReadFrom(PluginSetup setup, string text)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
+using ServiceDns.Plugins.Forward.Upstreams;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Forward;
@@ -10,7 +11,10 @@ namespace ServiceDns.Plugins.Forward;
 /// <param name="Addresses">What is known already: one address, or those of a file.</param>
 /// <param name="Name">The name to resolve, or null.</param>
 /// <param name="Port">The port of the name's addresses.</param>
-internal sealed record ForwardTarget(IReadOnlyList<IPEndPoint> Addresses, string? Name = null, int Port = 0);
+/// <param name="Scheme">How they are asked.</param>
+/// <param name="ServerName">What their certificates must name; null for their addresses.</param>
+internal sealed record ForwardTarget(
+    IReadOnlyList<UpstreamEndPoint> Addresses, string? Name = null, int Port = 0, string Scheme = Corefile.Transport.Dns, string? ServerName = null);
 
 /// <summary>Reads the <c>TO…</c> of <c>forward</c>.</summary>
 internal static class ForwardTargets
@@ -18,9 +22,14 @@ internal static class ForwardTargets
     /// <summary>Most of them.</summary>
     public const int Most = 15;
 
+    private static readonly string[] Schemes = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https];
+
     /// <summary>Reads the arguments in their order; files without servers are left out.</summary>
+    /// <param name="setup">For errors.</param>
+    /// <param name="texts">The arguments.</param>
+    /// <param name="serverName">What <c>tls_servername</c> says, or null.</param>
     /// <exception cref="CorefileException">One is neither address, file nor name, or asks for a protocol that is not served.</exception>
-    public static List<ForwardTarget> Read(PluginSetup setup, IReadOnlyList<string> texts)
+    public static List<ForwardTarget> Read(PluginSetup setup, IReadOnlyList<string> texts, string? serverName)
     {
         foreach (var text in texts)
         {
@@ -29,47 +38,49 @@ internal static class ForwardTargets
             {
                 throw setup.Error($"paths are not allowed in HTTPS upstream addresses (the /dns-query path is used by default): {text}");
             }
-            if (scheme is Corefile.Transport.Tls or Corefile.Transport.Https)
-            {
-                throw setup.Error(
-                    $"'{text}': {scheme}:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP");
-            }
-            if (scheme == Corefile.Transport.Dns) continue;
-            throw setup.Error($"'{scheme}' is not supported as a destination protocol in forward: {text}");
+            if (!Schemes.Contains(scheme)) throw setup.Error($"'{scheme}' is not supported as a destination protocol in forward: {text}");
         }
-        var targets = texts.Select(text => ReadOne(setup, text)).OfType<ForwardTarget>().ToList();
+        var targets = texts.Select(text => ReadOne(setup, text, serverName)).OfType<ForwardTarget>().ToList();
         if (targets.Count == 0) throw setup.Error("no valid upstream addresses found");
         return targets.Count <= Most ? targets : throw setup.Error($"more than {Most} TOs configured: {targets.Count}");
     }
 
-    private static ForwardTarget? ReadOne(PluginSetup setup, string text)
+    private static ForwardTarget? ReadOne(PluginSetup setup, string text, string? serverName)
     {
         if (UpstreamAddress.TryParse(text, CorefileEnvironment.System, out var servers, out var error))
         {
-            return new ForwardTarget([.. servers.Select(EndPointOf)]);
+            return new ForwardTarget([.. servers.Select(server => EndPointOf(setup, server, serverName))]);
         }
         if (error == UpstreamAddress.NoNameservers) return null;
         if (!error.StartsWith(UpstreamAddress.NotAnAddress, StringComparison.Ordinal)) throw setup.Error(error);
-        return ReadName(text) ?? throw setup.Error($"not an IP address, file, or valid domain: {GoQuote.Quote(text)}");
+        return ReadName(text, serverName) ?? throw setup.Error($"not an IP address, file, or valid domain: {GoQuote.Quote(text)}");
     }
 
-    private static IPEndPoint EndPointOf(UpstreamAddress server)
+    private static UpstreamEndPoint EndPointOf(PluginSetup setup, UpstreamAddress server, string? serverName)
     {
         var address = IPAddress.Parse(server.Host);
-        if (address.IsIPv6LinkLocal && server.Zone is not null && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var scoped))
+        var isPlain = server.Scheme == Corefile.Transport.Dns;
+        if (isPlain && address.IsIPv6LinkLocal && server.Zone is not null && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var scoped))
         {
             address = scoped;
         }
-        return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, server.Port);
+        var endPoint = new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, server.Port);
+        if (isPlain) return new UpstreamEndPoint(endPoint);
+        var result = new UpstreamEndPoint(endPoint, server.Scheme, server.Zone ?? serverName);
+        return server.Scheme != Corefile.Transport.Tls || server.Zone is null || serverName is null
+            ? result
+            : throw setup.Error($"both forward ('{serverName}') and proxy level ('{server.Zone}') TLS servernames are set for upstream proxy '{result}'");
     }
 
-    private static ForwardTarget? ReadName(string text)
+    private static ForwardTarget? ReadName(string text, string? serverName)
     {
-        var (_, rest) = Corefile.Transport.Split(text);
-        var port = Corefile.Transport.DnsPort;
+        var (scheme, rest) = Corefile.Transport.Split(text);
+        var port = Corefile.Transport.DefaultPort(scheme);
         if (!HostPort.TrySplit(rest, out var name, out var portText, out _)) name = rest;
         else if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > ushort.MaxValue) return null;
-        return IsHostName(name) ? new ForwardTarget([], name, port) : null;
+        (name, var zone) = HostPort.SplitZone(name);
+        if (!IsHostName(name)) return null;
+        return new ForwardTarget([], name, port, scheme, scheme == Corefile.Transport.Dns ? null : zone ?? serverName);
     }
 
     /// <summary>Whether the system may be asked for it. Not for 1.1.1 and the like, which inet_aton(3) takes for addresses (1.1.0.1).</summary>

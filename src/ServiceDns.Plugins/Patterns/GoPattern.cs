@@ -7,13 +7,19 @@ namespace ServiceDns.Plugins.Patterns;
 internal static class GoPattern
 {
     /// <summary>Reads a pattern. False with Go's words for it when it is wrong, or asks for what only backtracking can do.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out Regex? pattern, out string error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Regex? pattern, out string error) =>
+        TryParse(text, out pattern, out _, out error);
+
+    /// <summary>The same, with the names of the groups in their order, the whole match as the first; empty for groups without one.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Regex? pattern, out IReadOnlyList<string> groups, out string error)
     {
         pattern = null;
         error = "";
+        var translation = new GoPatternTranslation(text);
+        groups = translation.Groups;
         try
         {
-            pattern = new Regex(new GoPatternTranslation(text).ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            pattern = new Regex(translation.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
             return true;
         }
         catch (RegexParseException e)

@@ -6,8 +6,12 @@ namespace ServiceDns.Plugins.Patterns;
 /// <summary>Writes out what .NET spells in another way than Go does; everything else means the same in both.</summary>
 internal sealed class GoPatternTranslation
 {
+    private static readonly System.Buffers.SearchValues<char> GroupNameLetters =
+        System.Buffers.SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
     private readonly string text;
     private readonly StringBuilder result = new();
+    private readonly List<string> groups = [""];
     private int position;
 
     /// <summary>Translates a pattern; mistakes in it stay, for .NET's parser to find.</summary>
@@ -17,7 +21,7 @@ internal sealed class GoPatternTranslation
         while (position < text.Length)
         {
             if (Takes("\\Q")) TranslateQuote();
-            else if (Takes("(?P<")) result.Append("(?<");
+            else if (Takes("(")) TranslateGroup();
             else if (Takes("[")) TranslateClass();
             else if (text[position] == '\\') TranslateEscape(inClass: false);
             else if (!IsMultiline && Takes("$")) result.Append("\\z"); // .NET's would also match before a final line break
@@ -27,6 +31,9 @@ internal sealed class GoPatternTranslation
 
     /// <summary>The pattern for .NET.</summary>
     public override string ToString() => result.ToString();
+
+    /// <summary>The names of the groups in their order, the whole match as the first; empty for groups without one.</summary>
+    public IReadOnlyList<string> Groups => groups;
 
     /// <summary>Whether flags such as <c>(?m)</c> let $ match at the end of each line, as it does in .NET then too.</summary>
     private bool IsMultiline
@@ -43,10 +50,33 @@ internal sealed class GoPatternTranslation
 
     private bool Takes(string expected)
     {
-        if (string.CompareOrdinal(text, position, expected, 0, expected.Length) != 0) return false;
+        if (!IsAt(expected)) return false;
         position += expected.Length;
         return true;
     }
+
+    /// <summary>A group: its opening parenthesis is taken. Names are kept aside, since .NET would number those groups behind all others.</summary>
+    private void TranslateGroup()
+    {
+        result.Append('(');
+        var isNamed = Takes("?P<") || (!IsAt("?<=") && !IsAt("?<!") && Takes("?<"));
+        if (!isNamed)
+        {
+            if (!IsAt("?")) groups.Add("");
+            return;
+        }
+        var end = text.IndexOf('>', position);
+        var name = end < 0 ? "" : text[position..end];
+        if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(GroupNameLetters) >= 0 || groups.Contains(name))
+        {
+            result.Append("?<>"); // which is wrong in .NET too
+            return;
+        }
+        groups.Add(name);
+        position = end + 1;
+    }
+
+    private bool IsAt(string expected) => string.CompareOrdinal(text, position, expected, 0, expected.Length) == 0;
 
     private void TranslateQuote()
     {

@@ -47,6 +47,9 @@ public sealed class BlockSettings
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";
 
+    /// <summary>Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.</summary>
+    public Func<Query, bool>? Filter { get; set; }
+
     /// <summary>The zones of <see cref="Keys"/> as the parsers of arguments want them.</summary>
     public IReadOnlyList<string> Zones => [.. Keys.Select(key => key.Zone)];
 }

@@ -39,19 +39,30 @@ public sealed class IptablesModeTests : IModeMetrics
     }
 
     [Fact]
-    public void An_address_that_ports_share_is_listed_until_the_last_one_goes()
+    public void A_rule_that_ports_share_is_listed_until_the_last_one_goes()
     {
-        const string Rule = "SDNS-CLUSTER-IPS -d 10.96.0.2/32 -j REJECT --reject-with icmp-port-unreachable";
+        const string Rule =
+            "SDNS-HEALTH-PORTS -p tcp -m comment --comment \"ns/lb health check node port\" -m tcp --dport 31000 -j ACCEPT";
         using var mode = Start();
-        Assert.Single(iptables.Lines("filter"), Rule);
 
-        model.Set(Service("api", "10.96.0.2", new ServicePort("a", Protocol.Tcp, 80)));
-        Apply(mode, "api");
+        Set(80, 81);
         Assert.Single(iptables.Lines("filter"), Rule);
-
-        model.Set(Service("api", "10.96.0.3", new ServicePort("a", Protocol.Tcp, 80)));
-        Apply(mode, "api");
+        Set(81);
+        Assert.Single(iptables.Lines("filter"), Rule);
+        Set();
         Assert.DoesNotContain(Rule, iptables.Lines("filter"));
+
+        void Set(params ushort[] ports)
+        {
+            model.Set(Service("lb", "10.96.0.7") with
+            {
+                Type = ServiceType.LoadBalancer,
+                ExternalTrafficPolicy = TrafficPolicy.Local,
+                HealthCheckNodePort = 31000,
+                Ports = ports.Select(port => new ServicePort($"p{port}", Protocol.Tcp, port)).ToValueList(),
+            });
+            Apply(mode, "lb");
+        }
     }
 
     [Fact]

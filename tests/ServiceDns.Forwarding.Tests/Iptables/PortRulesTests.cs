@@ -9,7 +9,6 @@ public sealed class PortRulesTests
 {
     private const string One = "10.0.0.1 here", Two = "10.0.0.1 here;10.0.0.2 there";
     private const string Reject = "-j REJECT --reject-with icmp-port-unreachable";
-    private const string OtherPorts = "filter CLUSTER-IPS -d 172.30.0.41/32 " + Reject;
     private const string ToClusterIP = "-d 172.30.0.41/32 -p tcp -m comment --comment \"ns/web cluster IP\" -m tcp --dport 80";
     private const string ToExternalIP = "-d 1.2.3.4/32 -p tcp -m comment --comment \"ns/web external IP\" -m tcp --dport 80";
     private const string ToBalancer = "-d 5.6.7.8/32 -p tcp -m comment --comment \"ns/web loadbalancer IP\" -m tcp --dport 80";
@@ -28,17 +27,17 @@ public sealed class PortRulesTests
         [
             "EXT -s 10.0.0.0/8 -j SVC", "EXT -m addrtype --src-type LOCAL -j MARK-MASQ", "EXT -m addrtype --src-type LOCAL -j SVC",
         ],
-        ClusterIP = [OtherPorts, $"nat SERVICES {ToClusterIP} -j SVC"];
+        ClusterIP = [$"nat SERVICES {ToClusterIP} -j SVC"];
 
     //                     a service, its endpoints, and its rules: those of its chains, then those among others'
     public static TheoryData<string, Func<Service, Service>, string, string[]> Services => new()
     {
         { "ClusterIP", service => service, Two, [.. ClusterOfTwo, .. ClusterIP] },
-        { "no endpoint", service => service, "", [OtherPorts, $"filter SERVICES {ToClusterIP} {Reject}"] },
+        { "no endpoint", service => service, "", [$"filter SERVICES {ToClusterIP} {Reject}"] },
         { "internal policy Local, none here", service => service with { InternalTrafficPolicy = TrafficPolicy.Local }, "10.0.0.2 there",
-          [OtherPorts, $"filter SERVICES {ToClusterIP} -j DROP"] },
+          [$"filter SERVICES {ToClusterIP} -j DROP"] },
         { "internal policy Local", service => service with { InternalTrafficPolicy = TrafficPolicy.Local }, Two,
-          [.. FirstEndpoint, $"SVL {ToClusterIP} -j MARK-OTHERS", "SVL -j SEP1", OtherPorts, $"nat SERVICES {ToClusterIP} -j SVL"] },
+          [.. FirstEndpoint, $"SVL {ToClusterIP} -j MARK-OTHERS", "SVL -j SEP1", $"nat SERVICES {ToClusterIP} -j SVL"] },
         { "affinity", service => service with { AffinitySeconds = 60 }, One,
           [
               "SEP1 -s 10.0.0.1/32 -j MARK-MASQ",
@@ -50,11 +49,11 @@ public sealed class PortRulesTests
         { "external IP", service => service with { ExternalIPs = Addresses("1.2.3.4") }, One,
           [.. ClusterOfOne, "EXT -j MARK-MASQ", "EXT -j SVC", .. ClusterIP, $"nat SERVICES {ToExternalIP} -j EXT"] },
         { "external IP, no endpoint", service => service with { ExternalIPs = Addresses("1.2.3.4") }, "",
-          [OtherPorts, $"filter SERVICES {ToClusterIP} {Reject}", $"filter EXTERNAL-SERVICES {ToExternalIP} {Reject}"] },
+          [$"filter SERVICES {ToClusterIP} {Reject}", $"filter EXTERNAL-SERVICES {ToExternalIP} {Reject}"] },
         { "node port", NodePort, One,
           [.. ClusterOfOne, "EXT -j MARK-MASQ", "EXT -j SVC", .. ClusterIP, $"nat NODEPORTS {ToNodePort} -j EXT"] },
         { "node port, no endpoint", NodePort, "",
-          [OtherPorts, $"filter SERVICES {ToClusterIP} {Reject}", $"filter CLOSED-NODEPORTS {ToNodePort} {Reject}"] },
+          [$"filter SERVICES {ToClusterIP} {Reject}", $"filter CLOSED-NODEPORTS {ToNodePort} {Reject}"] },
         { "node port, policy Local", service => Local(NodePort(service)), Two,
           [
               .. ClusterOfTwo, $"SVL {ToClusterIP} -j MARK-OTHERS", "SVL -j SEP1",

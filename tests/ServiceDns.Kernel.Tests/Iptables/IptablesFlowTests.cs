@@ -1,6 +1,7 @@
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Iptables;
 using ServiceDns.Kernel.Tests.Network;
+using ServiceDns.Kernel.Tests.Scenarios;
 using Xunit;
 
 namespace ServiceDns.Kernel.Tests.Iptables;
@@ -35,6 +36,12 @@ public sealed class LegacyIptablesFlowTests(LegacyIptablesFlowTests.Fixture fixt
         Assert.Equal(outcome, fixture.Network!.Ask(family, protocol, from, to, port, outcome == Probe.Silence));
     }
 
+    /// <summary>Gives the host rules of that flavour.</summary>
+    internal static void UseLegacy(Host host)
+    {
+        foreach (var program in new[] { "iptables-legacy", "ip6tables-legacy" }) host.Output(program, "-A", "INPUT", "-i", "lo");
+    }
+
     [SkippableFact]
     public void The_rules_are_of_the_legacy_flavour()
     {
@@ -50,12 +57,55 @@ public sealed class LegacyIptablesFlowTests(LegacyIptablesFlowTests.Fixture fixt
         public Fixture() => Network = TestNetwork.Missing is not null ? null : new FlowNetwork(new IptablesKind(), host =>
         {
             node = host;
-            foreach (var program in new[] { "iptables-legacy", "ip6tables-legacy" }) host.Output(program, "-A", "INPUT", "-i", "lo");
+            UseLegacy(host);
         });
 
         public FlowNetwork? Network { get; }
 
         public string Rules => node!.Output("iptables-legacy", "-t", "nat", "-S");
+
+        public void Dispose() => Network?.Dispose();
+    }
+}
+
+/// <summary>Packets through the rules, of nodes and services of all kinds; in the flavour that is this host's default.</summary>
+public sealed class IptablesScenarioTests(IptablesScenarioTests.Fixture fixture) : IClassFixture<IptablesScenarioTests.Fixture>
+{
+    [SkippableTheory, MemberData(nameof(ScenarioNetwork.Rows), MemberType = typeof(ScenarioNetwork))]
+    public async Task Packets_go_where_kube_proxy_sends_them(string scenario, IpFamily family)
+    {
+        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
+
+        var differences = await fixture.Network!.DifferencesAsync(scenario, family);
+
+        Assert.True(differences.Length == 0, differences);
+    }
+
+    public sealed class Fixture : IDisposable
+    {
+        public ScenarioNetwork? Network { get; } = TestNetwork.Missing is null ? new ScenarioNetwork(new IptablesKind()) : null;
+
+        public void Dispose() => Network?.Dispose();
+    }
+}
+
+/// <summary>The same in the legacy flavour.</summary>
+public sealed class LegacyIptablesScenarioTests(LegacyIptablesScenarioTests.Fixture fixture) : IClassFixture<LegacyIptablesScenarioTests.Fixture>
+{
+    [SkippableTheory, MemberData(nameof(ScenarioNetwork.Rows), MemberType = typeof(ScenarioNetwork))]
+    public async Task Packets_go_where_kube_proxy_sends_them(string scenario, IpFamily family)
+    {
+        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
+
+        var differences = await fixture.Network!.DifferencesAsync(scenario, family);
+
+        Assert.True(differences.Length == 0, differences);
+    }
+
+    public sealed class Fixture : IDisposable
+    {
+        public ScenarioNetwork? Network { get; } =
+            TestNetwork.Missing is null ? new ScenarioNetwork(new IptablesKind(), LegacyIptablesFlowTests.UseLegacy) : null;
 
         public void Dispose() => Network?.Dispose();
     }

@@ -2,6 +2,7 @@ using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Ipvs;
 using ServiceDns.Kernel.Tests.Guest;
 using ServiceDns.Kernel.Tests.Network;
+using ServiceDns.Kernel.Tests.Scenarios;
 using Xunit;
 
 namespace ServiceDns.Kernel.Tests.Ipvs;
@@ -16,6 +17,25 @@ public sealed class IpvsFlowTests(IpvsFlowTests.Fixture fixture) : IClassFixture
     public sealed class Fixture : IDisposable
     {
         public FlowNetwork? Network { get; } = GuestKernel.IsNotNeeded ? new FlowNetwork(new IpvsKind()) : null;
+
+        public void Dispose() => Network?.Dispose();
+    }
+}
+
+/// <summary>Packets through virtual servers and rules, of nodes and services of all kinds.</summary>
+public sealed class IpvsScenarioTests(IpvsScenarioTests.Fixture fixture) : IClassFixture<IpvsScenarioTests.Fixture>
+{
+    [GuestTheory, MemberData(nameof(ScenarioNetwork.HalfOfRows), MemberType = typeof(ScenarioNetwork))]
+    public async Task Packets_go_where_kube_proxy_sends_them(string scenario, IpFamily family)
+    {
+        var differences = await fixture.Network!.DifferencesAsync(scenario, family);
+
+        Assert.True(differences.Length == 0, differences);
+    }
+
+    public sealed class Fixture : IDisposable
+    {
+        public ScenarioNetwork? Network { get; } = GuestKernel.IsNotNeeded ? new ScenarioNetwork(new IpvsKind(), isThrifty: true) : null;
 
         public void Dispose() => Network?.Dispose();
     }

@@ -5,8 +5,8 @@ namespace ServiceDns.Kernel.Tests.Network;
 /// has one link to the node, by which packets to itself come back as well.
 /// </summary>
 /// <remarks>
-/// IPv4: outside 192.0.2.9, node 192.0.2.1 and 192.0.2.2, pods 10.244.1.10, .11, .12, remote pods 10.244.2.10, .11.
-/// IPv6: outside 2001:db8::9, node 2001:db8::1, pods fd00:244:1::10, ::11, ::12, remote pods fd00:244:2::10, ::11.
+/// IPv4: outside 192.0.2.9 and 198.51.100.9, node 192.0.2.1 and 192.0.2.2, pods 10.244.1.10, .11, .12, remote pods 10.244.2.10, .11.
+/// IPv6: outside 2001:db8::9 and 2001:db8:e::9, node 2001:db8::1 and ::2, pods fd00:244:1::10, ::11, ::12, remote pods fd00:244:2::10, ::11.
 /// </remarks>
 public sealed class TestNetwork : IDisposable
 {
@@ -77,12 +77,19 @@ public sealed class TestNetwork : IDisposable
         Node.Ip(
             """
             address add 192.0.2.2/24 dev outside
+            address add 2001:db8::2/128 dev outside nodad preferred_lft 0
             route add default via 192.0.2.9
             route add ::/0 via 2001:db8::9
             route add 10.244.2.0/24 via 172.18.0.2
             route add fd00:244:2::/64 via fd00:172::2
             """);
-        Outside.Ip("route add default via 192.0.2.1\nroute add ::/0 via 2001:db8::1");
+        Outside.Ip(
+            """
+            route add default via 192.0.2.1
+            route add ::/0 via 2001:db8::1
+            address add 198.51.100.9/32 dev lo
+            address add 2001:db8:e::9/128 dev lo nodad
+            """);
         Remote.Ip(
             """
             route add default via 172.18.0.1

@@ -44,6 +44,17 @@ public sealed class ForwardSetupTests : IDisposable
         "forward . 127.0.0.1 {\nsource_address 192.0.2.1\n}",
         "forward . 127.0.0.1 {\nsource_address 2001:0db8:85a3:0000:1319:8a2e:0370:7344\n}",
         "forward . 127.0.0.1 {\nsource_address ::ffff:192.0.2.1\n}",
+        "forward . tls://9.9.9.9%dns.quad9.net",
+        "forward . tls://127.0.0.1%example.net:854 tls://127.0.0.2%example.net tls://fe80::1%example.com {\ntls\n}",
+        "forward . tls://[2400:3200::1%dns.alidns.com]:853 {\ntls\n}",
+        "forward . tls://127.0.0.1 {\ntls_servername dns\n}",
+        "forward . tls://dns.example:8853 https://dns.example",
+        "forward . 127.0.0.1 {\ntls\n}",
+        "forward . 127.0.0.1 {\ntls cert.pem key.pem\n}",
+        "forward . 127.0.0.1 {\ntls_servername dns\n}",
+        "forward . https://127.0.0.1",
+        "forward . https://127.0.0.1%example.net:8443 {\ndoh_method GET\n}",
+        "forward . https://[::1] {\ndoh_method POST\n}",
         "forward . name.example {\nresolver 10.0.0.1 10.0.0.2:1053 ::1 [::1]:1053\n}",
     };
 
@@ -64,12 +75,8 @@ public sealed class ForwardSetupTests : IDisposable
             "paths are not allowed in HTTPS upstream addresses (the /dns-query path is used by default): https://1.1.1.1/"
         },
         {
-            "forward . https://1.1.1.1", 1,
-            "'https://1.1.1.1': https:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP"
-        },
-        {
-            "forward . tls://9.9.9.9%dns.quad9.net", 1,
-            "'tls://9.9.9.9%dns.quad9.net': tls:// upstreams are not served yet; an address without a scheme is asked by UDP and TCP"
+            "forward . tls://127.0.0.1%example.net:854 {\ntls_servername foo\n}", 3,
+            "both forward ('foo') and proxy level ('example.net') TLS servernames are set for upstream proxy 'tls://127.0.0.1:854'"
         },
         { "forward . quic://9.9.9.9", 1, "'quic' is not supported as a destination protocol in forward: quic://9.9.9.9" },
         { "forward . /dev/null", 1, "no valid upstream addresses found" },
@@ -84,7 +91,7 @@ public sealed class ForwardSetupTests : IDisposable
         {
             "forward . 127.0.0.1 {\nblaatl\n}", 2,
             "unknown property 'blaatl'; right would be except, max_fails, max_connect_attempts, health_check, force_tcp, prefer_udp, "
-                + "expire, max_age, max_idle_conns, read_timeout, policy, max_concurrent, next, next_on_nodata, "
+                + "tls, tls_servername, doh_method, expire, max_age, max_idle_conns, read_timeout, policy, max_concurrent, next, next_on_nodata, "
                 + "failfast_all_unhealthy_upstreams, failover, resolver, source_address"
         },
         { "forward . 127.0.0.1 {\nmax_concurent 5\n}", 2, "unknown property 'max_concurent'; did you mean 'max_concurrent'?" },
@@ -119,18 +126,10 @@ public sealed class ForwardSetupTests : IDisposable
         { "forward . 127.0.0.1 {\nsource_address not-an-ip\n}", 2, "invalid IP address: not-an-ip" },
         { "forward . 127.0.0.1 {\nsource_address\n}", 2, "Wrong argument count or unexpected line ending after 'source_address'" },
         { "forward . 127.0.0.1 {\nresolver example.org\n}", 2, "resolver must be an IP address or IP:port: \"example.org\"" },
-        {
-            "forward . 127.0.0.1 {\ntls\n}", 2,
-            "'tls' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
-        },
-        {
-            "forward . 127.0.0.1 {\ntls_servername a\n}", 2,
-            "'tls_servername' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
-        },
-        {
-            "forward . 127.0.0.1 {\ndoh_method GET\n}", 2,
-            "'doh_method' is not served yet: forward asks its upstreams by UDP and TCP only so far; leave it out"
-        },
+        { "forward . 127.0.0.1 {\ntls a b c d\n}", 2, "Wrong argument count or unexpected line ending after 'd'" },
+        { "forward . 127.0.0.1 {\ntls_servername\n}", 2, "Wrong argument count or unexpected line ending after 'tls_servername'" },
+        { "forward . 127.0.0.1 {\ndoh_method\n}", 2, "Wrong argument count or unexpected line ending after 'doh_method'" },
+        { "forward . 127.0.0.1 {\ndoh_method PUT\n}", 2, "doh_method must be either POST or GET" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -12,7 +12,7 @@ namespace ServiceDns.Plugins.Forward.Upstreams;
 internal sealed class ConnectionPool(TimeSpan expire, TimeSpan maxAge, int limit, TimeProvider time)
 {
     private readonly Lock gate = new();
-    private readonly Queue<UpstreamConnection> idle = new();
+    private readonly Queue<IUpstreamConnection> idle = new();
     private bool stopped;
 
     /// <summary>Connections that wait for a query.</summary>
@@ -25,11 +25,11 @@ internal sealed class ConnectionPool(TimeSpan expire, TimeSpan maxAge, int limit
     }
 
     /// <summary>An idle connection, or null.</summary>
-    public UpstreamConnection? Take()
+    public IUpstreamConnection? Take()
     {
         while (true)
         {
-            UpstreamConnection? connection;
+            IUpstreamConnection? connection;
             lock (gate)
             {
                 if (!idle.TryDequeue(out connection)) return null;
@@ -40,7 +40,7 @@ internal sealed class ConnectionPool(TimeSpan expire, TimeSpan maxAge, int limit
     }
 
     /// <summary>Keeps a connection for the next query, or closes it where there are enough.</summary>
-    public void Return(UpstreamConnection connection)
+    public void Return(IUpstreamConnection connection)
     {
         connection.Used = time.GetTimestamp();
         connection.IsReused = true;
@@ -65,16 +65,16 @@ internal sealed class ConnectionPool(TimeSpan expire, TimeSpan maxAge, int limit
         Remove(_ => true);
     }
 
-    private bool IsFresh(UpstreamConnection connection)
+    private bool IsFresh(IUpstreamConnection connection)
     {
         var now = time.GetTimestamp();
         return time.GetElapsedTime(connection.Used, now) <= expire
             && (maxAge == TimeSpan.Zero || time.GetElapsedTime(connection.Created, now) <= maxAge);
     }
 
-    private void Remove(Predicate<UpstreamConnection> isUnwanted)
+    private void Remove(Predicate<IUpstreamConnection> isUnwanted)
     {
-        var unwanted = new List<UpstreamConnection>();
+        var unwanted = new List<IUpstreamConnection>();
         lock (gate)
         {
             for (var left = idle.Count; left > 0; left--)

@@ -86,7 +86,13 @@ internal sealed class ForwardedQuery : IDisposable
     /// <summary>Gives the request an id that nobody can guess (RFC 5452, section 9.2), and forgets the reply.</summary>
     public void Renew()
     {
-        RandomNumberGenerator.Fill(request.AsSpan(PrefixSize, sizeof(ushort)));
+        Renew((ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
+    }
+
+    /// <summary>Gives the request that id, and forgets the reply.</summary>
+    public void Renew(ushort id)
+    {
+        Header.SetId(request.AsSpan(PrefixSize), id);
         ReplyLength = 0;
         IsCut = false;
     }

@@ -5,26 +5,23 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Forward.Upstreams;
 
-/// <summary>A connection to an upstream by UDP or TCP. It serves one query at a time, and is kept for the next if that went well.</summary>
-internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, bool tcp, long created)
+/// <summary>A connection to an upstream by UDP or TCP.</summary>
+internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, bool tcp, long created) : IUpstreamConnection
 {
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(2);
 
     private bool hasSurplus;
 
-    /// <summary>Whether it is a stream.</summary>
-    public bool IsTcp => tcp;
-
-    /// <summary>When it was made, in ticks of the clock.</summary>
+    /// <inheritdoc/>
     public long Created => created;
 
-    /// <summary>When it was last given back.</summary>
+    /// <inheritdoc/>
     public long Used { get; set; }
 
-    /// <summary>Whether it served a query before.</summary>
+    /// <inheritdoc/>
     public bool IsReused { get; set; }
 
-    /// <summary>Whether it can serve another query.</summary>
+    /// <inheritdoc/>
     public bool IsClean => !hasSurplus;
 
     /// <summary>Makes a connection.</summary>
@@ -42,11 +39,7 @@ internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, b
         return (null, UpstreamFault.Dial(tcp, to, error));
     }
 
-    /// <summary>Sends the query and waits for the reply with its id; others are thrown away.</summary>
-    /// <param name="query">Gets the reply.</param>
-    /// <param name="timeout">How long the upstream may take.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <returns>Null when there is a reply; else what went wrong, and then the connection must be closed.</returns>
+    /// <inheritdoc/>
     public async ValueTask<UpstreamFault?> ExchangeAsync(ForwardedQuery query, TimeSpan timeout, CancellationToken cancel)
     {
         await using var registration = cancel.UnsafeRegister(static socket => ((UpstreamSocket)socket!).Abort(), socket);
@@ -65,7 +58,7 @@ internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, b
             : UpstreamFault.Io(operation, tcp, socket.LocalEndPoint, to, error, IsReused);
     }
 
-    /// <summary>Closes it.</summary>
+    /// <inheritdoc/>
     public void Close() => socket.Close();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

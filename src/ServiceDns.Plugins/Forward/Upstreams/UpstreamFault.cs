@@ -15,6 +15,9 @@ internal sealed record UpstreamFault(string Text, bool IsClosedByPeer = false)
     public static UpstreamFault Dial(bool tcp, EndPoint to, SocketError error) =>
         new($"dial {Proto(tcp)} {to}: {Reason("connect", error)}");
 
+    /// <summary>TLS was not agreed on, or broken.</summary>
+    public static UpstreamFault Handshake(EndPoint to, string reason) => new($"dial tcp {to}: tls: {reason}");
+
     /// <summary>Sending or receiving failed.</summary>
     public static UpstreamFault Io(string operation, bool tcp, EndPoint? from, EndPoint to, SocketError error, bool reused) => new(
         $"{operation} {Proto(tcp)} {from}->{to}: {Reason(operation, error)}",

@@ -36,7 +36,7 @@ internal sealed class UpstreamInstruments(
     private const int KnownCodes = 24;
 
     private readonly Histogram?[] durations = new Histogram?[KnownCodes];
-    private readonly Counter?[] connections = new Counter?[4];
+    private readonly Counter?[] connections = new Counter?[6];
 
     /// <summary>Counts an answer.</summary>
     public void Answered(ResponseCode code, TimeSpan took)
@@ -51,10 +51,16 @@ internal sealed class UpstreamInstruments(
     public void CheckFailed() => checkFailures().Increment();
 
     /// <summary>Counts a connection that was used again, or one that had to be made.</summary>
-    public void Connected(bool tcp, bool reused)
+    public void Connected(UpstreamProtocol protocol, bool reused)
     {
-        var proto = tcp ? "tcp" : "udp";
-        var counter = connections[(tcp ? 2 : 0) + (reused ? 1 : 0)] ??= reused ? hits(proto) : misses(proto);
+        var counter = connections[((int)protocol * 2) + (reused ? 1 : 0)] ??= (reused ? hits : misses)(NameOf(protocol));
         counter.Increment();
     }
+
+    private static string NameOf(UpstreamProtocol protocol) => protocol switch
+    {
+        UpstreamProtocol.Udp => "udp",
+        UpstreamProtocol.Tcp => "tcp",
+        _ => "tcp-tls",
+    };
 }

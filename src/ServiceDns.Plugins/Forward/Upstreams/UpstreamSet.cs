@@ -25,7 +25,7 @@ internal sealed class UpstreamSet(
     public async Task StartAsync(CancellationToken cancel)
     {
         var addresses = await ResolveAllAsync(cancel);
-        Upstreams = [.. addresses.Distinct().Select(address => new Upstream(address, options, metrics, time))];
+        Upstreams = [.. addresses.DistinctBy(address => address.Address).Select(address => new Upstream(address, options, metrics, time))];
         foreach (var upstream in Upstreams) upstream.Start();
     }
 
@@ -36,22 +36,22 @@ internal sealed class UpstreamSet(
         return Task.CompletedTask;
     }
 
-    private async Task<List<IPEndPoint>> ResolveAllAsync(CancellationToken cancel)
+    private async Task<List<UpstreamEndPoint>> ResolveAllAsync(CancellationToken cancel)
     {
-        var addresses = new List<IPEndPoint>();
+        var addresses = new List<UpstreamEndPoint>();
         foreach (var target in targets)
         {
             addresses.AddRange(target.Addresses);
-            if (target.Name is not null) addresses.AddRange(await ResolveAsync(target.Name, target.Port, cancel));
+            if (target.Name is not null) addresses.AddRange(await ResolveAsync(target, target.Name, cancel));
         }
         return addresses;
     }
 
-    private async Task<IEnumerable<IPEndPoint>> ResolveAsync(string name, int port, CancellationToken cancel)
+    private async Task<IEnumerable<UpstreamEndPoint>> ResolveAsync(ForwardTarget target, string name, CancellationToken cancel)
     {
         var (addresses, error) = await UpstreamNames.ResolveAsync(name, options.Resolvers, time, cancel);
         return addresses.Count > 0
-            ? addresses.Select(address => new IPEndPoint(address, port))
+            ? addresses.Select(address => new UpstreamEndPoint(new IPEndPoint(address, target.Port), target.Scheme, target.ServerName))
             : throw errorAt($"failed to resolve {GoQuote.Quote(name)}: {error}", null);
     }
 }

@@ -47,7 +47,11 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
         writer.Add(section, owner, type, index.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 
-    private List<(byte[] Name, Address Address)> Servers()
+    /// <summary>The labels before the zone of the name that an SOA calls the primary server.</summary>
+    public byte[] Primary => DefaultName;
+
+    /// <summary>The labels before the zone, and the address, of each name server.</summary>
+    public List<(byte[] Name, Address Address)> Servers()
     {
         var servers = new List<(byte[] Name, Address Address)>();
         var own = ownAddresses();

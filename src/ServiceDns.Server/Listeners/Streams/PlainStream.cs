@@ -7,7 +7,9 @@ internal sealed class PlainStream(Socket socket) : IClientStream
 {
     public ValueTask OpenAsync() => default;
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> room) => socket.ReceiveAsync(room, SocketFlags.None);
+    public Socket? Shareable => socket;
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken leaving) => socket.ReceiveAsync(room, SocketFlags.None, leaving);
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes) => socket.SendAsync(bytes, SocketFlags.None);
 
