@@ -9,21 +9,22 @@ namespace ServiceDns.Plugins.Auto;
 
 /// <summary>Which files are zone files, and how their names say the zone's: <c>{1}</c> in the template is the first group of the pattern.</summary>
 /// <param name="Pattern">Found anywhere in the file's name.</param>
+/// <param name="Groups">The names of its groups in their order; empty for those without one.</param>
 /// <param name="Template">The zone's name.</param>
-internal sealed record OriginPattern(Regex Pattern, string Template)
+internal sealed record OriginPattern(Regex Pattern, IReadOnlyList<string> Groups, string Template)
 {
     private const int LongestPattern = 10000;
 
     /// <summary><c>db.example.org</c> holds example.org.</summary>
-    public static OriginPattern Default { get; } = new(new Regex(@"db\.(.*)", RegexOptions.NonBacktracking), "{1}");
+    public static OriginPattern Default { get; } = new(new Regex(@"db\.(.*)", RegexOptions.NonBacktracking), ["", ""], "{1}");
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="CorefileException">It is wrong, too long, or has no group.</exception>
     public static OriginPattern Parse(PluginSetup setup, string text)
     {
         if (text.Length > LongestPattern) throw setup.Error("regexp too large");
-        if (!GoPattern.TryParse(text, out var pattern, out var error)) throw setup.Error(error);
-        return pattern.GetGroupNumbers().Length > 1 ? Default with { Pattern = pattern } : throw setup.Error("Need at least one sub expression");
+        if (!GoPattern.TryParse(text, out var pattern, out var groups, out var error)) throw setup.Error(error);
+        return pattern.GetGroupNumbers().Length > 1 ? new OriginPattern(pattern, groups, Default.Template) : throw setup.Error("Need at least one sub expression");
     }
 
     /// <summary>The zone that a file is of; null when it is of none.</summary>
@@ -55,9 +56,19 @@ internal sealed record OriginPattern(Regex Pattern, string Template)
                 text.Append(Template[i]);
                 continue;
             }
-            text.Append(match.Groups[Template[(i + 1)..end]].Value);
+            text.Append(GroupOf(match, Template[(i + 1)..end]));
             i = isBraced ? end : end - 1;
         }
         return text.ToString();
+    }
+
+    private string GroupOf(Match match, string name)
+    {
+        if (int.TryParse(name, System.Globalization.NumberStyles.None, null, out var number)) return match.Groups[number].Value;
+        for (var i = 1; i < Groups.Count; i++)
+        {
+            if (Groups[i] == name && match.Groups[i].Success) return match.Groups[i].Value;
+        }
+        return "";
     }
 }
