@@ -36,7 +36,7 @@ public sealed class FlowCleaner : IPlanListener, IDisposable
 
     /// <summary>Makes one for the network namespace of the calling thread.</summary>
     /// <param name="protocols">The protocols whose flows are deleted. UDP needs it; a TCP connection to an endpoint that went is better left to
-    /// end by itself, unless its clients would wait for long.</param>
+    /// end by itself, unless its clients would wait for long. Of other protocols only flows that nobody answers are.</param>
     /// <param name="services">Log, metrics and clock.</param>
     /// <exception cref="NetlinkException">The kernel can not be talked to.</exception>
     public FlowCleaner(IReadOnlyCollection<Protocol> protocols, ModeServices services)

@@ -17,14 +17,15 @@ internal sealed partial class CacheHandler : IQueryHandler
     private readonly CacheRefresher refresher;
     private readonly long frequency, prefetchGap;
 
-    /// <summary>Makes an empty cache.</summary>
-    public CacheHandler(IQueryHandler next, CacheOptions options, CacheMetrics metrics, TimeProvider time, Random random)
+    /// <summary>Makes a cache with that content, which others may use at the same time.</summary>
+    public CacheHandler(
+        IQueryHandler next, CacheOptions options, CacheMetrics metrics, TimeProvider time, Random random, CacheContent content)
     {
         this.next = next;
         this.options = options;
         this.metrics = metrics;
         this.time = time;
-        content = new CacheContent(options, time);
+        this.content = content;
         refresher = new CacheRefresher(next, content, options, time, new QueryPool(random));
         frequency = time.TimestampFrequency;
         prefetchGap = (long)(options.PrefetchGap.TotalSeconds * frequency);
@@ -125,7 +126,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         if (options.VerifyStale) return VerifyAsync(query, found, counters, cancel);
         if (!content.Store.TryAnswer(found, query, StaleTtl(found), WantsAuthentic(query))) return AskNextAsync(query, counters, cancel);
         counters.Stale.Add(query.Shard);
-        if (query.Trace is { } trace) CacheTrace.Stale(trace, found, Now(query), frequency);
+        TellStale(query, found);
         refresher.Prefetch(query, found, counters, isStale: true);
         return new(Outcome.Written);
     }
@@ -151,7 +152,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         query.DiscardResponse();
         EntryBytes.Answer(copy, query, StaleTtl(found), WantsAuthentic(query));
         counters.Stale.Add(query.Shard);
-        if (query.Trace is { } trace) CacheTrace.Stale(trace, found, Now(query), frequency);
+        TellStale(query, found);
         return Outcome.Written;
     }
 

@@ -24,7 +24,9 @@ public static class CacheSetup
         setup.Lifecycle.OnShutdown(metrics.ReleaseAsync);
         return next =>
         {
-            var handler = new CacheHandler(next, options, metrics, setup.Process.Time, setup.Process.Random);
+            options.GivesReasons = setup.Block.GivesReasons;
+            var handler = new CacheHandler(
+                next, options, metrics, setup.Process.Time, setup.Process.Random, CacheShelf.ContentOf(setup, options));
             setup.Lifecycle.OnShutdown(handler.StopAsync);
             return handler;
         };

@@ -11,7 +11,7 @@ internal static class CacheTrace
     {
         if (found.IsExpired(now))
         {
-            trace.Note("cache", $"in the cache, expired {Expired(found, now, frequency)} s ago");
+            trace.Note("cache", $"in the cache, expired {(now - found.Expires) / frequency} s ago");
             return;
         }
         var left = found.Left(now, frequency);
@@ -23,14 +23,12 @@ internal static class CacheTrace
     }
 
     /// <summary>An expired entry was served.</summary>
-    public static void Stale(QueryTrace trace, in FoundEntry found, long now, long frequency)
+    public static void Stale(QueryTrace trace, long expired)
     {
         trace.Note("cache", "served stale");
         trace.Add(new TraceFinding(
             "stale-cache", TraceSeverity.Warning,
-            $"the answer is stale: it expired in the cache {Expired(found, now, frequency)} s ago, and serve_stale lets it be served",
+            $"the answer is stale: it expired in the cache {expired} s ago, and serve_stale lets it be served",
             "look at what the plugins behind the cache say: the source could not be asked, or had nothing better"));
     }
-
-    private static long Expired(in FoundEntry found, long now, long frequency) => (now - found.Expires) / frequency;
 }

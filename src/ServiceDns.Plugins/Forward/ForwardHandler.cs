@@ -53,6 +53,7 @@ internal sealed class ForwardHandler(
             if (outcome is { } failed) return failed;
             if (next.Bare() is ForwardHandler && IsForNext(exchange)) return await next.ServeAsync(query, cancel).ConfigureAwait(false);
             UpstreamReply.CopyTo(exchange.Reply, query, Name);
+            if (options.GivesReasons) UpstreamReason.AddTo(query, attempt.Last!.Address);
             return Outcome.Written;
         }
         finally

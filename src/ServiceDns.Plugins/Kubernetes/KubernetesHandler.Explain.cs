@@ -5,8 +5,29 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <content>What the plugin says about a query that is followed on its way.</content>
-public sealed partial class KubernetesHandler
+public sealed partial class KubernetesHandler : IReasonSource
 {
+    /// <inheritdoc/>
+    public (ExtendedError Code, string Text)? ReasonOf(Query query)
+    {
+        if (query.ResponseCode == ResponseCode.ServFail) return (ExtendedError.NotReady, "the cluster has not been read yet");
+        var isNameError = query.ResponseCode == ResponseCode.NXDomain;
+        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address))
+        {
+            return isNameError ? (ExtendedError.Other, $"no Service and no ready endpoint has the address {address}") : null;
+        }
+        foreach (var (zone, kind) in zones)
+        {
+            var start = query.OffsetOfZone(zone);
+            if (start < 0) continue;
+            var reason = kind == ZoneKind.Cluster
+                ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests: isNameError && suggestions.TryTake())
+                : null;
+            return (ExtendedError.Other, reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
+        }
+        return null;
+    }
+
     /// <summary>The zone that names of pods and services are in.</summary>
     public DomainName PrimaryZone => options.PrimaryZone;
 

@@ -8,6 +8,9 @@ public sealed class BlockSettings
     /// <summary>The block's keys, expanded: every zone with scheme and port.</summary>
     public required IReadOnlyList<ServerAddress> Keys { get; init; }
 
+    /// <summary>What the block says to each plugin, as it is written.</summary>
+    public IReadOnlyList<Directive> Directives { get; init; } = [];
+
     /// <summary>Addresses to listen on, set by <c>bind</c>; one empty string means all.</summary>
     public IReadOnlyList<string> ListenHosts { get; set; } = [""];
 
@@ -31,6 +34,9 @@ public sealed class BlockSettings
 
     /// <summary>Whether exceptions are logged with their stack, set by <c>errors</c>.</summary>
     public bool StackTrace { get; set; }
+
+    /// <summary>Whether clients are told why an answer has no records, set by <c>ede</c>.</summary>
+    public bool GivesReasons { get; set; }
 
     /// <summary>Whether classes other than IN are served (<c>chaos</c>, <c>forward</c>).</summary>
     public bool AllowsOtherClasses { get; set; }

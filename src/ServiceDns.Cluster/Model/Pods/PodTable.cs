@@ -13,7 +13,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     private const int ChunkBits = 9, RowsInChunk = 1 << ChunkBits;
 
     private readonly NameHeap names = new();
-    private readonly RowIndex byName, byAddress;
+    private readonly RowIndex byName, byAddress, bySecond; // the second address, of the other family, which most pods do not have
     private readonly Stack<int> free = [];
     private PodRow[][] chunks = [];
     private int count; // rows that were ever used
@@ -24,6 +24,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     {
         byName = new RowIndex(row => RowAt(row).Hash);
         byAddress = new RowIndex(row => HashOf(RowAt(row).First));
+        bySecond = new RowIndex(row => HashOf(RowAt(row).Second));
     }
 
     /// <summary>The pod, or null.</summary>
@@ -40,6 +41,38 @@ internal sealed class PodTable : IEnumerable<Pod>
         {
             var seen = Volatile.Read(ref version);
             var found = (seen & 1) == 0 && FindLive(scope, address, selector);
+            Interlocked.MemoryBarrier();
+            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Where a pod is that has the address as its first or second and has not ended; null when there is none.</summary>
+    public PodPlace? FindPlace(Address address)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            var found = (seen & 1) == 0 ? FindPlaceNow(address) : null;
+            Interlocked.MemoryBarrier();
+            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>A pod that has not ended and has the address as its first; null when there is none.</summary>
+    public Pod? FindLive(Address address, LabelSelector? selector) =>
+        Read(() => LiveRowOf(address, selector) is >= 0 and var row ? Make(RowAt(row)) : null);
+
+    /// <summary>The namespace of that pod.</summary>
+    public string? NamespaceOfLive(Address address, LabelSelector? selector)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            var found = (seen & 1) == 0 && LiveRowOf(address, selector) is >= 0 and var row ? RowAt(row).Namespace : null;
             Interlocked.MemoryBarrier();
             if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
             wait.SpinOnce(sleep1Threshold: -1);
@@ -98,7 +131,8 @@ internal sealed class PodTable : IEnumerable<Pod>
     private static uint HashOf(Address address) => (uint)address.GetHashCode();
 
     private static PodMarks MarksOf(Pod pod) =>
-        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None);
+        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None)
+        | (pod.IsHostNetwork ? PodMarks.HostNetwork : PodMarks.None);
 
     private ref PodRow RowAt(int row) => ref Volatile.Read(ref chunks)[row >> ChunkBits][row & (RowsInChunk - 1)];
 
@@ -118,12 +152,43 @@ internal sealed class PodTable : IEnumerable<Pod>
         foreach (var row in byAddress.Find(HashOf(address)))
         {
             ref var pod = ref RowAt(row);
-            if (pod.First != address || pod.Namespace is not { } name || !Ascii.Equals(scope, name)) continue;
-            if ((pod.Marks & PodMarks.Terminating) != 0 || pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
-            if (selector?.Matches(pod.Whole?.Labels ?? default) != false) return true;
+            if (IsLive(pod, address, selector) && pod.Namespace is { } name && Ascii.Equals(scope, name)) return true;
         }
         return false;
     }
+
+    /// <summary>One that stays comes before one that goes: an address may have been given on already.</summary>
+    private PodPlace? FindPlaceNow(Address address)
+    {
+        PodPlace? going = null;
+        var hash = HashOf(address);
+        foreach (var index in (ReadOnlySpan<RowIndex>)[byAddress, bySecond])
+        {
+            foreach (var row in index.Find(hash))
+            {
+                ref var pod = ref RowAt(row);
+                if ((pod.First != address && pod.Second != address) || pod.Namespace is not { } name) continue;
+                if (pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
+                var place = new PodPlace(name, pod.Node, (pod.Marks & PodMarks.HostNetwork) != 0);
+                if ((pod.Marks & PodMarks.Terminating) == 0) return place;
+                going = place;
+            }
+        }
+        return going;
+    }
+
+    private int LiveRowOf(Address address, LabelSelector? selector)
+    {
+        foreach (var row in byAddress.Find(HashOf(address)))
+        {
+            if (IsLive(RowAt(row), address, selector)) return row;
+        }
+        return -1;
+    }
+
+    private static bool IsLive(in PodRow pod, Address address, LabelSelector? selector) =>
+        pod.Namespace is not null && pod.First == address && (pod.Marks & PodMarks.Terminating) == 0
+        && pod.Phase is PodPhase.Pending or PodPhase.Running && selector?.Matches(pod.Whole?.Labels ?? default) != false;
 
     private Pod? Read(Func<Pod?> look)
     {
@@ -165,10 +230,9 @@ internal sealed class PodTable : IEnumerable<Pod>
     private void Fill(int row, Pod pod)
     {
         ref var target = ref RowAt(row);
-        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
-        if (address != target.First) Move(row, ref target, address);
+        Move(row, byAddress, ref target.First, pod.Addresses.Count > 0 ? pod.Addresses[0] : default);
+        Move(row, bySecond, ref target.Second, pod.Addresses.Count > 1 ? pod.Addresses[1] : default);
         Keep(ref target, pod);
-        target.Second = pod.Addresses.Count > 1 ? pod.Addresses[1] : default;
         (target.Node, target.Phase, target.Marks, target.Round) = (pod.NodeName, pod.Phase, MarksOf(pod), round);
     }
 
@@ -181,11 +245,12 @@ internal sealed class PodTable : IEnumerable<Pod>
         target.Whole = whole;
     }
 
-    private void Move(int row, ref PodRow pod, Address address)
+    private static void Move(int row, RowIndex index, ref Address place, Address address)
     {
-        if (pod.First != default) byAddress.Remove(row, HashOf(pod.First));
-        pod.First = address;
-        if (address != default) byAddress.Add(row, HashOf(address));
+        if (address == place) return;
+        if (place != default) index.Remove(row, HashOf(place));
+        place = address;
+        if (address != default) index.Add(row, HashOf(address));
     }
 
     private Pod RemoveRow(int row)
@@ -193,7 +258,8 @@ internal sealed class PodTable : IEnumerable<Pod>
         ref var pod = ref RowAt(row);
         var before = Make(pod);
         BeginWrite();
-        Move(row, ref pod, default);
+        Move(row, byAddress, ref pod.First, default);
+        Move(row, bySecond, ref pod.Second, default);
         byName.Remove(row, pod.Hash);
         if (pod.Whole is null) names.Remove(pod.Name);
         pod = default;
@@ -220,6 +286,7 @@ internal sealed class PodTable : IEnumerable<Pod>
         Phase = row.Phase,
         IsReady = (row.Marks & PodMarks.Ready) != 0,
         IsTerminating = (row.Marks & PodMarks.Terminating) != 0,
+        IsHostNetwork = (row.Marks & PodMarks.HostNetwork) != 0,
         NodeName = row.Node,
     };
 }

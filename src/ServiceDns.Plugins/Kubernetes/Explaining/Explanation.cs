@@ -6,6 +6,12 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <summary>What is said about one name: the objects that decide it, and what is wrong or worth knowing.</summary>
 internal sealed class Explanation
 {
+    /// <summary>Whether only why there are no records is wanted, from what takes few look-ups.</summary>
+    public bool IsBrief { get; init; }
+
+    /// <summary>Whether names of a like spelling are looked for, which goes through all of them.</summary>
+    public bool Suggests { get; init; }
+
     /// <summary>The objects, the first decides most.</summary>
     public List<TraceObject> Objects { get; } = [];
 
@@ -24,6 +30,7 @@ internal sealed class Explanation
     /// <summary>Names an object, and where it is written.</summary>
     public void Decide(IClusterSource source, string kind, ObjectKey key)
     {
+        if (IsBrief) return;
         var origin = source.OriginOf(kind, key);
         Objects.Add(new TraceObject(kind, key.Namespace, key.Name, origin?.File, origin?.Line ?? 0));
     }

@@ -17,9 +17,18 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
     /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
     /// <param name="type">The asked type.</param>
     /// <param name="client">Who asks.</param>
-    public Explanation Explain(ReadOnlySpan<byte> relative, RecordType type, Address client)
+    public Explanation Explain(ReadOnlySpan<byte> relative, RecordType type, Address client) =>
+        Explain(new Explanation { Suggests = true }, relative, type, client);
+
+    /// <summary>Why a name has no records, in one line, from what takes few look-ups; null when there is nothing to say.</summary>
+    /// <param name="relative">As for <see cref="Explain(ReadOnlySpan{byte}, RecordType, Address)"/>.</param>
+    /// <param name="type">The asked type.</param>
+    /// <param name="suggests">Whether to look for names of a like spelling.</param>
+    public string? ReasonOf(ReadOnlySpan<byte> relative, RecordType type, bool suggests) =>
+        Explain(new Explanation { IsBrief = true, Suggests = suggests }, relative, type, default).Findings.FirstOrDefault()?.Text;
+
+    private Explanation Explain(Explanation explanation, ReadOnlySpan<byte> relative, RecordType type, Address client)
     {
-        var explanation = new Explanation();
         if (model.Standing == ClusterStanding.Unknown)
         {
             explanation.Error("not-synced", "the cluster has not been read yet", "look at the server's log: does the API server answer, and is reading allowed?");
@@ -102,8 +111,8 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         var known = model.FindNamespace(name);
         if (known is null)
         {
-            var meant = near.Namespace(name);
-            var others = service is null ? [] : near.NamespacesWith(service);
+            var meant = explanation.Suggests ? near.Namespace(name) : null;
+            var others = service is null || !explanation.Suggests ? [] : near.NamespacesWith(service);
             explanation.Error(
                 "namespace-missing", $"namespace \"{name}\" not found{(meant is null ? "" : $"; did you mean \"{meant}\"?")}",
                 others.Count == 0 ? null : $"a Service \"{service}\" is in {Explanation.Few(others.Select(other => $"\"{other}\""))}");
@@ -119,6 +128,11 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
     private void ExplainMissing(Explanation explanation, ObjectKey key)
     {
         var missing = $"service \"{key.Name}\" not found in namespace \"{key.Namespace}\"";
+        if (!explanation.Suggests)
+        {
+            explanation.Error("service-missing", missing);
+            return;
+        }
         var elsewhere = near.NamespacesWith(key.Name);
         if (elsewhere.Count > 0)
         {
@@ -147,8 +161,13 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         if (labels.Length < 2) return;
         if (!HasNamespace(explanation, labels[^1], service: null)) return;
         if (options.Pods == PodMode.Insecure) return;
+        ExplainVerified(explanation, labels);
+    }
+
+    private void ExplainVerified(Explanation explanation, string[] labels)
+    {
         var text = labels[^2];
-        var pod = source.WholePods?.FirstOrDefault(pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
+        var pod = explanation.IsBrief ? null : source.WholePods?.FirstOrDefault(pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
         if (pod is not null)
         {
             explanation.Decide(source, "Pod", pod.Key);

@@ -31,8 +31,9 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             var (code, so) = service.IsHeadless ? ("headless-empty", "; it is headless, so its name does not exist")
                 : options.IgnoreEmptyService ? ("endpoints-empty", "; the Corefile says ignore empty_service, so its name does not exist")
                 : ("endpoints-empty", "");
-            explanation.Error(code, $"Service {service.Key} has no ready endpoints{so}");
+            if (so.Length > 0 || !explanation.IsBrief) explanation.Error(code, $"Service {service.Key} has no ready endpoints{so}");
         }
+        if (explanation.IsBrief) return;
         var chosen = endpoints.Explain(explanation, service, state, ready);
         ports.Explain(explanation, service, chosen);
         traffic.Explain(explanation, service, state, chosen, PodOf(client));
@@ -54,7 +55,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
     {
         var served = ServedEndpoint.Of(state.Slices, options).Select(endpoint => endpoint.Host).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (served.Exists(known => Is(known, host))) return;
-        if (source.WholePods?.FirstOrDefault(pod => pod.Namespace == service.Namespace && pod.Name == host) is { } pod)
+        if (!explanation.IsBrief && source.WholePods?.FirstOrDefault(pod => pod.Namespace == service.Namespace && pod.Name == host) is { } pod)
         {
             explanation.Decide(source, "Pod", pod.Key);
             if (service.Selector.IsSubsetOf(pod.Labels) && (pod.Hostname is null || pod.Subdomain != service.Name))
@@ -97,7 +98,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
                 $"Service {service.Key} is an ExternalName for {service.ExternalName}, which is an address; DNS has aliases for names only",
                 "make it a Service without selector, and write an EndpointSlice that holds the address");
         }
-        else
+        else if (!explanation.IsBrief)
         {
             explanation.Inform("external-name", $"Service {service.Key} is an alias: its answer is that of {service.ExternalName}");
         }

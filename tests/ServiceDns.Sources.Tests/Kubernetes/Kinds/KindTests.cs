@@ -86,6 +86,8 @@ public class KindTests
     {
         { "", new Pod { Namespace = "shop", Name = "p" } },
         { ",\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}],\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Phase = PodPhase.Running, Addresses = [Address.Parse("10.1.0.1"), Address.Parse("fd00::1")] } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"192.0.2.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("192.0.2.1")], IsHostNetwork = true } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("10.1.0.1")] } },
         { ",\"status\":{\"podIP\":\"fd00::1\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}]}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("fd00::1"), Address.Parse("10.1.0.1")] } },
         { ",\"spec\":{\"containers\":[{\"name\":\"nodeName\"}],\"nodeName\":\"n\"},\"status\":{\"phase\":\"Unknown\"}", new Pod { Namespace = "shop", Name = "p", NodeName = "n", Phase = PodPhase.Unknown } },
         { ",\"spec\":null,\"status\":null", new Pod { Namespace = "shop", Name = "p" } },
