@@ -1,10 +1,7 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
-<<<<<<< HEAD
 using ServiceDns.Plugins.Auto;
-=======
 using ServiceDns.Plugins.Autopath;
->>>>>>> main
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
 using ServiceDns.Plugins.Cache;
@@ -12,11 +9,9 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
-<<<<<<< HEAD
 using ServiceDns.Plugins.Dnssec;
-=======
+using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Ede;
->>>>>>> main
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Etcd;
@@ -95,7 +90,7 @@ public static class PluginOrder
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
-        new("dnstap"),
+        new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
         new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
         new("dns64", Dns64Setup.Definition),
