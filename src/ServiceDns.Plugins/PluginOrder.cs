@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Auto;
 using ServiceDns.Plugins.Autopath;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
@@ -8,6 +9,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnssec;
 using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
@@ -37,7 +39,9 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Shed;
 using ServiceDns.Plugins.Secondary;
+using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
@@ -84,7 +88,7 @@ public static class PluginOrder
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
-        new("shed"),
+        new("shed", ShedSetup.Definition),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
@@ -102,7 +106,7 @@ public static class PluginOrder
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
-        new("dnssec"),
+        new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template", TemplateSetup.Definition),
@@ -116,7 +120,7 @@ public static class PluginOrder
         new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
-        new("auto"),
+        new("auto", AutoSetup.Definition),
         new("secondary", SecondarySetup.Definition),
         new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
@@ -125,7 +129,7 @@ public static class PluginOrder
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
-        new("sign"),
+        new("sign", SignSetup.Definition),
         new("view", ViewSetup.Definition),
         new("nomad", Instead: "this server does not follow a Nomad cluster; forward its zone to a server that does"),
     ]);
