@@ -14,7 +14,8 @@ internal sealed class WalkedResponse
 
     private WalkedResponse(Query query)
     {
-        (responder, code, flags, options) = (query.Responder, query.ResponseCode, Header.Flags(query.Response), query.ResponseOptions.ToArray());
+        (responder, code, flags) = (query.Responder, query.ResponseCode, Header.Flags(query.Response));
+        options = query.ResponseOptions.ToArray();
         var reader = new RecordReader(query.Response);
         while (reader.MoveNext())
         {
@@ -25,7 +26,9 @@ internal sealed class WalkedResponse
     /// <summary>Copies what the query holds.</summary>
     public static WalkedResponse Take(Query query) => new(query);
 
-    /// <summary>Writes it as the response to another question, with an alias that leads there; names that are asked already stay as they are.</summary>
+    /// <summary>
+    /// Writes it as the response to another question, with an alias that leads there; names that are asked already stay as they are.
+    /// </summary>
     /// <param name="query">The query it was taken from.</param>
     /// <param name="asked">The name that the client asked.</param>
     public void WriteAs(Query query, byte[] asked)

@@ -20,8 +20,11 @@ internal sealed class AddressIndex
         if (now.Length == 0) addresses.Remove(key);
         else addresses[key] = now;
         foreach (var address in before.Except(now)) Remove(address, key);
-        foreach (var address in now.Except(before)) services[address] = [.. Find(address).Append(key).OrderBy(other => other.ToString(), StringComparer.Ordinal)];
+        foreach (var address in now.Except(before)) Add(address, key);
     }
+
+    private void Add(Address address, ObjectKey key) =>
+        services[address] = [.. Find(address).Append(key).OrderBy(other => other.ToString(), StringComparer.Ordinal)];
 
     private void Remove(Address address, ObjectKey key)
     {

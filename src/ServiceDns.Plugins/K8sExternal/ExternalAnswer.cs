@@ -10,7 +10,8 @@ namespace ServiceDns.Plugins.K8sExternal;
 /// <param name="query">The query, for A, AAAA or SRV.</param>
 /// <param name="zone">The zone that it is in.</param>
 /// <param name="points">Where the service is reached; at least one.</param>
-internal sealed class ExternalAnswer(ExternalOptions options, uint clusterTtl, Query query, DomainName zone, IReadOnlyList<ExternalPoint> points)
+internal sealed class ExternalAnswer(
+    ExternalOptions options, uint clusterTtl, Query query, DomainName zone, IReadOnlyList<ExternalPoint> points)
 {
     private const int WholeWeight = 100;
 

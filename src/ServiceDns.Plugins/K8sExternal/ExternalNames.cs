@@ -4,7 +4,9 @@ using ServiceDns.Dns;
 namespace ServiceDns.Plugins.K8sExternal;
 
 /// <summary>Finds services by name, and by the addresses that they have from outside.</summary>
-/// <remarks>The addresses are kept in an index of their own, since only this plugin asks for them; the writer of the model updates it.</remarks>
+/// <remarks>
+/// The addresses are kept in an index of their own, since only this plugin asks for them; the writer of the model updates it.
+/// </remarks>
 internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
 {
     private readonly AddressIndex addresses = new();
@@ -38,7 +40,8 @@ internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
 
     /// <summary>The services that have the address from outside, in namespaces that are answered for.</summary>
     public IEnumerable<ObjectKey> ServicesAt(Address address) =>
-        addresses.Find(address).Where(key => Cluster.IsExposed(key.Namespace) && Cluster.Model.FindService(key)?.Service is { } service && Cluster.IsServed(service));
+        addresses.Find(address).Where(key =>
+            Cluster.IsExposed(key.Namespace) && Cluster.Model.FindService(key)?.Service is { } service && Cluster.IsServed(service));
 
     /// <summary>What is known under a name.</summary>
     /// <param name="labels">The labels before the zone, at least one.</param>
@@ -51,7 +54,10 @@ internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
         if (labels.Length == 1) return ResponseCode.NoError;
         if (labels.Length > 4) return ResponseCode.NXDomain;
         var key = new ObjectKey(labels[^1], labels[^2]);
-        if (Cluster.Model.FindService(key) is not { Service: { } service } state || !Cluster.IsServed(service)) return ResponseCode.NXDomain;
+        if (Cluster.Model.FindService(key) is not { Service: { } service } state || !Cluster.IsServed(service))
+        {
+            return ResponseCode.NXDomain;
+        }
         var endpoint = labels.Length == 3 ? Bare(labels[0]) : "";
         var (port, protocol) = labels.Length == 4 ? (Bare(labels[0]), Bare(labels[1])) : ("", "");
         var hosts = PointsOf(service);
@@ -69,17 +75,24 @@ internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
         for (var i = 0; i < service.LoadBalancerIngress.Count; i++)
         {
             var ingress = service.LoadBalancerIngress[i];
-            if (ingress.Address is not null || ingress.Hostname is not null) points.Add((ingress.Address, ingress.Address is null ? ingress.Hostname : null));
+            if (ingress.Address is not null || ingress.Hostname is not null)
+            {
+                points.Add((ingress.Address, ingress.Address is null ? ingress.Hostname : null));
+            }
         }
         return points;
     }
 
-    private static List<ExternalPoint> Hosts(Service service, List<(Address? Address, string? Hostname)> hosts, string port, string protocol)
+    private static List<ExternalPoint> Hosts(
+        Service service, List<(Address? Address, string? Hostname)> hosts, string port, string protocol)
     {
         var points = new List<ExternalPoint>();
         foreach (var (address, hostname) in hosts)
         {
-            if (service.Ports.Count == 0 && port.Length == 0 && protocol.Length == 0) points.Add(new ExternalPoint(address, hostname, null));
+            if (service.Ports.Count == 0 && port.Length == 0 && protocol.Length == 0)
+            {
+                points.Add(new ExternalPoint(address, hostname, null));
+            }
             foreach (var known in service.Ports)
             {
                 if (Fits(port, known.Name) && Fits(protocol, known.Protocol)) points.Add(new ExternalPoint(address, hostname, known.Port));
@@ -97,7 +110,10 @@ internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
             if (ports.Count == 0 && port.Length == 0 && protocol.Length == 0) points.Add(new ExternalPoint(address, null, null, host));
             foreach (var known in ports)
             {
-                if (Fits(port, known.Name) && Fits(protocol, known.Protocol)) points.Add(new ExternalPoint(address, null, known.Port, host));
+                if (Fits(port, known.Name) && Fits(protocol, known.Protocol))
+                {
+                    points.Add(new ExternalPoint(address, null, known.Port, host));
+                }
             }
         }
         return points;

@@ -20,7 +20,10 @@ public sealed partial class KubernetesHandler : IMetadataProvider
 
     private string? OfClient(Query query, string name)
     {
-        if (options.Pods != PodMode.Verified || model.FindLivePod(Address.FromBytes(query.Client.Address), options.Labels) is not { } pod) return null;
+        if (options.Pods != PodMode.Verified || model.FindLivePod(Address.FromBytes(query.Client.Address), options.Labels) is not { } pod)
+        {
+            return null;
+        }
         return name switch
         {
             "client-namespace" => pod.Namespace,
@@ -37,7 +40,10 @@ public sealed partial class KubernetesHandler : IMetadataProvider
             var start = query.OffsetOfZone(zone);
             if (start < 0) continue;
             var isClusterSet = kind == ZoneKind.ClusterSet;
-            if (NameParts.Read(query.LowerName[..start], isClusterSet, options.Zonal) is not { } parts) return name == "parse-error" ? "invalid query name" : null;
+            if (NameParts.Read(query.LowerName[..start], isClusterSet, options.Zonal) is not { } parts)
+            {
+                return name == "parse-error" ? "invalid query name" : null;
+            }
             return name switch
             {
                 "kind" => parts.Kind,

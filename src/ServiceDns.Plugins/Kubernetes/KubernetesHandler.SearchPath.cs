@@ -20,7 +20,9 @@ public sealed partial class KubernetesHandler : ISearchPathSource, INamedSearchP
     }
 
     /// <inheritdoc/>
-    public string WhyNone => options.Pods == PodMode.Verified ? "" : "it follows no pods; write 'pods verified' in its block, or 'autopath @kubernetes searchpath'";
+    public string WhyNone => options.Pods == PodMode.Verified
+        ? ""
+        : "it follows no pods; write 'pods verified' in its block, or 'autopath @kubernetes searchpath'";
 
     /// <inheritdoc/>
     public IReadOnlyList<DomainName>? SearchPathOf(Query query)
@@ -48,7 +50,9 @@ public sealed partial class KubernetesHandler : ISearchPathSource, INamedSearchP
             var start = query.OffsetOfZone(zone);
             if (start < 0) continue;
             if (kind != ZoneKind.Cluster) return null;
-            return ScopeIn(query.LowerName[..start], query.LabelStarts[..(query.LabelCount - zone.LabelCount)]) is { } scope ? paths.Of(scope, zone) : null;
+            return ScopeIn(query.LowerName[..start], query.LabelStarts[..(query.LabelCount - zone.LabelCount)]) is { } scope
+                ? paths.Of(scope, zone)
+                : null;
         }
         return null;
     }

@@ -2,8 +2,13 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>What the labels of a name in a cluster's zone stand for, whether or not there is such a thing; empty where a part is missing.</summary>
-/// <remarks>The reading that CoreDNS's metadata have: from the end of the name, <c>[port.protocol.|[endpoint.]cluster.|endpoint.]service.namespace.kind</c>.</remarks>
+/// <summary>
+/// What the labels of a name in a cluster's zone stand for, whether or not there is such a thing; empty where a part is missing.
+/// </summary>
+/// <remarks>
+/// The reading that CoreDNS's metadata have: from the end of the name,
+/// <c>[port.protocol.|[endpoint.]cluster.|endpoint.]service.namespace.kind</c>.
+/// </remarks>
 internal sealed record NameParts
 {
     private const string ZoneMark = "_zone";
@@ -44,7 +49,8 @@ internal sealed record NameParts
             [var first, var second, _, _, _] when !isClusterSet || first.StartsWith('_') || second.StartsWith('_') =>
                 parts with { Port = Bare(first), Protocol = Bare(second) },
             [var endpoint, var cluster, _, _, _] => parts with { Endpoint = endpoint, Cluster = cluster },
-            [.. var zone, "pin" or "prefer", ZoneMark, _, _, "svc"] when isZonal && !isClusterSet && zone.Length > 0 => parts with { Zone = string.Join('.', zone) },
+            [.. var zone, "pin" or "prefer", ZoneMark, _, _, "svc"] when isZonal && !isClusterSet && zone.Length > 0 =>
+                parts with { Zone = string.Join('.', zone) },
             _ => null,
         };
     }
