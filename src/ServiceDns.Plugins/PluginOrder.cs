@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Auto;
 using ServiceDns.Plugins.Autopath;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
@@ -8,6 +9,8 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnssec;
+using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
@@ -36,10 +39,13 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Shed;
 using ServiceDns.Plugins.Secondary;
+using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Trace;
 using ServiceDns.Plugins.Transfer;
 using ServiceDns.Plugins.Tsig;
 using ServiceDns.Plugins.View;
@@ -78,15 +84,15 @@ public static class PluginOrder
         new("bufsize", BufsizeSetup.Definition),
         new("bind", BindSetup.Definition),
         new("debug", DebugSetup.Definition),
-        new("trace"),
+        new("trace", TraceSetup.Definition),
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
-        new("shed"),
+        new("shed", ShedSetup.Definition),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
-        new("dnstap"),
+        new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
         new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
         new("dns64", Dns64Setup.Definition),
@@ -100,7 +106,7 @@ public static class PluginOrder
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
-        new("dnssec"),
+        new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template", TemplateSetup.Definition),
@@ -114,7 +120,7 @@ public static class PluginOrder
         new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
-        new("auto"),
+        new("auto", AutoSetup.Definition),
         new("secondary", SecondarySetup.Definition),
         new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
@@ -123,7 +129,7 @@ public static class PluginOrder
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
-        new("sign"),
+        new("sign", SignSetup.Definition),
         new("view", ViewSetup.Definition),
         new("nomad", Instead: "this server does not follow a Nomad cluster; forward its zone to a server that does"),
     ]);

@@ -93,6 +93,29 @@ public class KindTests
         { ",\"spec\":null,\"status\":null", new Pod { Namespace = "shop", Name = "p" } },
     };
 
+    [Fact]
+    public void With_details_a_pod_has_its_labels_ports_and_why_it_is_not_ready()
+    {
+        var options = new KubernetesSourceOptions { Pods = true, PodDetails = true, Report = _ => { } };
+        const string json = """
+            {"metadata":{"name":"p","namespace":"shop","labels":{"app":"web"}},
+             "spec":{"containers":[{"name":"c","ports":[{"name":"http","containerPort":8080},{"containerPort":53,"protocol":"UDP"}]}],
+                     "initContainers":[{"ports":[{"containerPort":1}]},{"restartPolicy":"Always","ports":[{"containerPort":2}]}]},
+             "status":{"phase":"Running","podIP":"10.1.0.1",
+                       "conditions":[{"type":"ContainersReady","status":"False"},
+                                     {"type":"Ready","status":"False","reason":"ContainersNotReady","message":"unready: [c]"}],
+                       "containerStatuses":[{"name":"c","state":{"waiting":{"reason":"CrashLoopBackOff"}}},{"name":"d","state":{"running":{}}}]}}
+            """;
+
+        var pod = Assert.Single(Decoded.Put("pods", options, json).Pods);
+
+        Assert.Equal("web", pod.Labels["app"]);
+        Assert.Equal(
+            [new ContainerPort("http", Protocol.Tcp, 8080), new ContainerPort("", Protocol.Udp, 53), new ContainerPort("", Protocol.Tcp, 2)], pod.Ports.AsEnumerable());
+        Assert.False(pod.IsReady);
+        Assert.Equal("condition Ready is False: ContainersNotReady: unready: [c]; container c waits: CrashLoopBackOff", pod.WhyNotReady);
+    }
+
     [Theory, MemberData(nameof(Pods))]
     public void A_pod_is_read_field_by_field(string rest, Pod expected) => Assert.Equal(
         expected, Assert.Single(Decoded.Put("pods", null, $$"""{"metadata":{"name":"p","namespace":"shop","labels":{"app":"web"} }{{rest}} }""").Pods));
