@@ -11,10 +11,12 @@ using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.GrpcServers;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Https;
+using ServiceDns.Plugins.Https3;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
@@ -27,6 +29,8 @@ using ServiceDns.Plugins.Nsid;
 using ServiceDns.Plugins.On;
 using ServiceDns.Plugins.Pprof;
 using ServiceDns.Plugins.Prometheus;
+using ServiceDns.Plugins.Proxyproto;
+using ServiceDns.Plugins.Quic;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
@@ -59,11 +63,11 @@ public static class PluginOrder
         new("metadata", MetadataSetup.Definition),
         new("geoip"),
         new("cancel", CancelSetup.Definition),
-        new("proxyproto"),
-        new("quic"),
-        new("grpc_server"),
+        new("proxyproto", ProxyprotoSetup.Definition),
+        new("quic", QuicSetup.Definition),
+        new("grpc_server", GrpcServerSetup.Definition),
         new("https", HttpsSetup.Definition),
-        new("https3"),
+        new("https3", Https3Setup.Definition),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
         new("reload", ReloadSetup.Definition),

@@ -112,7 +112,8 @@ internal sealed class SocketUdpWorker : IUdpWorker
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = services.Time.GetTimestamp();
         query.Depth = 0;
-        var serving = dispatcher.ServeAsync(query, query.Parse(request.Length), cancel);
+        var length = active.Settings.Proxy is { } proxy ? proxy.Unwrap(query, request.Length) : request.Length;
+        var serving = dispatcher.ServeAsync(query, length < 0 ? RequestKind.Ignore : query.Parse(length), cancel);
         if (serving.IsCompletedSuccessfully)
         {
             Reply(query, serving.Result, peer);

@@ -18,11 +18,12 @@ internal sealed class TcpConnection : IMessageStream
     private const int OutputLimit = 64 * 1024;
 
     private readonly Lock gate = new();
+    private readonly Socket socket;
     private readonly IClientStream stream;
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
-    private readonly ClientAddress client, local;
+    private ClientAddress client, local;
     private TcpOutput output;
     private TaskCompletionSource? changed;
     private int underWay, asked;
@@ -32,12 +33,14 @@ internal sealed class TcpConnection : IMessageStream
 
     public TcpConnection(Socket accepted, ActiveDispatcher active, ListenerSettings settings, ListenerServices services)
     {
+        socket = accepted;
         stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
         IdleSince = Now;
         readDeadline = After(settings.ReadTimeout);
+        if (accepted.AddressFamily == AddressFamily.Unix) return; // whose clients have no address
         try
         {
             accepted.NoDelay = true;
@@ -120,6 +123,7 @@ internal sealed class TcpConnection : IMessageStream
     {
         try
         {
+            if (settings.Proxy is { } proxy && !aborted) await ReadProxyHeaderAsync(proxy).ConfigureAwait(false);
             if (!aborted) await stream.OpenAsync().ConfigureAwait(false);
             return !aborted;
         }
@@ -137,6 +141,18 @@ internal sealed class TcpConnection : IMessageStream
         lock (gate) Keep(query, length);
         await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
         return !aborted;
+    }
+
+    private async ValueTask ReadProxyHeaderAsync(ProxyProtocol proxy)
+    {
+        var preface = await ProxyPreface.ReadAsync(socket, proxy.PolicyOf(client), CancellationToken.None).ConfigureAwait(false);
+        if (preface is null)
+        {
+            Abort();
+            return;
+        }
+        if (preface.Header is { } header) (client, local) = (header.Source, header.Destination);
+        stream.Unread(preface.Rest);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ServiceDns.Server;
+
+/// <summary>Listening sockets that have a path in the file system: streams of messages as by TCP, for clients of this machine.</summary>
+internal static class UnixSockets
+{
+    /// <summary>Makes the socket's file, in place of one that a server has left behind when it was killed.</summary>
+    /// <exception cref="ListenException">The file can not be made, or is no socket, or another server listens there.</exception>
+    public static BoundSockets Open(ListenAddress name)
+    {
+        var endPoint = new UnixDomainSocketEndPoint(name.Host);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (File.Exists(name.Host) && !IsServed(endPoint)) File.Delete(name.Host);
+            socket.Bind(endPoint);
+            socket.Listen();
+            return new BoundSockets(new IPEndPoint(IPAddress.None, 0), socket, []);
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new ListenException("unix", name, error);
+        }
+    }
+
+    /// <summary>Removes the file; clients that are connected stay so.</summary>
+    public static void Remove(ListenAddress name)
+    {
+        try
+        {
+            File.Delete(name.Host);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // the folder went before it
+        }
+    }
+
+    /// <summary>Whether something listens there, or what is there is no socket, and so not ours to remove.</summary>
+    private static bool IsServed(UnixDomainSocketEndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+            return true;
+        }
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode != SocketError.ConnectionRefused || !IsSocket(endPoint.ToString());
+        }
+    }
+
+    private static bool IsSocket(string path) => (File.GetAttributes(path) & (FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0
+        && new FileInfo(path).Length == 0;
+}
