@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Autopath;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
 using ServiceDns.Plugins.Cache;
@@ -7,16 +8,19 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
+using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
-using ServiceDns.Plugins.GrpcServers;
+using ServiceDns.Plugins.GrpcServer;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Https;
 using ServiceDns.Plugins.Https3;
+using ServiceDns.Plugins.K8sExternal;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
 using ServiceDns.Plugins.Local;
@@ -35,6 +39,7 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Secondary;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
@@ -61,7 +66,8 @@ public static class PluginOrder
     [
         new("root", RootSetup.Definition),
         new("metadata", MetadataSetup.Definition),
-        new("geoip"),
+        new("geoip", Instead:
+            "this server reads no database of places; remove it, and tell clients apart by address ranges with view or acl"),
         new("cancel", CancelSetup.Definition),
         new("proxyproto", ProxyprotoSetup.Definition),
         new("quic", QuicSetup.Definition),
@@ -91,7 +97,8 @@ public static class PluginOrder
         new("loadbalance", LoadbalanceSetup.Definition),
         new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
-        new("autopath"),
+        new("autopath", AutopathSetup.Definition),
+        new("ede", EdeSetup.Definition), // ours: behind rewrite, so that the name is the one that was looked for; before cache, to see what it gives
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
@@ -101,23 +108,25 @@ public static class PluginOrder
         new("template", TemplateSetup.Definition),
         new("transfer", TransferSetup.Definition),
         new("hosts", HostsSetup.Definition),
-        new("route53"),
-        new("azure"),
-        new("clouddns"),
-        new("k8s_external"),
+        new("route53", Instead:
+            "this server does not read zones from Amazon Route 53; forward them to the resolver of their VPC, or serve a copy with file"),
+        new("azure", Instead: "this server does not read zones from Azure DNS; forward them to 168.63.129.16, or serve a copy with file"),
+        new("clouddns", Instead:
+            "this server does not read zones from Google Cloud DNS; forward them to 169.254.169.254, or serve a copy with file"),
+        new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
         new("auto"),
-        new("secondary"),
-        new("etcd"),
+        new("secondary", SecondarySetup.Definition),
+        new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
         new("forward", ForwardSetup.Definition),
-        new("grpc"),
+        new("grpc", Instead: "this server does not ask others over gRPC; use forward, with tls:// or https:// for an encrypted way"),
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
         new("sign"),
         new("view", ViewSetup.Definition),
-        new("nomad"),
+        new("nomad", Instead: "this server does not follow a Nomad cluster; forward its zone to a server that does"),
     ]);
 }

@@ -19,6 +19,8 @@ switch (args)
         return 0;
     case [ForwardingBench.Command, var mode, .. var numbers]:
         return ForwardingBench.Run(mode, numbers, Console.Out);
+    case [ForwardingTable.Command, .. var words]:
+        return ForwardingTable.Run(words, Console.Out);
     case [SideBySideCommand.Name or ApiServerCommand.Name, ..]:
         // Long enough for servers to be ended and files removed after Ctrl-C.
         var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };

@@ -36,7 +36,7 @@ public class CheckTests : ProgramTest
         var (code, output, errors) = await RunAsync("check");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("Corefile:6 - plugin/geoip: this version does not have this plugin of CoreDNS yet", errors);
+        Assert.StartsWith("Corefile:6 - plugin/geoip: this server reads no database of places; remove it, ", errors);
 
         Write("Corefile", "a.org {\n bufsize 1\n}\nb.org {\n bufsize 2 3\n}\n");
         (code, output, errors) = await RunAsync("check");

@@ -76,6 +76,14 @@ public sealed class ClusterModel
     public bool HasLivePod(ReadOnlySpan<byte> namespaceName, Address address, LabelSelector? selector = null) =>
         pods.HasLive(namespaceName, address, selector);
 
+    /// <summary>The pod that has that address (<c>status.podIP</c>) and has neither ended nor begun to; null when there is none. Makes the object.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="selector">What the pod's labels must be; null for any.</param>
+    public Pod? FindLivePod(Address address, LabelSelector? selector = null) => pods.FindLive(address, selector);
+
+    /// <summary>The namespace of that pod. Allocates nothing.</summary>
+    public string? NamespaceOfLivePod(Address address, LabelSelector? selector = null) => pods.NamespaceOfLive(address, selector);
+
     /// <summary>The node, or null.</summary>
     public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
 

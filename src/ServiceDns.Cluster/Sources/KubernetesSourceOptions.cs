@@ -34,6 +34,9 @@ public sealed record KubernetesSourceOptions
     /// <summary>Keep all labels of pods: for metadata about the pod that asks.</summary>
     public bool PodLabels { get; init; }
 
+    /// <summary>Keep of pods all that endpoints depend on, labels, ports and conditions: for explaining. Many bytes a pod.</summary>
+    public bool PodDetails { get; init; }
+
     /// <summary>A file in which the model is kept over restarts; null keeps it nowhere.</summary>
     public string? Snapshot { get; init; }
 

@@ -42,6 +42,8 @@ internal static class Fields
         BindAddressHardFail = Bool("bindAddressHardFail", "bind-address-hard-fail", "End when a port can not be opened."),
         EnableProfiling = Bool("enableProfiling", "profiling", "Profiling over HTTP.", unused: "use dotnet-trace and dotnet-counters"),
         TcpBeLiberal = Bool("conntrack.tcpBeLiberal", "conntrack-tcp-be-liberal", "Set nf_conntrack_tcp_be_liberal to 1."),
+        ConntrackDeleteTcp = Bool("conntrack.deleteTCP", "conntrack-delete-tcp",
+            "Forget tracked TCP connections to endpoints that went, so that their clients are refused and need not wait."),
         IptablesMasqueradeAll = Bool("iptables.masqueradeAll", "masquerade-all", "Masquerade all traffic to ClusterIPs."),
         LocalhostNodePorts = Bool("iptables.localhostNodePorts", "iptables-localhost-nodeports",
             "Node ports on 127.0.0.0/8.", byDefault: true),

@@ -29,6 +29,10 @@ public sealed record ProxySettings
     /// <summary>The kernel's connection tracking.</summary>
     public required ConntrackSettings Conntrack { get; init; }
 
+    /// <summary>The protocols whose tracked flows to endpoints that went are deleted: UDP, and TCP where that is asked
+    /// (<c>conntrack.deleteTCP</c>).</summary>
+    public IReadOnlyCollection<Protocol> DeletedFlows { get; init; } = [Protocol.Udp];
+
     /// <summary>The process's <c>oom_score_adj</c>.</summary>
     public int OomScoreAdj { get; init; }
 
@@ -83,6 +87,7 @@ public sealed record ProxySettings
             HealthzAddress = configuration.ListenAddress(Fields.HealthzBindAddress),
             MetricsAddress = configuration.ListenAddress(Fields.MetricsBindAddress),
             BindAddressHardFail = configuration.Get(Fields.BindAddressHardFail),
+            DeletedFlows = configuration.Get(Fields.ConntrackDeleteTcp) ? [Protocol.Udp, Protocol.Tcp] : [Protocol.Udp],
             Conntrack = new ConntrackSettings(
                 configuration.Get(Fields.MaxPerCore), configuration.Get(Fields.Min),
                 configuration.Get(Fields.TcpEstablishedTimeout), configuration.Get(Fields.TcpCloseWaitTimeout),

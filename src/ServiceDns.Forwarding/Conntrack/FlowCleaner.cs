@@ -12,12 +12,13 @@ namespace ServiceDns.Forwarding.Conntrack;
 /// It works for every mode, since all of them let the kernel track what they forward.
 /// </summary>
 /// <remarks>
-/// Flows are read at most once a second, on a thread of the pool, and only after changes that can leave some behind. A flow to an endpoint
-/// that serves is never touched, so a restart cuts nothing.
+/// Flows are read on a thread of the pool, and only after changes that can leave some behind; between two readings is a rest of twenty times
+/// what the last one took, a second at most. A flow to an endpoint that serves is never touched, so a restart cuts nothing.
 /// </remarks>
 public sealed class FlowCleaner : IPlanListener, IDisposable
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1), RestAfterFailure = TimeSpan.FromSeconds(30);
+    private const int RestFactor = 20; // so that reading takes no more than 5 % of a processor
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1), RestAfterFailure = TimeSpan.FromSeconds(30);
 
     private readonly IReadOnlyCollection<Protocol> protocols;
     private readonly ILogger log;
@@ -35,7 +36,7 @@ public sealed class FlowCleaner : IPlanListener, IDisposable
 
     /// <summary>Makes one for the network namespace of the calling thread.</summary>
     /// <param name="protocols">The protocols whose flows are deleted. UDP needs it; a TCP connection to an endpoint that went is better left to
-    /// end by itself, unless its clients would wait for long.</param>
+    /// end by itself, unless its clients would wait for long. Of other protocols only flows that nobody answers are.</param>
     /// <param name="services">Log, metrics and clock.</param>
     /// <exception cref="NetlinkException">The kernel can not be talked to.</exception>
     public FlowCleaner(IReadOnlyCollection<Protocol> protocols, ModeServices services)
@@ -108,8 +109,9 @@ public sealed class FlowCleaner : IPlanListener, IDisposable
             var stale = conntrack.Find(family, flow => index.IsStale(flow, local.Contains));
             var deleted = stale.Count == 0 ? 0 : conntrack.Delete(stale);
             index.PassEnds();
-            metrics.FlowsReconciled(family, deleted, time.GetElapsedTime(begun));
-            RestFor(Rest);
+            var took = time.GetElapsedTime(begun);
+            metrics.FlowsReconciled(family, deleted, took);
+            RestFor(took < LongestRest / RestFactor ? took * RestFactor : LongestRest);
         }
         catch (NetlinkException error)
         {

@@ -4,7 +4,8 @@ using ServiceDns.Linux.Conntrack;
 namespace ServiceDns.Forwarding.Conntrack;
 
 /// <summary>Knows which tracked flows of one family lead where nobody serves any more. For one thread at a time.</summary>
-/// <param name="protocols">The protocols whose flows are looked after.</param>
+/// <param name="protocols">The protocols whose flows are looked after. Of the others only those that nobody has answered yet are: a client whose
+/// first packet went where nobody is sends it again, and is to be forwarded then.</param>
 internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
 {
     private readonly Dictionary<Destination, PlannedPort> frontends = [];
@@ -21,7 +22,6 @@ internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
         // What one port let go another one may have taken.
         foreach (var change in delta.Ports)
         {
-            if (!protocols.Contains(change.Key.Protocol)) continue;
             MayHaveStale |= LeavesFlowsBehind(change);
             foreach (var frontend in change.Before?.Frontends ?? [])
             {
@@ -32,7 +32,6 @@ internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
         }
         foreach (var change in delta.Ports)
         {
-            if (!protocols.Contains(change.Key.Protocol)) continue;
             foreach (var frontend in change.After?.Frontends ?? [])
             {
                 var destination = Destination.Of(change.Key.Protocol, frontend);
@@ -59,7 +58,7 @@ internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
     /// <param name="isLocal">Whether an address is one of this node's.</param>
     public bool IsStale(in Flow flow, Predicate<Address> isLocal)
     {
-        if (!protocols.Contains(flow.Protocol)) return false;
+        if (flow.IsReplied && !protocols.Contains(flow.Protocol)) return false;
         var isForwarded = flow.Reply.Source != flow.Original.Destination || flow.Reply.SourcePort != flow.Original.DestinationPort;
         var destination = new Destination(flow.Protocol, flow.Original.Destination, flow.Original.DestinationPort);
         if (frontends.TryGetValue(destination, out var port)) return !Serves(port, flow.Reply);

@@ -20,6 +20,12 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "sendmmsg")]
     public static partial int SendMessages(int socket, BatchMessage* messages, uint count, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recvmsg")]
+    public static partial nint ReceiveMessage(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    public static partial int Control(int descriptor, int command, int argument);
+
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     public static partial nint SendMessage(int socket, MessageHeader* message, int flags);
 }

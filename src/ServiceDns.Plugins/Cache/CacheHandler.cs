@@ -49,12 +49,14 @@ internal sealed partial class CacheHandler : IQueryHandler
                 var isExpired = found.IsExpired(now);
                 if (!isExpired && !TryAnswer(query, found, now)) continue; // it was written meanwhile
                 counters.Hits(found.IsDenial).Add(query.Shard);
+                if (query.Trace is { } trace) CacheTrace.Hit(trace, found, now, frequency);
                 if (isExpired) return ServeStaleAsync(query, found, counters, cancel);
                 if (options.PrefetchAmount > 0) Prefetch(query, found, counters, now);
                 return new(Outcome.Written);
             }
         }
         counters.Misses.Add(query.Shard);
+        query.Trace?.Note(Name, "not in the cache");
         return AskNextAsync(query, counters, cancel);
     }
 
@@ -123,6 +125,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         if (options.VerifyStale) return VerifyAsync(query, found, counters, cancel);
         if (!content.Store.TryAnswer(found, query, StaleTtl(found), WantsAuthentic(query))) return AskNextAsync(query, counters, cancel);
         counters.Stale.Add(query.Shard);
+        TellStale(query, found);
         refresher.Prefetch(query, found, counters, isStale: true);
         return new(Outcome.Written);
     }
@@ -148,6 +151,7 @@ internal sealed partial class CacheHandler : IQueryHandler
         query.DiscardResponse();
         EntryBytes.Answer(copy, query, StaleTtl(found), WantsAuthentic(query));
         counters.Stale.Add(query.Shard);
+        TellStale(query, found);
         return Outcome.Written;
     }
 

@@ -62,6 +62,9 @@ internal sealed record CacheOptions
     /// <summary>Zones whose denials are not kept.</summary>
     public ZoneSet NoDenial { get; set; } = ZoneSet.None;
 
+    /// <summary>Whether a stale answer says that it is.</summary>
+    public bool GivesReasons { get; set; }
+
     /// <summary>Whether TTLs do not count down.</summary>
     public bool KeepTtl { get; set; }
 }

@@ -44,6 +44,7 @@ internal sealed class CacheRefresher(IQueryHandler next, CacheContent content, C
     public async ValueTask<Outcome?> VerifyAsync(Query query, FoundEntry found, CacheInstruments counters, bool wantsAuthentic)
     {
         var copy = CopyOf(query);
+        copy.Trace = query.Trace;
         var verifying = Task.Run(() => VerifyAsync(copy, found, counters));
         try
         {

@@ -24,6 +24,7 @@ public static class CacheSetup
         setup.Lifecycle.OnShutdown(metrics.ReleaseAsync);
         return next =>
         {
+            options.GivesReasons = setup.Block.GivesReasons;
             var handler = new CacheHandler(next, options, metrics, setup.Process.Time, setup.Process.Random);
             setup.Lifecycle.OnShutdown(handler.StopAsync);
             return handler;

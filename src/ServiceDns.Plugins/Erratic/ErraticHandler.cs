@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Erratic;
 
 /// <summary>Answers badly on purpose, so that clients can be tested.</summary>
-internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) : IQueryHandler, IReadiness
+internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) : IQueryHandler, IReadiness, ISearchPathSource
 {
     private const int LargeAnswer = 30;
 
@@ -12,12 +12,17 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
 
     private static readonly byte[] IPv6 = [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53];
 
+    private static readonly DomainName[] SearchPath = [DomainName.Parse("a.example.org"), DomainName.Parse("b.example.org"), DomainName.Root];
+
     private long asked;
 
     public string Name => "erratic";
 
     /// <remarks>Twice only: for tests of <c>ready</c>.</remarks>
     public bool IsReady => Interlocked.Read(ref asked) is 3 or 4;
+
+    /// <remarks>For tests of <c>autopath</c>.</remarks>
+    public IReadOnlyList<DomainName> SearchPathOf(Query query) => SearchPath;
 
     public async ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {

@@ -15,6 +15,9 @@ internal sealed class ForwardAttempt(
     private readonly long started = time.GetTimestamp();
     private int position, downInARow;
 
+    /// <summary>The upstream that was asked last.</summary>
+    public Upstream? Last { get; private set; }
+
     /// <summary>Asks one upstream after the other.</summary>
     /// <param name="query">The client's query.</param>
     /// <param name="exchange">Its bytes; gets the reply.</param>
@@ -37,7 +40,9 @@ internal sealed class ForwardAttempt(
             {
                 continue;
             }
+            Last = upstream;
             fault = await AskAsync(upstream, query, exchange, cancel).ConfigureAwait(false);
+            query.Trace?.Note("forward", $"asked {upstream.Address}: {fault?.Text ?? UpstreamReply.CodeOf(exchange.Reply).ToText()}");
             if (fault is not null)
             {
                 if (options.MaxFails > 0) upstream.CheckHealth();
@@ -54,7 +59,9 @@ internal sealed class ForwardAttempt(
             if (options.FailoverCodes.Contains(UpstreamReply.CodeOf(exchange.Reply)) && ++failovers < all.Length) continue;
             return null;
         }
-        return Outcome.Failed(ResponseCode.ServFail, fault?.Text ?? "no healthy proxies");
+        return fault is null
+            ? Outcome.Failed(ResponseCode.ServFail, "no healthy proxies").As(ExtendedError.NoReachableAuthority)
+            : Outcome.Failed(ResponseCode.ServFail, fault.Text).As(ExtendedError.NetworkError);
     }
 
     private TimeSpan Left => Patience - time.GetElapsedTime(started);

@@ -51,8 +51,9 @@ internal sealed class ForwardHandler(
             var attempt = new ForwardAttempt(options, upstreams.Upstreams, order, metrics, time);
             var outcome = await attempt.RunAsync(query, exchange, cancel).ConfigureAwait(false);
             if (outcome is { } failed) return failed;
-            if (next is ForwardHandler && IsForNext(exchange)) return await next.ServeAsync(query, cancel).ConfigureAwait(false);
+            if (next.Bare() is ForwardHandler && IsForNext(exchange)) return await next.ServeAsync(query, cancel).ConfigureAwait(false);
             UpstreamReply.CopyTo(exchange.Reply, query, Name);
+            if (options.GivesReasons) UpstreamReason.AddTo(query, attempt.Last!.Address);
             return Outcome.Written;
         }
         finally

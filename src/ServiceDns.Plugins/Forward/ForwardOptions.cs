@@ -23,6 +23,9 @@ internal sealed record ForwardOptions
     /// <summary>CoreDNS lets one query try each upstream twice unless told otherwise.</summary>
     private const int AttemptsPerUpstream = 2;
 
+    /// <summary>Whether a response without records says which upstream has none.</summary>
+    public bool GivesReasons { get; set; }
+
     /// <summary>Names in this zone are forwarded.</summary>
     public DomainName From { get; set; } = DomainName.Root;
 

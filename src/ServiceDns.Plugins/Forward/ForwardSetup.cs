@@ -23,6 +23,7 @@ public static class ForwardSetup
             for (var i = stanzas.Count - 1; i >= 0; i--)
             {
                 var (options, upstreams) = stanzas[i];
+                options.GivesReasons = setup.Block.GivesReasons;
                 next = new ForwardHandler(next, options, upstreams, metrics, setup.Process.Time, setup.Process.Random);
             }
             return next;

@@ -77,6 +77,7 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
         {
             Endpoints = options.Endpoints,
             Pods = options.Pods == PodMode.Verified,
+            PodLabels = options.Pods == PodMode.Verified && setup.Block.Metadata is not null,
             ServiceImports = options.MulticlusterZones.Count > 0,
             Labels = options.Labels,
             NamespaceLabels = options.NamespaceLabels,

@@ -17,15 +17,21 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     private readonly (DomainName Name, ZoneKind Kind)[] zones;
     private readonly ZoneSet fallthrough;
     private readonly TimeProvider time;
+    private readonly IClusterSource source;
+    private readonly NameExplanation explanations;
+    private readonly SuggestionLimit suggestions;
 
     internal KubernetesHandler(
-        IQueryHandler next, KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses,
+        IQueryHandler next, KubernetesOptions options, IClusterSource source, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses,
         TimeProvider time)
     {
         this.time = time;
+        this.source = source;
+        model = source.Model;
+        suggestions = new SuggestionLimit(time);
+        explanations = new NameExplanation(options, model, source, index.IsExposed);
         this.next = next;
         this.options = options;
-        this.model = model;
         this.index = index;
         names = new NameLookup(options, model, index, new ZonalNames(options, model, index));
         aliases = new AliasAnswer(names, index);
@@ -47,6 +53,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         {
             var start = query.OffsetOfZone(zone);
             if (start < 0) continue;
+            if (query.Trace is { } trace) Explain(query, trace, start, kind);
             return index.IsStale ? ServeStaleAsync(query, start, kind, cancel) : ServeZone(query, start, kind, cancel);
         }
         return next.ServeAsync(query, cancel);
@@ -143,8 +150,12 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         return !node.IsEmpty;
     }
 
-    private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel) =>
-        fallthrough.Contains(query) ? next.ServeAsync(query, cancel) : new(NameError(query, zoneStart));
+    private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel)
+    {
+        if (!fallthrough.Contains(query)) return new(NameError(query, zoneStart));
+        query.Trace?.Note(Name, "no such name: falls through");
+        return next.ServeAsync(query, cancel);
+    }
 
     /// <summary>Before the first delivery nobody can say that a name does not exist.</summary>
     private Outcome NameError(Query query, int zoneStart)

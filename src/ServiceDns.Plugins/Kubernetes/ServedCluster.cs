@@ -31,7 +31,7 @@ internal sealed class ServedCluster
     }
 
     public IQueryHandler CreateHandler(IQueryHandler next) =>
-        new KubernetesHandler(next, options, source.Model, index, () => ownAddresses, setup.Process.Time);
+        new KubernetesHandler(next, options, source, index, () => ownAddresses, setup.Process.Time);
 
     private async Task StartAsync(CancellationToken cancel)
     {

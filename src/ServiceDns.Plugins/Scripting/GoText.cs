@@ -25,7 +25,8 @@ internal static class GoText
             case IReadOnlyList<object?> list:
                 return $"[{string.Join(' ', list.Select(Of))}]";
             case IReadOnlyDictionary<string, object?> map:
-                return $"map[{string.Join(' ', map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{Of(pair.Value)}"))}]";
+                var entries = map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{Of(pair.Value)}");
+                return $"map[{string.Join(' ', entries)}]";
             default:
                 return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         }

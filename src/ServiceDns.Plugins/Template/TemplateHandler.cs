@@ -19,7 +19,9 @@ internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, 
                     return new(Outcome.Failed(ResponseCode.ServFail));
                 case TemplateVerdict.Matches:
                     metrics.CountMatch(query, data!);
-                    return rule.Code == ResponseCode.ServFail ? new(Outcome.Failed(ResponseCode.ServFail)) : AnswerAsync(query, rule, data!, cancel);
+                    return rule.Code == ResponseCode.ServFail
+                        ? new(Outcome.Failed(ResponseCode.ServFail))
+                        : AnswerAsync(query, rule, data!, cancel);
             }
         }
         return next.ServeAsync(query, cancel);

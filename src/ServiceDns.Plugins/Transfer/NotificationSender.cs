@@ -25,7 +25,7 @@ internal sealed class NotificationSender(IReadOnlyList<TransferRule> rules, Time
 
     public Task StopAsync() => stopping.CancelAsync();
 
-    private async Task TellAsync(TransferRule rule, Receiver receiver, DomainName zone)
+    private async Task TellAsync(TransferRule rule, Peer receiver, DomainName zone)
     {
         var reason = "";
         for (var i = 0; i < Tries && !stopping.IsCancellationRequested; i++)
@@ -49,7 +49,7 @@ internal sealed class NotificationSender(IReadOnlyList<TransferRule> rules, Time
     }
 
     /// <summary>The response's code; null when its signature is wrong.</summary>
-    private async Task<ResponseCode?> AskAsync(TransferRule rule, Receiver receiver, DomainName zone)
+    private async Task<ResponseCode?> AskAsync(TransferRule rule, Peer receiver, DomainName zone)
     {
         var request = new DnsRequest(zone, RecordType.SOA, Opcode.Notify, HeaderFlags.Authoritative) { Key = rule.Key?.Key };
         var sent = request.Write(Now, out var signing);
@@ -57,7 +57,7 @@ internal sealed class NotificationSender(IReadOnlyList<TransferRule> rules, Time
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         using var socket = new Socket(receiver.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         if (rule.Source is not null) socket.Bind(new IPEndPoint(rule.Source, 0));
-        await socket.ConnectAsync(new IPEndPoint(receiver.Address, receiver.Port), either.Token);
+        await socket.ConnectAsync(receiver.EndPoint, either.Token);
         await socket.SendAsync(sent, either.Token);
         var room = new byte[ushort.MaxValue];
         while (true)

@@ -15,7 +15,7 @@ internal sealed class TransferRule
     public bool ToAll { get; set; }
 
     /// <summary>Who may have them, and is told of changes.</summary>
-    public List<Receiver> To { get; } = [];
+    public List<Peer> To { get; } = [];
 
     /// <summary>The address that notifications come from; null for what the system chooses.</summary>
     public IPAddress? Source { get; set; }
@@ -29,7 +29,7 @@ internal sealed class TransferRule
         if (ToAll) return true;
         foreach (var receiver in To)
         {
-            if (client.Address.SequenceEqual(receiver.Bytes)) return true;
+            if (receiver.Is(client)) return true;
         }
         return false;
     }
@@ -38,14 +38,4 @@ internal sealed class TransferRule
     public static TransferRule? Find(IReadOnlyList<TransferRule> rules, DomainName name) => rules
         .SelectMany(rule => rule.Zones.Where(name.IsWithin).Select(zone => (rule, zone)))
         .OrderByDescending(pair => pair.zone.LabelCount).Select(pair => pair.rule).FirstOrDefault();
-}
-
-/// <summary>A server that gets zones.</summary>
-/// <param name="Text">Its address and port as they are written, for messages.</param>
-/// <param name="Address">Its address.</param>
-/// <param name="Port">Its port.</param>
-internal sealed record Receiver(string Text, IPAddress Address, int Port)
-{
-    /// <summary>The address as it stands in packets.</summary>
-    public byte[] Bytes { get; } = Address.GetAddressBytes();
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Exchange;
@@ -45,7 +44,7 @@ public static class TransferSetup
                 foreach (var host in hosts)
                 {
                     if (host == "*") rule.ToAll = true;
-                    else rule.To.Add(ReadReceiver(setup, host));
+                    else rule.To.Add(Peer.Read(setup, host));
                 }
                 break;
             case "source":
@@ -62,14 +61,5 @@ public static class TransferSetup
                 throw setup.Error(
                     $"unknown property {GoQuote.Quote(setup.Tokens.Value)}{SetupRules.Advice(setup.Tokens.Value, "to", "source", "key")}");
         }
-    }
-
-    private static Receiver ReadReceiver(PluginSetup setup, string text)
-    {
-        if (!HostPort.TryParse(text, "53", out var normal, out var error)) throw setup.Error(error);
-        HostPort.TrySplit(normal, out var host, out var port, out _);
-        if (!ushort.TryParse(port, out var number)) throw setup.Error($"'{port}' is not a port");
-        StrictAddress.TryParse(host.Split('%')[0], out var address);
-        return new Receiver(normal, IPAddress.TryParse(host, out var scoped) ? scoped : address!, number);
     }
 }

@@ -56,9 +56,11 @@ public sealed class Dispatcher
         if (kind is not (RequestKind.Query or RequestKind.Notify)) return new(Refuse(query, kind));
         if ((query.Class != RecordClass.IN && !allowsOtherClasses) || !blocks.TryFind(query, out var block))
         {
+            query.Trace?.EnterBlock(query, block: null);
             return new(AnswerAndCount(query, ResponseCode.Refused));
         }
         query.Enter(Listener, resolver, block.Info);
+        query.Trace?.EnterBlock(query, block.Info);
         try
         {
             var serving = block.Chain!.ServeAsync(query, cancel);

@@ -16,6 +16,7 @@ internal sealed class InternalResolver(Dispatcher dispatcher, QueryPool pool) : 
         query.Shard = origin.Shard;
         query.ReceivedAt = origin.ReceivedAt;
         query.Depth = origin.Depth + 1;
+        if (origin.Trace is { } trace) query.Trace = trace;
         query.Ask(name, type, origin.DnssecOk);
         var serving = dispatcher.ServeAsync(query, RequestKind.Query, cancel);
         return serving.IsCompletedSuccessfully ? new(Answered(query, serving.Result)) : AwaitAsync(query, serving);

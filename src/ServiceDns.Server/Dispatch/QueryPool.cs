@@ -23,6 +23,7 @@ public sealed class QueryPool(Random random, int capacity = 256)
     public void Return(Query query)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (query.Trace is not null) query.Trace = null;
         lock (gate)
         {
             if (count < free.Length)

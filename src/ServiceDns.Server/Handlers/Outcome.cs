@@ -34,6 +34,9 @@ public readonly struct Outcome
     /// <summary>Nothing shall be sent.</summary>
     public bool IsDropped => kind == Kind.Dropped;
 
+    /// <summary>Which kind of extended error it is that nothing is written.</summary>
+    public ExtendedError ExtendedError { get; private init; }
+
     /// <summary>The code the server shall answer with when nothing is written.</summary>
     public ResponseCode Code => code;
 
@@ -44,6 +47,9 @@ public readonly struct Outcome
     /// <param name="code">SERVFAIL, REFUSED, FORMERR or NOTIMP.</param>
     /// <param name="error">For the <c>errors</c> plugin, or null.</param>
     public static Outcome Failed(ResponseCode code, string? error = null) => new(Kind.Failed, code, error);
+
+    /// <summary>The same outcome as another kind of extended error.</summary>
+    public Outcome As(ExtendedError kindOfError) => new(kind, code, Error) { ExtendedError = kindOfError };
 
     /// <summary>The same outcome with a reason for the log.</summary>
     public Outcome WithError(string error) => new(kind, code, error);

@@ -13,6 +13,7 @@ public sealed class HttpEndpoints : IHttpEndpoints
     private readonly Dictionary<HttpAddress, HttpSite> sites = [];
     private readonly SemaphoreSlim gate = new(1);
     private readonly ILogger log;
+    private HandedSockets? inherited;
     private readonly TimeProvider time;
 
     /// <summary>No address is open yet.</summary>
@@ -49,6 +50,43 @@ public sealed class HttpEndpoints : IHttpEndpoints
         lifecycle.OnShutdown(_ => site is null ? Task.CompletedTask : LeaveAsync(site, page));
     }
 
+    /// <summary>The sockets that another process could go on with.</summary>
+    internal IReadOnlyList<HandedSocket> Shareable => [.. sites.Values.SelectMany(site => site.Shareable)];
+
+    /// <summary>Takes sockets that another process has open in place of new ones; they are served from <see cref="OpenInheritedAsync"/> on.</summary>
+    internal void Inherit(HandedSockets sockets) => inherited = sockets;
+
+    /// <summary>Answers at the inherited addresses too.</summary>
+    internal async Task OpenInheritedAsync(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            inherited = null;
+            foreach (var site in sites.Values) await site.OpenAsync(cancel);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Leaves all addresses to the process that has them open too.</summary>
+    internal async Task HandOverAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            using var limit = new CancellationTokenSource(CloseLimit, time);
+            await Task.WhenAll(sites.Values.Select(site => site.LeaveAsync(limit.Token)));
+            sites.Clear();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <summary>The port that is open for that address; for those who let the system choose.</summary>
     internal int PortOf(string address) => sites[HttpAddress.Parse(address)].Port;
 
@@ -72,7 +110,7 @@ public sealed class HttpEndpoints : IHttpEndpoints
         {
             if (!sites.TryGetValue(address, out var site))
             {
-                site = await HttpSite.OpenAsync(text, address, log, cancel);
+                site = await HttpSite.OpenAsync(text, address, log, inherited?.Take(HandedKind.Http, text) ?? [], cancel);
                 sites.Add(address, site);
             }
             site.Users++;
@@ -91,7 +129,7 @@ public sealed class HttpEndpoints : IHttpEndpoints
         {
             site.Pages.Hide(page);
             if (--site.Users > 0) return;
-            sites.Remove(site.Address);
+            if (!sites.Remove(site.Address)) return; // another process has it
             using var limit = new CancellationTokenSource(CloseLimit, time);
             await site.CloseAsync(limit.Token);
         }

@@ -1,6 +1,11 @@
 namespace ServiceDns.Server;
 
-/// <summary>What one configuration serves under one path.</summary>
-/// <param name="Path">The path.</param>
-/// <param name="Handler">Makes the reply.</param>
-internal sealed record HttpPage(string Path, Func<CancellationToken, ValueTask<HttpReply>> Handler);
+/// <summary>What one configuration serves under one path. Two are never the same, even where both make the same replies.</summary>
+/// <param name="path">The path.</param>
+/// <param name="handler">Makes the reply.</param>
+internal sealed class HttpPage(string path, Func<CancellationToken, ValueTask<HttpReply>> handler)
+{
+    internal string Path => path;
+
+    internal Func<CancellationToken, ValueTask<HttpReply>> Handler => handler;
+}

@@ -49,14 +49,14 @@ internal sealed class ConfiguredBlock
     {
         var handlers = new IQueryHandler[factories.Count];
         IQueryHandler next = LastHandler.Instance;
-        for (var i = factories.Count - 1; i >= 0; i--) next = handlers[i] = factories[i](next);
+        for (var i = factories.Count - 1; i >= 0; i--) next = new TracedLink(handlers[i] = factories[i](next));
         Settings.Handlers = handlers;
         var chain = handlers.Length == 0 ? null : next;
         return [.. from key in keys from host in HostsOf(key.Key, key.Address) select (Listener(host, key.Address), Runtime(key.Address, chain))];
     }
 
     private BlockRuntime Runtime(ServerAddress address, IQueryHandler? chain) => new(
-        new BlockInfo(DomainName.Parse(address.Zone), Settings.View),
+        new BlockInfo(DomainName.Parse(address.Zone), Settings.View) { Place = $"{source.Keys[0].File}:{source.Keys[0].Line}" },
         chain,
         Settings.AllowsOtherClasses,
         Settings.Debug,

@@ -20,7 +20,7 @@ public sealed class CorefileLoader(string? conf, int defaultPort, Func<string> r
     public string Path => conf ?? (wasThere || File.Exists(DefaultPath) ? DefaultPath : "");
 
     /// <summary>Serves <c>whoami</c> and <c>log</c> for every name: CoreDNS's default.</summary>
-    public CorefileText BuiltIn { get; } =
+    public CorefileText BuiltIn { get; init; } =
         new(DefaultPath, string.Create(CultureInfo.InvariantCulture, $".:{defaultPort} {{\nwhoami\nlog\n}}\n"));
 
     /// <summary>Reads it. What came from standard input is the same at every call.</summary>

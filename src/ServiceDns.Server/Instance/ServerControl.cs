@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace ServiceDns.Server;
 
 /// <summary>The running server: one configuration after another on one set of listeners.</summary>
-public sealed class ServerControl : IServerControl
+public sealed partial class ServerControl : IServerControl
 {
     private readonly ServerOptions options;
     private readonly ConfigurationRules rules, rulesOfReloads;
     private readonly ProcessServices process;
     private readonly ListenerSet listeners;
+    private readonly HttpEndpoints http;
     private readonly ILogger log;
     private readonly SemaphoreSlim gate = new(1);
     private readonly CancellationTokenSource stopping = new();
@@ -26,13 +27,14 @@ public sealed class ServerControl : IServerControl
         rulesOfReloads = rules with { BuiltIn = null }; // a file that is just being written is empty for a moment
         log = options.Logs.CreateLogger("");
         listeners = new ListenerSet(options.Time, options.Random, options.Metrics, log);
+        http = new HttpEndpoints(options.Logs, options.Time);
         process = new ProcessServices
         {
             Time = options.Time,
             Random = options.Random,
             Logs = options.Logs,
             Metrics = options.Metrics,
-            Http = new HttpEndpoints(options.Logs, options.Time),
+            Http = options.Http ?? http,
             Control = this,
             Offers = options.Offers,
         };
@@ -52,7 +54,10 @@ public sealed class ServerControl : IServerControl
     /// <exception cref="IOException">It can not be read.</exception>
     public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
 
-    /// <summary>Starts: when it returns, every listener answers.</summary>
+    /// <summary>
+    /// Starts: when it returns, every listener answers. With <see cref="ServerOptions.Handover"/> and a process that listens there, it takes
+    /// over that one's sockets once its plugins are ready, and the other ends; until then the other serves.
+    /// </summary>
     /// <param name="print">Gets the lines that CoreDNS prints, which zone is served where; and by how many UDP workers.</param>
     /// <param name="cancel">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The Corefile has mistakes.</exception>
@@ -67,11 +72,15 @@ public sealed class ServerControl : IServerControl
             var first = Build();
             Warn(first);
             options.Logs.Debug = first.Debug;
-            var opened = await OpenAsync(first, either.Token);
+            var takeover = options.Handover is { } handover ? Takeover.TryBegin(handover, log) : null;
+            var opened = await OpenAsync(first, takeover, either.Token);
             active = first;
             foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
             foreach (var placement in opened.Placements) print($"[INFO] {placement}");
             first.Lifecycle.Serving();
+            // before the old process leaves, so that there is always one to take over from
+            if (options.Handover is not null) handoverPoint = HandoverPoint.Open(options.Handover.Path, HandOverAsync, log);
+            if (takeover is not null) TakeOver(takeover);
         }
         finally
         {
@@ -96,12 +105,13 @@ public sealed class ServerControl : IServerControl
             ServerLog.Reloading(log);
             var next = Configuration.Build(options.Corefile.Load(), rulesOfReloads, process);
             Warn(next);
-            var applied = await OpenAsync(next, either.Token);
-            if (active is { } old) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);
+            var applied = await OpenAsync(next, takeover: null, either.Token);
+            var old = active;
             active = next;
             options.Logs.Debug = next.Debug;
             foreach (var placement in applied.Placements) ServerLog.Placed(log, placement);
-            next.Lifecycle.Serving();
+            next.Lifecycle.Serving(); // first, so that what both have, as a page, is never without an owner
+            if (old is not null) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);
             ServerLog.Reloaded(log);
             return true;
         }
@@ -153,8 +163,10 @@ public sealed class ServerControl : IServerControl
     private async Task<bool> StopOnceAsync(CancellationToken cancel)
     {
         await stopping.CancelAsync();
+        if (isHandingOver) HandoverLog.StopWaits(log);
         await gate.WaitAsync(cancel); // never released: nothing may start any more
-        if (active is not { } last) return true;
+        if (active is not { } last) return true; // also when another process has taken over
+        handoverPoint?.Dispose();
         var clean = await TryAsync(() => last.Lifecycle.FinalShutdownAsync(cancel));
         clean &= await TryAsync(listeners.StopAsync);
         clean &= await TryAsync(() => retired);
@@ -164,15 +176,20 @@ public sealed class ServerControl : IServerControl
     }
 
     /// <summary>Starts a configuration beside the one that serves, then lets it answer. When it fails, it leaves nothing behind.</summary>
-    private async Task<AppliedListeners> OpenAsync(Configuration next, CancellationToken cancel)
+    private async Task<AppliedListeners> OpenAsync(Configuration next, Takeover? takeover, CancellationToken cancel)
     {
         try
         {
+            if (takeover is not null) http.Inherit(takeover.Sockets);
             await next.Lifecycle.StartAsync(cancel);
-            return listeners.Apply([.. next.Listeners.Select(Request)]);
+            if (takeover is not null) await takeover.UntilReadyAsync(next, options.Time, cancel);
+            var applied = listeners.Apply([.. next.Listeners.Select(Request)], takeover?.Sockets);
+            if (takeover is not null) await http.OpenInheritedAsync(cancel);
+            return applied;
         }
         catch
         {
+            takeover?.Dispose();
             await TryAsync(() => next.Lifecycle.ShutdownAsync(CancellationToken.None));
             throw;
         }
@@ -191,7 +208,7 @@ public sealed class ServerControl : IServerControl
 
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
-        new Dispatcher(listeners.InfoOf(listener.Address), listener.Blocks, listeners.Dispatching, options.UsesLoop),
+        DispatcherOf(listener),
         (listener.Connections ?? ConnectionLimits.None).ApplyTo(
             options.Listening with
             {

@@ -26,11 +26,17 @@ public sealed record ServerOptions
     /// <summary>How listeners serve, where the Corefile says nothing else.</summary>
     public ListenerSettings Listening { get; init; } = new();
 
+    /// <summary>Where to take over from the process before and hand over to the next; null for neither. Linux only.</summary>
+    public HandoverOptions? Handover { get; init; }
+
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; init; } = new();
 
     /// <summary>Files and variables that the Corefile names.</summary>
     public CorefileEnvironment Environment { get; init; } = CorefileEnvironment.System;
+
+    /// <summary>Where plugins serve pages over HTTP; null for listeners of this server's own.</summary>
+    public IHttpEndpoints? Http { get; init; }
 
     /// <summary>Whether answers in memory are given inside the UDP loop. They are the same without, and take longer: for comparing.</summary>
     public bool UsesLoop { get; init; } = true;

@@ -4,12 +4,14 @@ using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
-/// <summary>The sockets of one local address: one listening for TCP, and one for each UDP worker.</summary>
+/// <summary>The sockets of one local address: one listening for TCP, and one for each UDP worker, or more where they were inherited.</summary>
 internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyList<Socket> Udp) : IDisposable
 {
     private const int Backlog = 4096; // the kernel cuts it to net.core.somaxconn
 
     private const int ReceiveBuffer = 4 << 20; // the usual 208 KiB overflow with some 250 waiting queries
+
+    private const int ReceiveTimeout = 500; // ms; how soon a worker notices that another process reads its socket from now on
 
     private const int SendTimeout = 100; // ms; a stuck interface shall not hold up the worker for longer
 
@@ -33,6 +35,34 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
         catch
         {
             opened.ForEach(socket => socket.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>The sockets of a listener that another process has opened; what is missing of UDP is opened beside them.</summary>
+    /// <exception cref="ListenException">One that is missing can not be bound; then none is kept.</exception>
+    public static IReadOnlyList<BoundSockets> Inherit(ListenAddress name, IReadOnlyList<Socket> tcp, IReadOnlyList<Socket> udp, int udpCount)
+    {
+        var opened = new List<Socket>();
+        try
+        {
+            var all = new List<BoundSockets>();
+            foreach (var listening in tcp)
+            {
+                var endPoint = (IPEndPoint)listening.LocalEndPoint!;
+                var workers = udp.Where(socket => endPoint.Equals(socket.LocalEndPoint)).ToList();
+                for (var more = udpCount - workers.Count; more > 0; more--)
+                {
+                    opened.Add(OpenMore(name, endPoint));
+                    workers.Add(opened[^1]);
+                }
+                all.Add(new BoundSockets(endPoint, listening, workers));
+            }
+            return all;
+        }
+        catch
+        {
+            foreach (var socket in opened.Concat(tcp).Concat(udp)) socket.Dispose();
             throw;
         }
     }
@@ -82,6 +112,7 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
     private static void Configure(Socket socket, IPEndPoint endPoint)
     {
         socket.SendTimeout = SendTimeout;
+        socket.ReceiveTimeout = ReceiveTimeout;
         if (!OperatingSystem.IsLinux())
         {
             socket.ReceiveBufferSize = ReceiveBuffer;

@@ -19,6 +19,16 @@ internal interface IConnections : IDisposable
     /// <summary>Reads no more queries.</summary>
     void Stop();
 
+    /// <summary>
+    /// Reads no more queries, since another process takes over. A connection that can go over is given away as soon as nothing of it is
+    /// under way here; of others, what was asked is answered.
+    /// </summary>
+    /// <param name="receiver">Gets those that go over, and does not close them.</param>
+    void HandOver(Action<HandedConnection> receiver) => Stop();
+
+    /// <summary>Goes on with a connection that another process had, as with an accepted one.</summary>
+    void Resume(HandedConnection handed) => handed.Socket.Dispose();
+
     /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     Task CloseAsync(Grace grace);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ServiceDns.Linux.Cpus;
 
 namespace ServiceDns.Server;
@@ -27,4 +28,13 @@ internal interface IUdpWorker : IDisposable
     /// Completes when that is served or waits; the socket closes with the last reply.
     /// </summary>
     Task StopAsync();
+
+    /// <summary>The socket, where another process may go on reading from it; else null.</summary>
+    Socket? Shareable { get; }
+
+    /// <summary>
+    /// Takes in no more, since another process has <see cref="Shareable"/> open and reads from it; what was taken is answered.
+    /// Without such a socket, the same as <see cref="StopAsync"/>.
+    /// </summary>
+    Task LeaveAsync();
 }

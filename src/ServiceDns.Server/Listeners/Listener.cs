@@ -34,10 +34,22 @@ internal sealed class Listener : IDisposable
     /// <summary>How many UDP workers there are on each address, and where.</summary>
     public UdpPlacement Placement => workers.Placement;
 
-    /// <summary>Binds; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
+    /// <summary>The sockets that another process could go on with.</summary>
+    public IEnumerable<HandedSocket> Shareable =>
+    [
+        .. acceptors.Select(acceptor => new HandedSocket(HandedKind.Tcp, active.Current.Listener.Label, acceptor.Listening)),
+        .. workers.Shareable.Select(socket => new HandedSocket(HandedKind.Udp, active.Current.Listener.Label, socket)),
+    ];
+
+    /// <summary>Binds, or takes what was inherited; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
-    public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services) =>
-        new(request, request.Address.IsPath ? [UnixSockets.Open(request.Address)] : LocalAddresses.Open(request.Address, placement.Workers), placement, services);
+    public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited)
+    {
+        IReadOnlyList<BoundSockets> sockets = request.Address.IsPath
+            ? [UnixSockets.Open(request.Address, inherited)]
+            : LocalAddresses.Open(request.Address, placement.Workers, inherited);
+        return new Listener(request, sockets, placement, services);
+    }
 
     public void Start()
     {
@@ -62,10 +74,30 @@ internal sealed class Listener : IDisposable
         var grace = new Grace(services.Time);
         Unbind();
         connections.Stop();
-        await grace.WaitAsync([workers.StopAsync(), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        await grace.WaitAsync([workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
         await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
         await connections.CloseAsync(grace).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Leaves the sockets to the process that has them too and serves. What was taken in is answered; connections go over between two of
+    /// their queries. The task ends when nothing is left, or after the grace time.
+    /// </summary>
+    /// <param name="give">Hands a connection over, and closes it here.</param>
+    public async Task HandOverAsync(Action<HandedConnection> give)
+    {
+        var grace = new Grace(services.Time);
+        acceptors.ForEach(acceptor => acceptor.Leave());
+        var workersEnded = workers.StopAsync(isHandedOver: true);
+        await grace.WaitAsync([.. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        connections.HandOver(give);
+        await grace.WaitAsync(workersEnded).ConfigureAwait(false);
+        await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
+        await connections.CloseAsync(grace).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a connection that the process before had.</summary>
+    public void Adopt(HandedConnection connection) => connections.Resume(connection);
 
     /// <summary>For a listener that was never started.</summary>
     public void Dispose()

@@ -46,10 +46,13 @@ public sealed class ListenerSet
     /// All or nothing: when one can not be opened, everything goes on as before. Not for several threads at once.
     /// </summary>
     /// <exception cref="ListenException">One can not be opened: says which, why, and what to do.</exception>
-    public AppliedListeners Apply(IReadOnlyList<ListenerRequest> wanted)
+    public AppliedListeners Apply(IReadOnlyList<ListenerRequest> wanted) => Apply(wanted, inherited: null);
+
+    /// <summary>As the other; sockets that another process has opened are taken in place of new ones.</summary>
+    internal AppliedListeners Apply(IReadOnlyList<ListenerRequest> wanted, HandedSockets? inherited)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        var changes = Open(wanted);
+        var changes = Open(wanted, inherited);
         var drained = new List<Task>();
         foreach (var listener in changes.Opened.Values) listener.Start();
         foreach (var request in wanted)
@@ -69,8 +72,30 @@ public sealed class ListenerSet
     /// <summary>Closes all: what was received is answered, for at most 5 s, then connections are cut.</summary>
     public Task StopAsync() => Apply([]).Drained;
 
+    /// <summary>The sockets that another process could go on with.</summary>
+    internal IReadOnlyList<HandedSocket> Shareable => [.. open.Values.SelectMany(listener => listener.Shareable)];
+
+    /// <summary>Leaves all sockets to the process that has them too; completes when nothing is left to answer here, after 5 s at the latest.</summary>
+    /// <param name="give">Hands a connection over under its listener's label, and closes it here; called by one thread at a time.</param>
+    internal Task HandOverAsync(Action<string, HandedConnection> give)
+    {
+        var (all, gate) = (open.ToList(), new Lock());
+        open.Clear();
+        return Task.WhenAll(all.Select(each => each.Value.HandOverAsync(connection =>
+        {
+            lock (gate) give(each.Key.Label, connection);
+        })));
+    }
+
+    /// <summary>Goes on with a connection that the process before had; ends it when nobody listens there any more.</summary>
+    internal void Adopt(string label, HandedConnection connection)
+    {
+        if (open.FirstOrDefault(each => each.Key.Label == label).Value is { } listener) listener.Adopt(connection);
+        else connection.Socket.Dispose();
+    }
+
     /// <summary>Opens sockets for what is new; those that are open stay open.</summary>
-    private ListenerChanges Open(IReadOnlyList<ListenerRequest> wanted)
+    private ListenerChanges Open(IReadOnlyList<ListenerRequest> wanted, HandedSockets? inherited)
     {
         var facts = cpus();
         var changes = new ListenerChanges([], []);
@@ -80,7 +105,7 @@ public sealed class ListenerSet
             {
                 var placement = PlacementOf(request, facts);
                 if (open.TryGetValue(request.Address, out var listener)) changes.Swaps.Add(request.Address, listener.Prepare(placement));
-                else changes.Opened.Add(request.Address, Listener.Open(request, placement, services));
+                else changes.Opened.Add(request.Address, Listener.Open(request, placement, services, inherited));
             }
             return changes;
         }

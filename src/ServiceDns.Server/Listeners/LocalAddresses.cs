@@ -19,8 +19,13 @@ internal static class LocalAddresses
     /// the machine has them. Port 0 becomes one port for all.
     /// </summary>
     /// <exception cref="ListenException">One can not be bound; then none is.</exception>
-    public static IReadOnlyList<BoundSockets> Open(ListenAddress name, int udpCount)
+    public static IReadOnlyList<BoundSockets> Open(ListenAddress name, int udpCount, HandedSockets? inherited = null)
     {
+        if (inherited is not null && inherited.Has(HandedKind.Tcp, name.Label))
+        {
+            return BoundSockets.Inherit(
+                name, inherited.Take(HandedKind.Tcp, name.Label), inherited.Take(HandedKind.Udp, name.Label), udpCount);
+        }
         for (var attempt = 1; ; attempt++)
         {
             try

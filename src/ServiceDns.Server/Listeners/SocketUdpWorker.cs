@@ -53,6 +53,11 @@ internal sealed class SocketUdpWorker : IUdpWorker
         await running.ConfigureAwait(false);
     }
 
+    /// <remarks>The framework makes its socket one that never blocks, which the loop of another process could not wait with.</remarks>
+    public Socket? Shareable => null;
+
+    public Task LeaveAsync() => StopAsync();
+
     /// <summary>For a worker that was never started.</summary>
     public void Dispose() => socket.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
@@ -14,11 +15,21 @@ internal sealed class TcpAcceptor(Socket listening, IConnections connections, Ti
 
     public void Start() => Ended = Task.Run(RunAsync);
 
+    /// <summary>The socket that connections come to.</summary>
+    public Socket Listening => listening;
+
     /// <summary>Closes the listening socket; connections made before are not touched.</summary>
     public void Dispose()
     {
         stopping = true;
         listening.Dispose();
+    }
+
+    /// <summary>Takes no more connections, since another process has the listening socket open and does.</summary>
+    public void Leave()
+    {
+        stopping = true;
+        SharedSocket.Close(listening);
     }
 
     private async Task RunAsync()

@@ -23,23 +23,33 @@ internal sealed class TcpConnection : IMessageStream
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
+    private readonly byte[] before;
+    private readonly CancellationToken leaving;
     private ClientAddress client, local;
     private TcpOutput output;
     private TaskCompletionSource? changed;
     private int underWay, asked;
-    private bool asking, writing;
+    private bool asking, writing, left;
     private volatile bool aborted;
     private long readDeadline, writeDeadline = long.MaxValue;
 
-    public TcpConnection(Socket accepted, ActiveDispatcher active, ListenerSettings settings, ListenerServices services)
+    /// <param name="connection">A new one, or one that another process had.</param>
+    /// <param name="active">What to answer with.</param>
+    /// <param name="settings">Limits.</param>
+    /// <param name="services">Clock, queries, metrics.</param>
+    /// <param name="leaving">Cancelled when another process takes the connections over.</param>
+    public TcpConnection(
+        HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services, CancellationToken leaving)
     {
-        socket = accepted;
+        (asked, before) = (connection.Asked, connection.Rest);
+        if (settings.Proxy is null) this.leaving = leaving; // else this process alone knows who the client is
+        var accepted = socket = connection.Socket;
         stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
         IdleSince = Now;
-        readDeadline = After(settings.ReadTimeout);
+        readDeadline = After(asked > 0 && before.Length == 0 ? settings.IdleTimeout : settings.ReadTimeout);
         if (accepted.AddressFamily == AddressFamily.Unix) return; // whose clients have no address
         try
         {
@@ -62,6 +72,9 @@ internal sealed class TcpConnection : IMessageStream
         }
     }
 
+    /// <summary>Whether another process could go on with it.</summary>
+    public bool IsShareable => stream.Shareable is not null && settings.Proxy is null;
+
     /// <summary>When the last query came, in ticks of the clock.</summary>
     public long IdleSince { get; private set; }
 
@@ -74,20 +87,27 @@ internal sealed class TcpConnection : IMessageStream
     private long Now => services.Time.GetTimestamp();
 
     /// <summary>Serves until the client or the server ends the connection. Throws only in debug mode, what a handler threw.</summary>
-    public async Task RunAsync()
+    /// <returns>The connection, open, when it goes over to another process; else null.</returns>
+    public async Task<HandedConnection?> RunAsync()
     {
+        byte[] rest = [];
         if (await OpenAsync().ConfigureAwait(false))
         {
             using var input = new TcpInput();
-            while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false))
+            input.Begin(before);
+            do
             {
                 while (AskAll(input)) await UntilAsync(static connection => connection.HasRoom).ConfigureAwait(false);
                 StartWriting();
             }
+            while (!IsOver && await ReceiveAsync(input).ConfigureAwait(false));
+            rest = input.TakeRest();
         }
         await UntilAsync(static connection => connection.IsSettled).ConfigureAwait(false);
+        if (left && !IsOver) return new HandedConnection(stream.Shareable!, asked, rest);
         if (!aborted) await stream.CloseAsync().ConfigureAwait(false);
         Abort();
+        return null;
     }
 
     /// <summary>Reads no more; what was asked is answered, then the connection ends.</summary>
@@ -160,10 +180,15 @@ internal sealed class TcpConnection : IMessageStream
     {
         try
         {
-            var count = await stream.ReceiveAsync(input.Room()).ConfigureAwait(false);
+            var count = await stream.ReceiveAsync(input.Room(), leaving).ConfigureAwait(false);
             if (!input.HasPart) SetReadDeadline(After(settings.ReadTimeout));
             input.Received(count);
             return count > 0;
+        }
+        catch (OperationCanceledException)
+        {
+            left = true;
+            return false;
         }
         catch (Exception error) when (IClientStream.IsLoss(error))
         {

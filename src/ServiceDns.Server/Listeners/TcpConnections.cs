@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
@@ -14,6 +15,8 @@ internal sealed class TcpConnections : IConnections
     private readonly ListenerServices services;
     private readonly Counter shed;
     private readonly ITimer sweep;
+    private readonly CancellationTokenSource leaving = new();
+    private Action<HandedConnection>? give;
     private bool stopping;
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
@@ -37,21 +40,26 @@ internal sealed class TcpConnections : IConnections
     /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
     public ValueTask AddAsync(Socket accepted)
     {
+        Resume(new HandedConnection(accepted, Asked: 0, Rest: []));
+        return default;
+    }
+
+    public void Resume(HandedConnection handed)
+    {
         var settings = active.Settings;
         if (Count >= settings.MaxConnections && !CloseOldestIdle())
         {
             shed.Increment();
-            accepted.Dispose();
-            return default;
+            handed.Socket.Dispose();
+            return;
         }
-        var connection = new TcpConnection(accepted, active, settings, services);
+        var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
         lock (gate)
         {
             if (!stopping) open.Add(connection);
             else connection.Abort();
         }
         Serve(connection);
-        return default;
     }
 
     public bool CloseOldestIdle()
@@ -78,6 +86,18 @@ internal sealed class TcpConnections : IConnections
         }
     }
 
+    public void HandOver(Action<HandedConnection> receiver)
+    {
+        lock (gate)
+        {
+            stopping = true;
+            give = receiver;
+            foreach (var connection in open.Where(connection => !connection.IsShareable)) connection.StopReading();
+            if (open.Count == 0) allClosed.TrySetResult();
+        }
+        leaving.Cancel();
+    }
+
     public async Task CloseAsync(Grace grace)
     {
         if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))
@@ -95,10 +115,15 @@ internal sealed class TcpConnections : IConnections
     /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
     private async void Serve(TcpConnection connection)
     {
-        await connection.RunAsync().ConfigureAwait(false);
+        var left = await connection.RunAsync().ConfigureAwait(false);
+        lock (gate) open.Remove(connection); // from now on nobody here ends it for being late
+        if (left is not null)
+        {
+            give?.Invoke(left);
+            SharedSocket.Close(left.Socket);
+        }
         lock (gate)
         {
-            open.Remove(connection);
             if (stopping && open.Count == 0) allClosed.TrySetResult();
         }
     }

@@ -30,6 +30,22 @@ internal sealed class TcpInput : IDisposable
         return true;
     }
 
+    /// <summary>Puts in what was received before; for an input that nothing was received into.</summary>
+    public void Begin(ReadOnlySpan<byte> before)
+    {
+        if (before.Length > buffer.Length) MoveTo(ArrayPool<byte>.Shared.Rent(before.Length));
+        before.CopyTo(buffer);
+        end = before.Length;
+    }
+
+    /// <summary>The bytes of messages that were not taken.</summary>
+    public byte[] TakeRest()
+    {
+        var rest = buffer[start..end];
+        start = end;
+        return rest;
+    }
+
     /// <summary>Where to receive more: at least one byte, and room for the message that has begun.</summary>
     public Memory<byte> Room()
     {

@@ -29,7 +29,7 @@ internal sealed class UdpWorker : IUdpWorker
     private MetricShard shard = MetricShard.Shared;
     private CpuSet? place, wantedPlace;
     private long received;
-    private volatile bool stopping;
+    private volatile bool stopping, isShared;
 
     /// <param name="bound">A bound socket, which this object owns from now on.</param>
     /// <param name="active">What to answer with.</param>
@@ -78,6 +78,16 @@ internal sealed class UdpWorker : IUdpWorker
         return ended.Task;
     }
 
+    public Socket? Shareable => socket;
+
+    /// <remarks>The socket is not touched: shutting it down, or connecting it, would hold for the other process too.</remarks>
+    public Task LeaveAsync()
+    {
+        isShared = true;
+        stopping = true; // heeded after the next datagram, or the socket's time-out
+        return ended.Task;
+    }
+
     /// <summary>For a worker that was never started.</summary>
     public void Dispose() => Close();
 
@@ -89,9 +99,7 @@ internal sealed class UdpWorker : IUdpWorker
             if (place != Volatile.Read(ref wantedPlace)) Move();
             Take(batch.Receive(descriptor));
         }
-        TakeTheRest();
-        GracePeriod.Wait(); // what the kernel chose this socket for before it left
-        TakeTheRest();
+        if (!isShared) TakeAllThatCame();
         shard.Release();
         ended.TrySetResult();
         waiting.Leave();
@@ -115,6 +123,13 @@ internal sealed class UdpWorker : IUdpWorker
         mark.Begin();
         Serve(count);
         mark.End();
+    }
+
+    private void TakeAllThatCame()
+    {
+        TakeTheRest();
+        GracePeriod.Wait(); // what the kernel chose this socket for before it left
+        TakeTheRest();
     }
 
     private void TakeTheRest()
@@ -226,7 +241,8 @@ internal sealed class UdpWorker : IUdpWorker
 
     private void Close()
     {
-        socket.Dispose();
+        if (isShared) SharedSocket.Close(socket);
+        else socket.Dispose();
         batch.Dispose();
         spare.Dispose();
         foreach (var slot in slots) slot.Dispose();

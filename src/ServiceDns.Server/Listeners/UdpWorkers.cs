@@ -14,6 +14,7 @@ internal sealed class UdpWorkers : IDisposable
     private readonly Lock gate = new();
     private readonly List<(IPEndPoint EndPoint, List<IUdpWorker> Workers)> addresses;
     private readonly List<(IUdpWorker Worker, Task Ended)> leaving = [];
+    private readonly List<IUdpWorker> surplus;
     private readonly ListenAddress name;
     private readonly ListenerServices services;
     private readonly Func<Socket, IUdpWorker> make;
@@ -22,7 +23,7 @@ internal sealed class UdpWorkers : IDisposable
     private long[] counts = [], before = [];
 
     /// <param name="name">The listener's address.</param>
-    /// <param name="bound">One or more addresses with as many UDP sockets as the placement has workers.</param>
+    /// <param name="bound">One or more addresses with as many UDP sockets as the placement has workers; where they are more, the rest is emptied and closed.</param>
     /// <param name="placement">How many, and where.</param>
     /// <param name="services">Clock and log.</param>
     /// <param name="make">Makes a worker that owns the socket.</param>
@@ -33,7 +34,8 @@ internal sealed class UdpWorkers : IDisposable
         this.services = services;
         this.make = make;
         Placement = placement;
-        addresses = [.. bound.Select(sockets => (sockets.EndPoint, sockets.Udp.Select(make).ToList()))];
+        addresses = [.. bound.Select(sockets => (sockets.EndPoint, sockets.Udp.Take(placement.Workers).Select(make).ToList()))];
+        surplus = [.. bound.SelectMany(sockets => sockets.Udp.Skip(placement.Workers).Select(make))];
     }
 
     /// <summary>How many there are, and where they were told to run.</summary>
@@ -47,7 +49,18 @@ internal sealed class UdpWorkers : IDisposable
         {
             if (Placement.Cpus is not null) Place(bind: true);
             foreach (var worker in All) worker.Start();
+            StartAndLeave(surplus);
+            surplus.Clear();
             Watch();
+        }
+    }
+
+    /// <summary>The sockets that another process may go on with.</summary>
+    public IReadOnlyList<Socket> Shareable
+    {
+        get
+        {
+            lock (gate) return [.. All.Select(worker => worker.Shareable).OfType<Socket>()];
         }
     }
 
@@ -103,23 +116,21 @@ internal sealed class UdpWorkers : IDisposable
     /// <summary>Takes back a <see cref="Prepare"/>: what the new sockets have received meanwhile is served.</summary>
     public void Abandon(IReadOnlyList<IReadOnlyList<IUdpWorker>> prepared)
     {
-        lock (gate)
-        {
-            foreach (var worker in prepared.SelectMany(more => more))
-            {
-                worker.Start();
-                Leave(worker);
-            }
-        }
+        lock (gate) StartAndLeave(prepared.SelectMany(more => more));
     }
 
     /// <summary>Takes in no more than is received already, and completes when that is served or waits.</summary>
-    public Task StopAsync()
+    /// <param name="isHandedOver">Whether another process reads the sockets from now on: then not even that is taken in.</param>
+    public Task StopAsync(bool isHandedOver)
     {
         lock (gate)
         {
             timer?.Dispose();
-            foreach (var worker in All) Leave(worker);
+            foreach (var worker in All)
+            {
+                if (isHandedOver) leaving.Add((worker, worker.LeaveAsync()));
+                else Leave(worker);
+            }
             addresses.Clear();
             return Task.WhenAll(leaving.Select(old => old.Ended));
         }
@@ -128,7 +139,16 @@ internal sealed class UdpWorkers : IDisposable
     /// <summary>For workers that were never started.</summary>
     public void Dispose()
     {
-        foreach (var worker in All) worker.Dispose();
+        foreach (var worker in All.Concat(surplus)) worker.Dispose();
+    }
+
+    private void StartAndLeave(IEnumerable<IUdpWorker> workers)
+    {
+        foreach (var worker in workers)
+        {
+            worker.Start();
+            Leave(worker);
+        }
     }
 
     private void Resize(List<IUdpWorker> workers, IReadOnlyList<IUdpWorker> more, int count)

@@ -6,18 +6,26 @@ namespace ServiceDns.Server;
 /// <summary>Listening sockets that have a path in the file system: streams of messages as by TCP, for clients of this machine.</summary>
 internal static class UnixSockets
 {
-    /// <summary>Makes the socket's file, in place of one that a server has left behind when it was killed.</summary>
+    /// <summary>
+    /// Takes the socket of the process before, or makes one, in place of a file that a server has left behind when it was killed.
+    /// </summary>
     /// <exception cref="ListenException">The file can not be made, or is no socket, or another server listens there.</exception>
-    public static BoundSockets Open(ListenAddress name)
+    public static BoundSockets Open(ListenAddress name, HandedSockets? inherited)
     {
-        var endPoint = new UnixDomainSocketEndPoint(name.Host);
+        var nowhere = new IPEndPoint(IPAddress.None, 0);
+        if (inherited?.Take(HandedKind.Tcp, name.Label) is [var listening]) return new BoundSockets(nowhere, listening, []);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (File.Exists(name.Host) && !IsServed(endPoint)) File.Delete(name.Host);
-            socket.Bind(endPoint);
+            if (File.Exists(name.Host) && IsServed(new UnixDomainSocketEndPoint(name.Host)))
+            {
+                throw new SocketException((int)SocketError.AddressAlreadyInUse);
+            }
+            var made = name.Host + ".new"; // the framework would remove the bound path when it closes, also where another process has the socket
+            socket.Bind(new UnixDomainSocketEndPoint(made));
             socket.Listen();
-            return new BoundSockets(new IPEndPoint(IPAddress.None, 0), socket, []);
+            File.Move(made, name.Host, overwrite: true);
+            return new BoundSockets(nowhere, socket, []);
         }
         catch (SocketException error)
         {

@@ -82,6 +82,9 @@ public sealed unsafe partial class Query : IDisposable
     /// <summary>Signs the response; null for none. Holds until the next request is parsed.</summary>
     public IResponseSigner? Signer { get; set; }
 
+    /// <summary>Where what happens to the query is written down; null, as for all but the queries of <c>explain</c>, for nowhere.</summary>
+    public QueryTrace? Trace { get; set; }
+
     /// <summary>What the source that was asked last remembers between its steps.</summary>
     public Lookup Lookup;
 

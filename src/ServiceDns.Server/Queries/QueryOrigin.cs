@@ -16,6 +16,9 @@ public sealed record ListenerInfo(int Index, string Label)
 /// <param name="View">The block's view name, or the empty string.</param>
 public sealed record BlockInfo(DomainName Zone, string View)
 {
+    /// <summary>Where the block begins: <c>Corefile:3</c>; empty for no block of a file.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>No block.</summary>
     public static BlockInfo None { get; } = new(DomainName.Root, "");
 }

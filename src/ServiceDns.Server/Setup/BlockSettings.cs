@@ -41,6 +41,9 @@ public sealed class BlockSettings
     /// <summary>Whether exceptions are logged with their stack, set by <c>errors</c>.</summary>
     public bool StackTrace { get; set; }
 
+    /// <summary>Whether clients are told why an answer has no records, set by <c>ede</c>.</summary>
+    public bool GivesReasons { get; set; }
+
     /// <summary>Whether classes other than IN are served (<c>chaos</c>, <c>forward</c>).</summary>
     public bool AllowsOtherClasses { get; set; }
 

@@ -9,6 +9,9 @@ internal sealed class ClusterLease(FollowedCluster cluster) : IClusterSource
     public ClusterModel Model => cluster.Model;
 
     /// <inheritdoc/>
+    public IEnumerable<Pod>? WholePods => cluster.HasWholePods ? Model.Pods : null;
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancel)
     {
         if (!isHeld) cluster.Hold();

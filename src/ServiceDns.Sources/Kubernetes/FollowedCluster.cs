@@ -14,6 +14,9 @@ internal sealed class FollowedCluster(ApiAccess access, KubernetesSourceOptions 
     /// <summary>The model.</summary>
     public ClusterModel Model { get; } = new();
 
+    /// <summary>Whether the model's pods have all that endpoints depend on.</summary>
+    public bool HasWholePods => options is { Pods: true, PodDetails: true };
+
     /// <summary>Adds a holder.</summary>
     public void Hold()
     {

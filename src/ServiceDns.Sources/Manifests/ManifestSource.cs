@@ -44,6 +44,13 @@ public sealed class ManifestSource : IClusterSource
     public ClusterModel Model { get; } = new();
 
     /// <inheritdoc/>
+    public IEnumerable<Pod>? WholePods => completed?.Pods ?? [];
+
+    /// <inheritdoc/>
+    public ObjectOrigin? OriginOf(string kind, ObjectKey key) =>
+        files.Files.Select(file => Origins.Find(file.Contents, kind, key)).FirstOrDefault(origin => origin is not null);
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancel) => Task.Run(Start, cancel);
 
     /// <summary>Stops following; the model stays as it is.</summary>

@@ -39,6 +39,7 @@ internal static class ServeCommand
         var options = Wiring.Options(flags.Conf, flags.Port, logs) with
         {
             UsesLoop = flags.UsesLoop,
+            Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",

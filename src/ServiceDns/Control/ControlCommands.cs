@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using ServiceDns.Explain;
 using ServiceDns.Server;
 
 namespace ServiceDns;
@@ -10,5 +12,25 @@ internal static class ControlCommands
     internal static IReadOnlyDictionary<string, ControlCommand> Of(ServerControl server) => new Dictionary<string, ControlCommand>
     {
         ["version"] = (_, reply, cancel) => reply.WriteAsync(Encoding.UTF8.GetBytes(BuildInfo.Describe() + "\n"), cancel).AsTask(),
+        ["explain"] = (request, reply, cancel) => ExplainAsync(server, request, reply, cancel),
     };
+
+    private static async Task ExplainAsync(ServerControl server, string argument, Stream reply, CancellationToken cancel)
+    {
+        var request = Read(argument);
+        var report = await new Explainer(await server.InsideAsync(cancel)).ExplainAsync(request, cancel);
+        await JsonSerializer.SerializeAsync(reply, report, ReportJson.Default.Report, cancel);
+    }
+
+    private static ExplainRequest Read(string argument)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(argument, ReportJson.Default.ExplainRequest)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ControlException($"explain: the request can not be read: {e.Message}", e);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceDns.Server;
 
 namespace ServiceDns;
 
@@ -12,6 +13,8 @@ internal sealed class ServerFlags
         flags.Text("conf", "Corefile to load (default \"Corefile\")", "", value => Conf = value.Length == 0 ? null : value);
         flags.Text("control", "Path of a unix socket by which other commands ask this server", "", value => Control = value);
         flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
+        flags.Text("handover", "Unix socket by which a new process takes over from the one that serves", "", value => Handover = value);
+        flags.Text("handover.limit", "How long a new process may take to be ready before the old one goes on", "1m", value => HandoverLimit = ParseLimit(value));
         flags.Text("p", "Default port", "53", value => Port = ParsePort("p", value));
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
         flags.Bool("plugins", "List installed plugins", value => Plugins = value);
@@ -26,6 +29,12 @@ internal sealed class ServerFlags
 
     /// <summary>The control socket's path; empty for none.</summary>
     internal string Control { get; private set; } = "";
+
+    /// <summary>The Unix socket of the hand-over; empty for none.</summary>
+    internal string Handover { get; private set; } = "";
+
+    /// <summary>How long a new process may take until it is ready.</summary>
+    internal TimeSpan HandoverLimit { get; private set; } = HandoverOptions.UsualLimit;
 
     /// <summary>The port of server blocks without one.</summary>
     internal int Port { get; private set; } = Corefile.Transport.DnsPort;
@@ -57,6 +66,11 @@ internal sealed class ServerFlags
     /// <summary>Reads the arguments; returns those behind the flags.</summary>
     /// <exception cref="FlagError">An argument can not be read.</exception>
     internal IReadOnlyList<string> Parse(IReadOnlyList<string> arguments) => flags.Parse(arguments);
+
+    private static TimeSpan ParseLimit(string text) =>
+        Corefile.GoDuration.TryParse(text, out var limit, out var error) && limit > TimeSpan.Zero && limit < TimeSpan.FromDays(1)
+            ? limit
+            : throw new FlagError($"invalid value \"{text}\" for flag -handover.limit: {(error.Length > 0 ? error : "it must be above 0 and below 24h")}");
 
     /// <summary>CoreDNS takes any text here and fails later with it.</summary>
     private static int ParsePort(string flag, string text) =>

@@ -45,7 +45,7 @@ internal sealed class ProxyRun : IAsyncDisposable
             source.Model, settings.Node.Name, () => forwarder?.WaitingSince, 2 * settings.ModeOptions.SyncPeriod, time);
         checks = new ServiceHealthChecks(() => health.IsHealthy, log, time);
         var services = new ModeServices(log, metrics, time);
-        flows = mode.Kind is UserspaceKind ? null : new FlowCleaner([Protocol.Udp], services);
+        flows = mode.Kind is UserspaceKind ? null : new FlowCleaner(settings.DeletedFlows, services);
         pages = new ProxyPages(settings, logs, log, time);
         forwarder = new Forwarder(new ForwarderOptions
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -7,23 +6,8 @@ namespace ServiceDns.Benchmarks.Forwarding;
 /// <summary>The way without a builder of one's own: the whole rule set as text, given to the program nft for every change.</summary>
 internal static class RuleSetText
 {
-    /// <summary>Loads the same services, with a map of all endpoints and a chain for the one size of pool, and loads them again.</summary>
-    public static void Time(int services, int endpoints, TextWriter output)
-    {
-        var path = Path.GetTempFileName();
-        File.WriteAllText(path, Write(services, endpoints));
-        foreach (var what in new[] { "nft -f, first", "nft -f, change" })
-        {
-            var start = Stopwatch.GetTimestamp();
-            using var nft = Process.Start("nft", ["-f", path]);
-            nft.WaitForExit();
-            var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            output.WriteLine(nft.ExitCode == 0 ? $"{what,-15} {time,9:F0} ms" : $"{what}: failed");
-        }
-        File.Delete(path);
-    }
-
-    private static string Write(int services, int endpoints)
+    /// <summary>The same services, with a map of all endpoints and a chain for the one size of pool.</summary>
+    public static string Write(int services, int endpoints)
     {
         var text = new StringBuilder("table ip whole { }\nflush table ip whole\ndelete table ip whole\ntable ip whole {\n");
         text.Append("map endpoints { typeof ip daddr . meta l4proto . th dport . numgen random mod 2 : ip daddr . tcp dport;\n");

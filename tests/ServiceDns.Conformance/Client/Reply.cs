@@ -127,6 +127,7 @@ internal sealed record Reply(
                 1 => new IPAddress(Take(4)).ToString(),
                 28 => new IPAddress(Take(16)).ToString(),
                 2 or 5 or 12 => Name(),
+                15 => string.Create(CultureInfo.InvariantCulture, $"{Number16()} {Name()}"),
                 6 => string.Join(' ', Name(), Name(), Number32(), Number32(), Number32(), Number32(), Number32()),
                 33 => string.Create(CultureInfo.InvariantCulture, $"{Number16()} {Number16()} {Number16()} {Name()}"),
                 16 => Strings(end),

@@ -110,14 +110,24 @@ public class FlowIndexTests
         Assert.Equal(expected, index.MayHaveStale);
     }
 
-    [Fact]
-    public void Changes_of_other_protocols_do_not_cause_a_pass()
+    //                            asked,           answers              stale
+    public static TheoryData<string, string, bool> Unanswered => new()
+    {
+        { "10.96.0.10:53",   "10.96.0.10:53",   true },  // older than the service
+        { "10.96.0.10:53",   "10.244.0.9:53",   true },  // to an endpoint that went
+        { "10.96.0.10:53",   "10.244.0.1:53",   false }, // to one that serves
+        { "10.96.0.10:9153", "10.96.0.10:9153", false }, // another port
+    };
+
+    [Theory, MemberData(nameof(Unanswered))]
+    public void Of_other_protocols_what_nobody_answers_is_stale(string asked, string answers, bool expected)
     {
         var index = new FlowIndex([Protocol.Udp]);
+        index.Apply(Delta(null, Port with { Key = Web }), Node);
 
-        index.Apply(new PlanDelta([new PortChange(Web, null, Port with { Key = Web })], []), Node);
-
-        Assert.False(index.MayHaveStale);
+        Assert.True(index.MayHaveStale);
+        Assert.Equal(expected, index.IsStale(Flow("tcp", asked, answers) with { IsReplied = false }, _ => false));
+        Assert.False(index.IsStale(Flow("tcp", asked, answers), _ => false));
     }
 
     private static NodeSettings Node => Cluster.Node() with { NodePorts = NodePortAddresses.Only([Address.Parse("192.168.0.2")]) };

@@ -67,6 +67,49 @@ public sealed class FlowCleanerTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_connection_that_was_tried_before_there_was_a_service_is_made()
+    {
+        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
+        var model = Of(Service("other", "10.96.0.1"));
+        using var cleaner = Cleaner();
+        using var node = Start(model, cleaner);
+        var answer = Task.Run(() => Probe.AskAsync(network!.Pods[0], Protocol.Tcp, ClusterIP, 80));
+        await UntilAsync(() => network!.Node.Output("conntrack", "-L", "-p", "tcp").Contains($"dst={ClusterIP}", StringComparison.Ordinal));
+
+        model.Set(Service("web", ClusterIP), Slice("web", "web-1", "10.244.1.12 here"));
+        node.Apply("web");
+
+        Assert.Equal(1, passes.Next());
+        Assert.StartsWith("10.244.1.12:8080", await answer); // the client tries again by itself
+    }
+
+    [SkippableFact]
+    public void A_connection_to_an_endpoint_that_went_is_refused_where_that_is_asked()
+    {
+        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
+        var model = Of(Service("web", ClusterIP), Slice("web", "web-1", "10.244.1.11 here"));
+        using var cleaner = Cleaner(Protocol.Udp, Protocol.Tcp);
+        using var node = Start(model, cleaner);
+        using var server = network!.Pods[1].Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using var client = network.Pods[0].Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        server.Bind(new IPEndPoint(IPAddress.Any, 9000)); // holds its connections open
+        server.Listen();
+        model.Set(Slice("web", "web-1", "10.244.1.11 here", new EndpointPort("", Protocol.Tcp, 9000)));
+        node.Apply("web");
+        Assert.Equal(0, passes.Next());
+        client.ReceiveTimeout = 30_000;
+        client.Connect(IPAddress.Parse(ClusterIP), 80);
+
+        model.Set(Slice("web", "web-1", "10.244.1.12 here"));
+        node.Apply("web");
+
+        Assert.Equal(1, passes.Next());
+        client.Send("?"u8);
+        var error = Assert.Throws<SocketException>(() => client.Receive(new byte[1]));
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+    }
+
+    [SkippableFact]
     public void A_restart_deletes_no_flow_to_an_endpoint_that_serves()
     {
         Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
@@ -87,13 +130,18 @@ public sealed class FlowCleanerTests : IDisposable
     private ForwardingNode Start(ClusterModel model, FlowCleaner cleaner)
     {
         var node = new ForwardingNode(network!.Node, new NftablesKind(), Node(), new ModeOptions(), model, cleaner);
-        if (model.FindService(Dns.Key) is null) return node;
         Assert.Equal(0, passes.Next());
         return node;
     }
 
-    private FlowCleaner Cleaner() =>
-        network!.Node.Run(() => new FlowCleaner([Protocol.Udp], new ModeServices(NullLogger.Instance, passes, TimeProvider.System)));
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!isSo()) await Task.Delay(20, end.Token);
+    }
+
+    private FlowCleaner Cleaner(params Protocol[] protocols) =>
+        network!.Node.Run(() => new FlowCleaner(protocols.Length == 0 ? [Protocol.Udp] : protocols, new ModeServices(NullLogger.Instance, passes, TimeProvider.System)));
 
     private Socket Client()
     {

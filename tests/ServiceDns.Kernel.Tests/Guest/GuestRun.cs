@@ -6,7 +6,7 @@ namespace ServiceDns.Kernel.Tests.Guest;
 internal static class GuestRun
 {
     /// <summary>On a quiet machine a class takes half a minute. A guest that hangs, as some do while .NET starts in it, is booted once more.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4) + Churn.ChurnTests.Time;
     private const int Boots = 2;
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<Func<string, GuestOutcome>>>> Classes = new();

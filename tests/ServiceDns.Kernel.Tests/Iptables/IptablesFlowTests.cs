@@ -104,7 +104,8 @@ public sealed class LegacyIptablesScenarioTests(LegacyIptablesScenarioTests.Fixt
 
     public sealed class Fixture : IDisposable
     {
-        public ScenarioNetwork? Network { get; } = TestNetwork.Missing is null ? new ScenarioNetwork(new IptablesKind(), LegacyIptablesFlowTests.UseLegacy) : null;
+        public ScenarioNetwork? Network { get; } =
+            TestNetwork.Missing is null ? new ScenarioNetwork(new IptablesKind(), LegacyIptablesFlowTests.UseLegacy) : null;
 
         public void Dispose() => Network?.Dispose();
     }

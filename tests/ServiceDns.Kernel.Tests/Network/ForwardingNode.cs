@@ -57,23 +57,4 @@ internal sealed class ForwardingNode : IDisposable
     {
         foreach (var listener in listeners) listener.OnSynced(delta, plan.Plan);
     }
-
-    private sealed class NoMetrics : IModeMetrics
-    {
-        public void Rules(IpFamily family, string table, int total, int written)
-        {
-        }
-
-        public void SyncFailed(IpFamily family, bool partial)
-        {
-        }
-
-        public void CleanupFailed(IpFamily family)
-        {
-        }
-
-        public void FlowsReconciled(IpFamily family, int deleted, TimeSpan took)
-        {
-        }
-    }
 }

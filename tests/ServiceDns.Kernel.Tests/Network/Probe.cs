@@ -27,13 +27,14 @@ public static class Probe
     /// <param name="port">The port.</param>
     /// <param name="source">The client's own address; null for what routing chooses.</param>
     /// <param name="isSilenceExpected">Whether to wait for a short time only.</param>
+    /// <param name="sourcePort">The client's own port; 0 for any that is free.</param>
     public static string Ask(
-        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false) =>
-        AskAsync(from, protocol, address, port, source, isSilenceExpected).GetAwaiter().GetResult();
+        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false, int sourcePort = 0) =>
+        AskAsync(from, protocol, address, port, source, isSilenceExpected, sourcePort).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Ask"/>
     public static async Task<string> AskAsync(
-        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false)
+        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false, int sourcePort = 0)
     {
         var to = new IPEndPoint(IPAddress.Parse(address), port);
         var isStream = protocol == Protocol.Tcp;
@@ -42,7 +43,8 @@ public static class Probe
             : new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         try
         {
-            if (source is not null) socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+            var any = to.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
+            if (source is not null || sourcePort != 0) socket.Bind(new IPEndPoint(source is null ? any : IPAddress.Parse(source), sourcePort));
             return await AskAsync(socket, to, isSilenceExpected ? Doubt : Patience);
         }
         catch (OperationCanceledException)

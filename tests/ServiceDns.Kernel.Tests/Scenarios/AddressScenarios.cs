@@ -81,8 +81,12 @@ internal static class AddressScenarios
             new("blocked", "cluster-1",  80,    BothMasqueraded), // ranges are for load balancers' addresses
             new("outside", "node",       30001, BothMasqueraded),
             new("blocked", "node",       30001, BothMasqueraded),
-            .. from to in new[] { "external-1", "external-2" } from allowed in new[] { "outside", "node" } select new Flow(allowed, to, 80, BothMasqueraded),
-            .. from to in new[] { "external-1", "external-2" } from other in new[] { "blocked", "pod0" } select new Flow(other, to, 80, Probe.Silence),
+            .. from to in new[] { "external-1", "external-2" }
+               from allowed in new[] { "outside", "node" }
+               select new Flow(allowed, to, 80, BothMasqueraded),
+            .. from to in new[] { "external-1", "external-2" }
+               from other in new[] { "blocked", "pod0" }
+               select new Flow(other, to, 80, Probe.Silence),
             new("blocked", "external-3", 80,    BothMasqueraded),
             new("outside", "external-3", 80,    Probe.Silence),
             new("node",    "external-3", 80,    Probe.Silence),

@@ -1,5 +1,6 @@
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
+using ServiceDns.Kernel.Tests.Network;
 
 namespace ServiceDns.Kernel.Tests.Scenarios;
 
@@ -82,6 +83,11 @@ internal static class MasqueradeScenarios
     private static Flow[] External(int service, string from, string outcome) =>
         [new(from, $"external-{service}", 80, outcome), new(from, "node", 30000 + service, outcome)];
 
-    private static Flow Localhost(int port, string outcome) =>
-        new("localhost", "localhost", port, outcome) { Nftables = Network.Probe.Refused, Ipvs = Network.Probe.Refused, IPv6 = Network.Probe.Refused };
+    /// <summary>Only iptables leads loopback addresses to endpoints, and only those of IPv4.</summary>
+    private static Flow Localhost(int port, string outcome) => new("localhost", "localhost", port, outcome)
+    {
+        Nftables = Probe.Refused,
+        Ipvs = Probe.Refused,
+        IPv6 = Probe.Refused,
+    };
 }

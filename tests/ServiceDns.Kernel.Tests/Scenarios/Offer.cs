@@ -24,7 +24,9 @@ public sealed record Offer(
             new ServicePort("t", Protocol.Tcp, Port, NodePort: NodePort), new ServicePort("u", Protocol.Udp, Port, NodePort: NodePort)) with
         {
             Type = Balancers is not null ? ServiceType.LoadBalancer : NodePort != 0 ? ServiceType.NodePort : ServiceType.ClusterIP,
-            LoadBalancerIngress = (Balancers ?? []).Select(number => new LoadBalancerIngress(At($"external-{number}", family), null, false)).ToValueList(),
+            LoadBalancerIngress = (Balancers ?? [])
+                .Select(number => new LoadBalancerIngress(At($"external-{number}", family), null, false))
+                .ToValueList(),
         };
         yield return Change?.Invoke(service, family) ?? service;
         var endpoints = Endpoints.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text =>

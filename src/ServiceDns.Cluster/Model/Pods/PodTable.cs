@@ -46,6 +46,24 @@ internal sealed class PodTable : IEnumerable<Pod>
         }
     }
 
+    /// <summary>A pod that has not ended and has the address as its first; null when there is none.</summary>
+    public Pod? FindLive(Address address, LabelSelector? selector) =>
+        Read(() => LiveRowOf(address, selector) is >= 0 and var row ? Make(RowAt(row)) : null);
+
+    /// <summary>The namespace of that pod.</summary>
+    public string? NamespaceOfLive(Address address, LabelSelector? selector)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            var found = (seen & 1) == 0 && LiveRowOf(address, selector) is >= 0 and var row ? RowAt(row).Namespace : null;
+            Interlocked.MemoryBarrier();
+            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
     /// <summary>Puts the pod in, in place of the one of the same name, and marks it as seen in this round.</summary>
     /// <returns>False when it was there and the same.</returns>
     public bool Put(Pod pod, out Pod? before)
@@ -118,12 +136,23 @@ internal sealed class PodTable : IEnumerable<Pod>
         foreach (var row in byAddress.Find(HashOf(address)))
         {
             ref var pod = ref RowAt(row);
-            if (pod.First != address || pod.Namespace is not { } name || !Ascii.Equals(scope, name)) continue;
-            if ((pod.Marks & PodMarks.Terminating) != 0 || pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
-            if (selector?.Matches(pod.Whole?.Labels ?? default) != false) return true;
+            if (IsLive(pod, address, selector) && pod.Namespace is { } name && Ascii.Equals(scope, name)) return true;
         }
         return false;
     }
+
+    private int LiveRowOf(Address address, LabelSelector? selector)
+    {
+        foreach (var row in byAddress.Find(HashOf(address)))
+        {
+            if (IsLive(RowAt(row), address, selector)) return row;
+        }
+        return -1;
+    }
+
+    private static bool IsLive(in PodRow pod, Address address, LabelSelector? selector) =>
+        pod.Namespace is not null && pod.First == address && (pod.Marks & PodMarks.Terminating) == 0
+        && pod.Phase is PodPhase.Pending or PodPhase.Running && selector?.Matches(pod.Whole?.Labels ?? default) != false;
 
     private Pod? Read(Func<Pod?> look)
     {

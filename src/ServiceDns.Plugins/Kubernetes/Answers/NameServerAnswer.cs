@@ -75,7 +75,11 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
             : service.ClusterIPs.Select(address => (name, address));
     }
 
-    private List<ObjectKey> ServicesWith(Address address)
+    /// <summary>The server's own addresses, whatever services hold them.</summary>
+    public IReadOnlyList<Address> OwnAddresses() => ownAddresses();
+
+    /// <summary>The services that have the address among their endpoints.</summary>
+    public List<ObjectKey> ServicesWith(Address address)
     {
         Span<byte> key = stackalloc byte[17];
         var keys = new List<ObjectKey>();

@@ -11,13 +11,17 @@ internal static class Arithmetic
     {
         if (symbol == "+" && left.Kind.MayBe(ValueKind.String) && right.Kind.MayBe(ValueKind.String)) return Plus(left, right);
         if (!left.Kind.MayBeNumber() || !right.Kind.MayBeNumber()) throw Operators.Mismatch(symbol, left, right, column);
-        if (symbol is "%" or ".." && (left.Kind == ValueKind.Float || right.Kind == ValueKind.Float)) throw Operators.Mismatch(symbol, left, right, column);
+        if (symbol is "%" or ".." && (left.Kind == ValueKind.Float || right.Kind == ValueKind.Float))
+        {
+            throw Operators.Mismatch(symbol, left, right, column);
+        }
         return symbol switch
         {
             "+" => Plus(left, right),
             "-" => Numbers(symbol, left, right, (a, b) => a - b, (a, b) => a - b),
             "*" => Numbers(symbol, left, right, (a, b) => a * b, (a, b) => a * b),
-            "/" => left.With(right, ValueKind.Float, (a, b) => AreNumbers(a, b) ? Comparisons.Number(a) / Comparisons.Number(b) : Operators.Mismatch(symbol, a, b)),
+            "/" => left.With(right, ValueKind.Float, (a, b) =>
+                AreNumbers(a, b) ? Comparisons.Number(a) / Comparisons.Number(b) : Operators.Mismatch(symbol, a, b)),
             "**" or "^" => left.With(right, ValueKind.Float, (a, b) =>
                 AreNumbers(a, b) ? Math.Pow(Comparisons.Number(a), Comparisons.Number(b)) : Operators.Mismatch(symbol, a, b)),
             "%" => left.With(right, ValueKind.Int, Remainder),
@@ -28,7 +32,10 @@ internal static class Arithmetic
     /// <summary>A number with its sign turned.</summary>
     public static Term Negate(Term operand, int column)
     {
-        if (!operand.Kind.MayBeNumber()) throw new ExpressionException($"invalid operation: - (mismatched type {operand.Kind.ToText()})", column);
+        if (!operand.Kind.MayBeNumber())
+        {
+            throw new ExpressionException($"invalid operation: - (mismatched type {operand.Kind.ToText()})", column);
+        }
         return operand.Map(operand.Kind, value => value switch
         {
             long whole => -whole,

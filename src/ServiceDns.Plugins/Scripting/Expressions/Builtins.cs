@@ -3,13 +3,14 @@ namespace ServiceDns.Plugins.Scripting;
 /// <summary>The functions that the language itself has.</summary>
 internal static class Builtins
 {
-    private static readonly Dictionary<string, Function> Known =
-        ((Function[])[.. TextFunctions.All, .. NumberFunctions.All, .. ListFunctions.All]).ToDictionary(function => function.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Function> Known = TextFunctions.All.Concat(NumberFunctions.All).Concat(ListFunctions.All)
+        .ToDictionary(function => function.Name, StringComparer.Ordinal);
 
     /// <summary>Those that are left out here; no variable may have their names either.</summary>
     private static readonly HashSet<string> LeftOut =
     [
-        "toJSON", "fromJSON", "toBase64", "fromBase64", "now", "duration", "date", "timezone", "toPairs", "fromPairs", "groupBy", "sortBy", "type",
+        "toJSON", "fromJSON", "toBase64", "fromBase64", "now", "duration", "date", "timezone", "toPairs", "fromPairs", "groupBy", "sortBy",
+        "type",
     ];
 
     /// <summary>All their names.</summary>

@@ -18,8 +18,11 @@ internal static class Comparisons
     /// <summary><c>==</c> and <c>!=</c>.</summary>
     public static Term Equality(Term left, Term right, bool isEqual, int column)
     {
-        var mayBeEqual = left.Kind.MayBe(right.Kind) || right.Kind.MayBe(left.Kind) || left.Kind == ValueKind.Nil || right.Kind == ValueKind.Nil;
-        if (!mayBeEqual) throw Operators.Mismatch(isEqual ? "==" : "!=", left, right, column);
+        var isWithNil = left.Kind == ValueKind.Nil || right.Kind == ValueKind.Nil;
+        if (!isWithNil && !left.Kind.MayBe(right.Kind) && !right.Kind.MayBe(left.Kind))
+        {
+            throw Operators.Mismatch(isEqual ? "==" : "!=", left, right, column);
+        }
         return left.With(right, ValueKind.Bool, (a, b) => AreEqual(a, b) == isEqual);
     }
 
@@ -29,7 +32,8 @@ internal static class Comparisons
         var areNumbers = left.Kind.MayBeNumber() && right.Kind.MayBeNumber();
         var areTexts = left.Kind.MayBe(ValueKind.String) && right.Kind.MayBe(ValueKind.String);
         if (!areNumbers && !areTexts) throw Operators.Mismatch(symbol, left, right, column);
-        return left.With(right, ValueKind.Bool, (a, b) => TryCompare(a, b, out var order) ? holds(order) : Operators.Mismatch(symbol, a, b));
+        return left.With(right, ValueKind.Bool, (a, b) =>
+            TryCompare(a, b, out var order) ? holds(order) : Operators.Mismatch(symbol, a, b));
     }
 
     /// <summary>Which of two numbers or texts comes first; false for anything else.</summary>

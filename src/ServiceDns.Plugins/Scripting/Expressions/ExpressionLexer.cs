@@ -123,11 +123,12 @@ internal ref struct ExpressionLexer(string text)
     private string Rune(int digits)
     {
         var column = at;
+        var rune = 0;
         var isRune = at + digits < text.Length
-            && int.TryParse(text.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune)
+            && int.TryParse(text.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out rune)
             && System.Text.Rune.IsValid(rune);
         if (!isRune) throw new ExpressionException("invalid char escape", column);
         at += digits;
-        return char.ConvertFromUtf32(int.Parse(text.AsSpan(at - digits + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return char.ConvertFromUtf32(rune);
     }
 }

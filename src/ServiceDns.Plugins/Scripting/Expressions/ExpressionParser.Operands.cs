@@ -80,8 +80,10 @@ internal sealed partial class ExpressionParser
         Expect(ExpressionTokenKind.Bracket, "(");
         if (scope.FunctionOf(name.Text) is { } function) return function.CallWith(Arguments(piped), name.Column);
         if (Predicates.Names.Contains(name.Text)) return PredicateCall(name, piped);
-        throw new ExpressionException(
-            Builtins.IsLeftOut(name.Text) ? $"the function {name.Text} of the expression language does not exist here" : $"unknown name {name.Text}", name.Column);
+        var reason = Builtins.IsLeftOut(name.Text)
+            ? $"the function {name.Text} of the expression language does not exist here"
+            : $"unknown name {name.Text}";
+        throw new ExpressionException(reason, name.Column);
     }
 
     private Term[] Arguments(Term? piped)
@@ -101,7 +103,10 @@ internal sealed partial class ExpressionParser
     {
         var list = piped ?? Operation(0);
         var hasPredicate = piped is null ? TrySkip(ExpressionTokenKind.Operator, ",") : !Current.Is(ExpressionTokenKind.Bracket, ")");
-        if (!hasPredicate && !Predicates.IsOptional(name.Text)) throw new ExpressionException($"not enough arguments to call {name.Text}", name.Column);
+        if (!hasPredicate && !Predicates.IsOptional(name.Text))
+        {
+            throw new ExpressionException($"not enough arguments to call {name.Text}", name.Column);
+        }
         var locals = new PredicateLocals(TakeSlot(), TakeSlot(), TakeSlot());
         var outer = predicate;
         predicate = locals;
@@ -109,7 +114,9 @@ internal sealed partial class ExpressionParser
         predicate = outer;
         var first = name.Text == "reduce" && TrySkip(ExpressionTokenKind.Operator, ",") ? Operation(0) : null;
         Expect(ExpressionTokenKind.Bracket, ")");
-        return name.Text == "reduce" ? Predicates.Reduce(list, asked!, first, locals) : Predicates.Call(name.Text, list, asked, locals, name.Column);
+        return name.Text == "reduce"
+            ? Predicates.Reduce(list, asked!, first, locals)
+            : Predicates.Call(name.Text, list, asked, locals, name.Column);
     }
 
     /// <summary><c>#</c>, <c>#index</c>, <c>#acc</c>, or the item's field behind a dot.</summary>
@@ -189,7 +196,8 @@ internal sealed partial class ExpressionParser
             items.Add(Operation(0));
         }
         var terms = items.ToArray();
-        return new Term(ValueKind.Array, evaluation => Term.TryRunAll(terms, evaluation, out var values, out var failure) ? values : failure);
+        return new Term(ValueKind.Array, evaluation =>
+            Term.TryRunAll(terms, evaluation, out var values, out var failure) ? values : failure);
     }
 
     private Term Map()
@@ -227,7 +235,8 @@ internal sealed partial class ExpressionParser
                 return inner;
             default:
                 at--;
-                throw new ExpressionException("a map key must be a quoted string, a number, a identifier, or an expression enclosed in parentheses", token.Column);
+                throw new ExpressionException(
+                    "a map key must be a quoted string, a number, a identifier, or an expression enclosed in parentheses", token.Column);
         }
     }
 

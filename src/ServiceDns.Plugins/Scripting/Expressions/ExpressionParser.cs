@@ -76,7 +76,8 @@ internal sealed partial class ExpressionParser
             }
             if (before == "??" && symbol.Text != "??")
             {
-                throw new ExpressionException($"Operator ({symbol.Text}) and coalesce expressions (??) cannot be mixed. Wrap either by parentheses.", symbol.Column);
+                throw new ExpressionException(
+                    $"Operator ({symbol.Text}) and coalesce expressions (??) cannot be mixed. Wrap either by parentheses.", symbol.Column);
             }
             var right = Operation(symbol.Text is "**" or "^" ? binding : binding + 1);
             left = Operators.Join(symbol.Text, left, right, symbol.Column);
@@ -125,7 +126,10 @@ internal sealed partial class ExpressionParser
 
     private static Term Choose(Term condition, Term then, Term otherwise, int column)
     {
-        if (!condition.Kind.MayBe(ValueKind.Bool)) throw new ExpressionException($"non-bool expression (type {condition.Kind.ToText()}) used as condition", column);
+        if (!condition.Kind.MayBe(ValueKind.Bool))
+        {
+            throw new ExpressionException($"non-bool expression (type {condition.Kind.ToText()}) used as condition", column);
+        }
         return new Term(then.Kind == otherwise.Kind ? then.Kind : ValueKind.Any, evaluation => condition.Run(evaluation) switch
         {
             true => then.Run(evaluation),
@@ -136,8 +140,12 @@ internal sealed partial class ExpressionParser
 
     private static Term Not(Term operand, int column)
     {
-        if (!operand.Kind.MayBe(ValueKind.Bool)) throw new ExpressionException($"invalid operation: not (mismatched type {operand.Kind.ToText()})", column);
-        return operand.Map(ValueKind.Bool, value => value is bool flag ? !flag : new Failure($"invalid operation: not {GoText.TypeOf(value)}"));
+        if (!operand.Kind.MayBe(ValueKind.Bool))
+        {
+            throw new ExpressionException($"invalid operation: not (mismatched type {operand.Kind.ToText()})", column);
+        }
+        return operand.Map(ValueKind.Bool, value =>
+            value is bool flag ? !flag : new Failure($"invalid operation: not {GoText.TypeOf(value)}"));
     }
 
     private int TakeSlot() => slots < Evaluation.MaxLocals

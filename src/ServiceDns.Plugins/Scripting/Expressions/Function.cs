@@ -23,7 +23,8 @@ internal sealed record Function(string Name, ValueKind[] Parameters, ValueKind R
         {
             var wanted = KindOf(i);
             if (arguments[i].Kind.MayBe(wanted)) continue;
-            throw new ExpressionException($"cannot use {arguments[i].Kind.ToText()} as argument (type {wanted.ToText()}) to call {Name}", column);
+            throw new ExpressionException(
+                $"cannot use {arguments[i].Kind.ToText()} as argument (type {wanted.ToText()}) to call {Name}", column);
         }
         return new Term(Result, evaluation => Run(evaluation, arguments));
     }
@@ -36,8 +37,12 @@ internal sealed record Function(string Name, ValueKind[] Parameters, ValueKind R
         for (var i = 0; i < values.Length; i++)
         {
             var (wanted, kind) = (KindOf(i), ValueKinds.Of(values[i]));
-            if (wanted == ValueKind.Float && values[i] is long whole) values[i] = (double)whole;
-            else if (wanted != ValueKind.Any && wanted != kind) return new Failure($"{Name}: argument {i + 1} is {kind.ToText()}, not {wanted.ToText()}");
+            if (wanted == kind || wanted == ValueKind.Any) continue;
+            if (wanted != ValueKind.Float || values[i] is not long whole)
+            {
+                return new Failure($"{Name}: argument {i + 1} is {kind.ToText()}, not {wanted.ToText()}");
+            }
+            values[i] = (double)whole;
         }
         return Call(evaluation, values);
     }

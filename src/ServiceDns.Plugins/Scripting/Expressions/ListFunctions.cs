@@ -6,19 +6,24 @@ internal static class ListFunctions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
-        new("len", [ValueKind.Any], ValueKind.Int, (_, v) => LengthOf(v[0]) is var length and >= 0 ? (long)length : new Failure($"invalid argument for len (type {GoText.TypeOf(v[0])})")),
+        new("len", [ValueKind.Any], ValueKind.Int, (_, v) => LengthOf(v[0]) is var length and >= 0
+            ? (long)length
+            : new Failure($"invalid argument for len (type {GoText.TypeOf(v[0])})")),
         new("first", [ValueKind.Array], ValueKind.Any, (_, v) => List(v).FirstOrDefault()),
         new("last", [ValueKind.Array], ValueKind.Any, (_, v) => List(v).LastOrDefault()),
         new("get", [ValueKind.Any, ValueKind.Any], ValueKind.Any, (_, v) => Get(v[0], v[1])),
-        new("take", [ValueKind.Array, ValueKind.Int], ValueKind.Array, (_, v) =>
-            (long)v[1]! < 0 ? new Failure("cannot take a negative number of items") : Of(List(v).Take((int)Math.Min((long)v[1]!, int.MaxValue)))),
+        new("take", [ValueKind.Array, ValueKind.Int], ValueKind.Array, (_, v) => (long)v[1]! < 0
+            ? new Failure("cannot take a negative number of items")
+            : Of(List(v).Take((int)Math.Min((long)v[1]!, int.MaxValue)))),
         new("keys", [ValueKind.Map], ValueKind.Array, (_, v) => Of(((IReadOnlyDictionary<string, object?>)v[0]!).Keys)),
         new("values", [ValueKind.Map], ValueKind.Array, (_, v) => Of(((IReadOnlyDictionary<string, object?>)v[0]!).Values)),
         new("reverse", [ValueKind.Array], ValueKind.Array, (_, v) => Of(List(v).Reverse())),
         new("uniq", [ValueKind.Array], ValueKind.Array, (_, v) => Uniq(List(v))),
-        new("concat", [ValueKind.Array], ValueKind.Array, (_, v) => Of(v.SelectMany(list => (IReadOnlyList<object?>)list!))) { TakesMore = true },
+        new("concat", [ValueKind.Array], ValueKind.Array,
+            (_, v) => Of(v.SelectMany(list => (IReadOnlyList<object?>)list!))) { TakesMore = true },
         new("flatten", [ValueKind.Array], ValueKind.Array, (_, v) => Of(Flatten(List(v)))),
-        new("sort", [ValueKind.Array, ValueKind.String], ValueKind.Array, (_, v) => Sort(List(v), v.Length > 1 ? (string)v[1]! : "asc")) { Optional = 1 },
+        new("sort", [ValueKind.Array, ValueKind.String], ValueKind.Array,
+            (_, v) => Sort(List(v), v.Length > 1 ? (string)v[1]! : "asc")) { Optional = 1 },
     ];
 
     /// <summary>The length of a text in characters, or of a list or map; -1 of anything else.</summary>
@@ -39,7 +44,9 @@ internal static class ListFunctions
                 return map.GetValueOrDefault(name);
             case (IReadOnlyList<object?> list, long index):
                 var place = index < 0 ? list.Count + index : index;
-                return place >= 0 && place < list.Count ? list[(int)place] : new Failure($"index out of range: {index} (array length is {list.Count})");
+                return place >= 0 && place < list.Count
+                    ? list[(int)place]
+                    : new Failure($"index out of range: {index} (array length is {list.Count})");
             default:
                 return new Failure($"cannot fetch {GoText.Of(key)} from {GoText.TypeOf(container)}");
         }
@@ -79,7 +86,10 @@ internal static class ListFunctions
     private static object Sort(IReadOnlyList<object?> list, string order)
     {
         if (order is not ("asc" or "desc")) return new Failure("invalid order " + order + ", expected asc or desc");
-        if (!list.All(item => item is long or double) && !list.All(item => item is string)) return new Failure("cannot sort a list of mixed items");
+        if (!list.All(item => item is long or double) && !list.All(item => item is string))
+        {
+            return new Failure("cannot sort a list of mixed items");
+        }
         var sorted = list.Order(Comparer<object?>.Create((a, b) => Comparisons.TryCompare(a, b, out var which) ? which : 0));
         return Of(order == "asc" ? sorted : sorted.Reverse());
     }

@@ -17,8 +17,13 @@ internal static class NumberFunctions
         new("round", [ValueKind.Float], ValueKind.Float, (_, v) => Math.Round((double)v[0]!, MidpointRounding.AwayFromZero)),
         new("max", [ValueKind.Any], ValueKind.Any, (_, v) => Choose("max", v, (order) => order > 0)) { TakesMore = true },
         new("min", [ValueKind.Any], ValueKind.Any, (_, v) => Choose("min", v, (order) => order < 0)) { TakesMore = true },
-        new("mean", [ValueKind.Any], ValueKind.Float, (_, v) => TryFlatten(v, out var n) ? n.Count == 0 ? 0.0 : n.Average(Comparisons.Number) : NoNumber("mean")) { TakesMore = true },
-        new("median", [ValueKind.Any], ValueKind.Float, (_, v) => TryFlatten(v, out var n) ? Median(n) : NoNumber("median")) { TakesMore = true },
+        new("mean", [ValueKind.Any], ValueKind.Float,
+            (_, v) => TryFlatten(v, out var n) ? n.Select(Comparisons.Number).DefaultIfEmpty().Average() : NoNumber("mean"))
+        {
+            TakesMore = true,
+        },
+        new("median", [ValueKind.Any], ValueKind.Float,
+            (_, v) => TryFlatten(v, out var n) ? Median(n) : NoNumber("median")) { TakesMore = true },
         new("bitand", [ValueKind.Int, ValueKind.Int], ValueKind.Int, (_, v) => (long)v[0]! & (long)v[1]!),
         new("bitor", [ValueKind.Int, ValueKind.Int], ValueKind.Int, (_, v) => (long)v[0]! | (long)v[1]!),
         new("bitxor", [ValueKind.Int, ValueKind.Int], ValueKind.Int, (_, v) => (long)v[0]! ^ (long)v[1]!),
@@ -53,7 +58,8 @@ internal static class NumberFunctions
             case long whole:
                 return (double)whole;
             case string text:
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !text.AsSpan().ContainsAny(" \t\n")
+                const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+                return double.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
                     ? number
                     : new Failure($"invalid operation: float({text})");
             default:

@@ -16,8 +16,10 @@ internal static class Predicates
         ["all"] = (ValueKind.Bool, true, (list, ask) => Seek(list, ask, false, stopAt: false, _ => false, () => true)),
         ["any"] = (ValueKind.Bool, true, (list, ask) => Seek(list, ask, false, stopAt: true, _ => true, () => false)),
         ["none"] = (ValueKind.Bool, true, (list, ask) => Seek(list, ask, false, stopAt: true, _ => false, () => true)),
-        ["one"] = (ValueKind.Bool, true, (list, ask) => Chosen(list, ask) is var found && found is List<int> places ? places.Count == 1 : found),
-        ["count"] = (ValueKind.Int, true, (list, ask) => Chosen(list, ask) is var found && found is List<int> places ? (long)places.Count : found),
+        ["one"] = (ValueKind.Bool, true, (list, ask) =>
+            Chosen(list, ask) is var found && found is List<int> places ? places.Count == 1 : found),
+        ["count"] = (ValueKind.Int, true, (list, ask) =>
+            Chosen(list, ask) is var found && found is List<int> places ? (long)places.Count : found),
         ["filter"] = (ValueKind.Array, true, (list, ask) =>
             Chosen(list, ask) is var found && found is List<int> places ? places.Select(i => list[i]).ToArray() : found),
         ["find"] = (ValueKind.Any, true, (list, ask) => Seek(list, ask, false, stopAt: true, i => list[i], () => null)),
@@ -43,7 +45,10 @@ internal static class Predicates
     public static Term Call(string name, Term list, Term? predicate, PredicateLocals locals, int column)
     {
         var (result, isCondition, walk) = Walks[name];
-        if (!list.Kind.MayBe(ValueKind.Array)) throw new ExpressionException($"builtin {name} takes only array (got {list.Kind.ToText()})", column);
+        if (!list.Kind.MayBe(ValueKind.Array))
+        {
+            throw new ExpressionException($"builtin {name} takes only array (got {list.Kind.ToText()})", column);
+        }
         if (isCondition && predicate is not null && !predicate.Kind.MayBe(ValueKind.Bool))
         {
             throw new ExpressionException($"predicate should return boolean (got {predicate.Kind.ToText()})", column);

@@ -25,7 +25,8 @@ internal static class QueryFunctions
         Ask("bufsize", ValueKind.Int, query => (long)query.ResponseLimit),
         Ask("server_ip", ValueKind.String, query => query.Local.ToIPAddress().ToString()),
         Ask("server_port", ValueKind.String, query => query.Local.Port.ToString(CultureInfo.InvariantCulture)),
-        new("incidr", [ValueKind.String, ValueKind.String], ValueKind.Bool, (_, values) => IsInRange((string)values[0]!, (string)values[1]!)),
+        new("incidr", [ValueKind.String, ValueKind.String], ValueKind.Bool,
+            (_, values) => IsInRange((string)values[0]!, (string)values[1]!)),
         new("metadata", [ValueKind.String], ValueKind.String, (evaluation, values) => evaluation.MetadataOf((string)values[0]!)),
     ];
 
@@ -39,6 +40,8 @@ internal static class QueryFunctions
     private static object IsInRange(string address, string range)
     {
         if (!StrictAddress.TryParse(address, out var ip)) return new Failure("first argument is not an IP address");
-        return Cidr.TryParseStrict(range, out var network) ? network.Contains(Address.From(ip)) : new Failure($"invalid CIDR address: {range}");
+        return Cidr.TryParseStrict(range, out var network)
+            ? network.Contains(Address.From(ip))
+            : new Failure($"invalid CIDR address: {range}");
     }
 }

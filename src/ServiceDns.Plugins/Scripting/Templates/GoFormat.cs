@@ -61,7 +61,8 @@ internal static class GoFormat
                 precision = Math.Max(0, Number(format, ref at, values, ref next));
             }
             var minus = flags.Contains('-') || width < -1;
-            return new(minus, flags.Contains('+'), flags.Contains('#'), flags.Contains('0') && !minus, flags.Contains(' '), Math.Abs(width), precision);
+            var zero = flags.Contains('0') && !minus;
+            return new(minus, flags.Contains('+'), flags.Contains('#'), zero, flags.Contains(' '), Math.Abs(width), precision);
         }
 
         public string Write(char verb, object? value)
@@ -81,7 +82,8 @@ internal static class GoFormat
                 ('q', long rune) when Rune.IsValid((int)Math.Clamp(rune, -1, int.MaxValue)) => $"'{new Rune((int)rune)}'",
                 ('U', long rune) => $"U+{rune:X4}",
                 ('v' or 'g' or 'G', double number) => Sign(number) + GoText.Of(number),
-                ('f' or 'F', double number) => Sign(number) + number.ToString($"F{(Precision < 0 ? 6 : Precision)}", CultureInfo.InvariantCulture),
+                ('f' or 'F', double number) =>
+                    Sign(number) + number.ToString($"F{(Precision < 0 ? 6 : Precision)}", CultureInfo.InvariantCulture),
                 ('e' or 'E', double number) => Sign(number) + Exponent(number, verb),
                 ('v', _) => value is null ? "<nil>" : GoText.Of(value),
                 ('s', IReadOnlyList<object?> or IReadOnlyDictionary<string, object?>) => GoText.Of(value),
@@ -95,11 +97,15 @@ internal static class GoFormat
             if (at < format.Length && format[at] == '*')
             {
                 at++;
-                return next < values.Length && values[next++] is long given ? (int)Math.Clamp(given, -WidestField - 1, WidestField + 1) : -1;
+                return next < values.Length && values[next++] is long given
+                    ? (int)Math.Clamp(given, -WidestField - 1, WidestField + 1)
+                    : -1;
             }
             var start = at;
             while (at < format.Length && char.IsAsciiDigit(format[at])) at++;
-            return at == start ? -1 : int.TryParse(format.AsSpan(start, at - start), CultureInfo.InvariantCulture, out var number) ? number : WidestField + 1;
+            return at == start
+                ? -1
+                : int.TryParse(format.AsSpan(start, at - start), CultureInfo.InvariantCulture, out var number) ? number : WidestField + 1;
         }
 
         private static string Case(char verb, string text) => verb == 'X' ? text.ToUpperInvariant() : text;
@@ -111,7 +117,8 @@ internal static class GoFormat
         private string Exponent(double number, char verb)
         {
             var text = number.ToString($"e{(Precision < 0 ? 6 : Precision)}", CultureInfo.InvariantCulture);
-            return Case(verb == 'E' ? 'X' : 'x', text.Replace("e+0", "e+", StringComparison.Ordinal).Replace("e-0", "e-", StringComparison.Ordinal));
+            text = text.Replace("e+0", "e+", StringComparison.Ordinal).Replace("e-0", "e-", StringComparison.Ordinal);
+            return verb == 'E' ? text.ToUpperInvariant() : text;
         }
 
         private string Whole(object? value, string prefix, int radix)

@@ -9,7 +9,8 @@ internal sealed class MessageData(Query query, QuestionData question) : ITemplat
     public string TypeName => "*dns.Msg";
 
     /// <summary>Whether it is a part of messages in Go, and not here.</summary>
-    public static bool IsLeftOut(string part) => part is "Answer" or "Ns" or "Extra" or "IsEdns0" or "IsTsig" or "String" or "Len" or "Compress" or "MsgHdr";
+    public static bool IsLeftOut(string part) =>
+        part is "Answer" or "Ns" or "Extra" or "IsEdns0" or "IsTsig" or "String" or "Len" or "Compress" or "MsgHdr";
 
     public bool TryGet(string field, out object? value)
     {

@@ -7,7 +7,9 @@ internal static class ParseUint
 {
     private const string Name = "strconv.ParseUint", Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>The number that the text is in a base of 2 to 36, or in the base that its beginning tells when that is 0; or a failure.</summary>
+    /// <summary>
+    /// The number that the text is in a base of 2 to 36, or in the base that its beginning tells when that is 0; or a failure.
+    /// </summary>
     public static object Parse(string text, long radix, long bits)
     {
         if (text.Length == 0) return Error(text, "invalid syntax");

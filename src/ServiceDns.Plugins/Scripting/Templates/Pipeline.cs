@@ -5,7 +5,8 @@ namespace ServiceDns.Plugins.Scripting;
 /// <param name="variables">Their names, with the dollar.</param>
 /// <param name="isAssignment">Whether they are there already.</param>
 /// <param name="commands">At least one.</param>
-internal sealed class Pipeline(int position, IReadOnlyList<string> variables, bool isAssignment, IReadOnlyList<Command> commands) : TemplateNode(position)
+internal sealed class Pipeline(
+    int position, IReadOnlyList<string> variables, bool isAssignment, IReadOnlyList<Command> commands) : TemplateNode(position)
 {
     /// <summary>Whether the value goes into variables.</summary>
     public bool HasVariables => variables.Count > 0;

@@ -24,7 +24,8 @@ internal sealed class RangePart(int position, Pipeline pipe, TemplateList body, 
     {
         null => [],
         IReadOnlyList<object?> list => list.Select((item, index) => ((object?)(long)index, item)),
-        IReadOnlyDictionary<string, object?> map => map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => ((object?)pair.Key, pair.Value)),
+        IReadOnlyDictionary<string, object?> map =>
+            map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => ((object?)pair.Key, pair.Value)),
         long or ulong => Numbers(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         _ => null,
     };

@@ -20,7 +20,8 @@ internal static class TemplateFunctions
         new("slice", 1, 4, Slice),
         new("print", 0, Any, Print),
         new("println", 0, Any, values => string.Join(' ', values.Select(GoText.Of)) + "\n"),
-        new("printf", 1, Any, values => values[0] is string format ? GoFormat.Format(format, values.AsSpan(1)) : new Failure("the format is no string")),
+        new("printf", 1, Any, values =>
+            values[0] is string format ? GoFormat.Format(format, values.AsSpan(1)) : new Failure("the format is no string")),
         new("eq", 1, Any, TemplateComparison.Equal),
         new("ne", 2, 2, values => TemplateComparison.Equal(values) is var result && result is bool same ? !same : result),
         new("lt", 2, 2, values => TemplateComparison.Order(values, order => order < 0)),
@@ -57,8 +58,8 @@ internal static class TemplateFunctions
                 (null, _) => new Failure("index of untyped nil"),
                 (IReadOnlyDictionary<string, object?> map, string name) => map.GetValueOrDefault(name),
                 (IReadOnlyDictionary<string, object?>, _) => new Failure($"value has type {GoText.TypeOf(key)}; should be string"),
-                (IReadOnlyList<object?> list, long or ulong) => Item(list.Count, key, place => list[place]),
-                (string text, long or ulong) => Item(Encoding.UTF8.GetByteCount(text), key, place => (long)Encoding.UTF8.GetBytes(text)[place]),
+                (IReadOnlyList<object?> list, long or ulong) => Item(list, key),
+                (string text, long or ulong) => Item(Encoding.UTF8.GetBytes(text), key),
                 (IReadOnlyList<object?> or string, _) => new Failure($"cannot index slice/array with type {GoText.TypeOf(key)}"),
                 _ => new Failure($"can't index item of type {GoText.TypeOf(item)}"),
             };
@@ -67,10 +68,12 @@ internal static class TemplateFunctions
         return item;
     }
 
-    private static object? Item(int count, object key, Func<int, object?> item)
+    private static object? Item(byte[] bytes, object key) => Item([.. bytes.Select(value => (object?)(long)value)], key);
+
+    private static object? Item(IReadOnlyList<object?> list, object key)
     {
         var place = Convert.ToDecimal(key, CultureInfo.InvariantCulture);
-        return place >= 0 && place < count ? item((int)place) : new Failure($"index out of range: {place}");
+        return place >= 0 && place < list.Count ? list[(int)place] : new Failure($"index out of range: {place}");
     }
 
     private static object? Slice(object?[] values)
@@ -79,7 +82,10 @@ internal static class TemplateFunctions
         var length = values[0] is string text ? text.Length : values[0] is IReadOnlyList<object?> list ? list.Count : -1;
         if (length < 0) return new Failure($"can't slice item of type {GoText.TypeOf(values[0])}");
         var ends = values[1..];
-        if (!Array.TrueForAll(ends, end => end is long)) return new Failure("cannot index slice/array with type " + GoText.TypeOf(ends.First(end => end is not long)));
+        if (!Array.TrueForAll(ends, end => end is long))
+        {
+            return new Failure("cannot index slice/array with type " + GoText.TypeOf(ends.First(end => end is not long)));
+        }
         var from = ends.Length > 0 ? (long)ends[0]! : 0;
         var to = ends.Length > 1 ? (long)ends[1]! : length;
         if (from < 0 || to > length || from > to) return new Failure($"index out of range: {(from < 0 || from > length ? from : to)}");

@@ -27,6 +27,8 @@ internal sealed class TemplateLexer(string name, string text)
         return tokens;
     }
 
+    private static bool IsWhite(char value) => White.Contains(value, StringComparison.Ordinal);
+
     private static bool IsLetter(char value) => char.IsLetterOrDigit(value) || value == '_';
 
     private void AddText(int end)
@@ -34,13 +36,14 @@ internal sealed class TemplateLexer(string name, string text)
         var start = at;
         if (trimsNext)
         {
-            while (start < end && White.Contains(text[start], StringComparison.Ordinal)) start++;
+            while (start < end && IsWhite(text[start])) start++;
         }
-        var trimsThis = end + Left.Length + 1 < text.Length && text[end + Left.Length] == '-' && White.Contains(text[end + Left.Length + 1], StringComparison.Ordinal);
+        var inside = end + Left.Length;
+        var trimsThis = inside + 1 < text.Length && text[inside] == '-' && IsWhite(text[inside + 1]);
         var last = end;
         if (trimsThis)
         {
-            while (last > start && White.Contains(text[last - 1], StringComparison.Ordinal)) last--;
+            while (last > start && IsWhite(text[last - 1])) last--;
         }
         if (last > start) Add(TemplateTokenKind.Text, text[start..last], start);
         trimsNext = false;
@@ -50,7 +53,7 @@ internal sealed class TemplateLexer(string name, string text)
     {
         var start = at;
         at += Left.Length;
-        if (at + 1 < text.Length && text[at] == '-' && White.Contains(text[at + 1], StringComparison.Ordinal)) at += 2;
+        if (at + 1 < text.Length && text[at] == '-' && IsWhite(text[at + 1])) at += 2;
         if (text.AsSpan(at).StartsWith(LeftComment))
         {
             SkipComment();
@@ -71,7 +74,7 @@ internal sealed class TemplateLexer(string name, string text)
     /// <summary>The end of an action, <c>}}</c> or <c> -}}</c>.</summary>
     private bool TryEnd()
     {
-        trimsNext = at + 3 < text.Length && White.Contains(text[at], StringComparison.Ordinal) && text[at + 1] == '-' && text.AsSpan(at + 2).StartsWith(Right);
+        trimsNext = at + 3 < text.Length && IsWhite(text[at]) && text[at + 1] == '-' && text.AsSpan(at + 2).StartsWith(Right);
         if (trimsNext) at += 2;
         if (!text.AsSpan(at).StartsWith(Right)) return false;
         at += Right.Length;
@@ -90,7 +93,7 @@ internal sealed class TemplateLexer(string name, string text)
                 return true;
             }
             if (at >= text.Length) throw Error("unclosed action");
-            if (!White.Contains(text[at], StringComparison.Ordinal)) return false;
+            if (!IsWhite(text[at])) return false;
             space = true;
             at++;
         }
@@ -156,5 +159,6 @@ internal sealed class TemplateLexer(string name, string text)
 
     private void Add(TemplateTokenKind kind, string word, int position) => tokens.Add(new TemplateToken(kind, word, position, false));
 
-    private TemplateException Error(string reason) => new($"template: {name}:{1 + text.AsSpan(0, Math.Min(at, text.Length)).Count('\n')}: {reason}");
+    private TemplateException Error(string reason) =>
+        new($"template: {name}:{1 + text.AsSpan(0, Math.Min(at, text.Length)).Count('\n')}: {reason}");
 }

@@ -60,7 +60,8 @@ internal sealed class SignalPart(int position, LoopSignal signal) : TemplateStat
 }
 
 /// <summary><c>if</c>, and <c>with</c>, which is an <c>if</c> whose value becomes the dot.</summary>
-internal sealed class BranchPart(int position, string word, Pipeline pipe, TemplateList then, TemplateList? otherwise) : TemplateStatement(position)
+internal sealed class BranchPart(
+    int position, string word, Pipeline pipe, TemplateList then, TemplateList? otherwise) : TemplateStatement(position)
 {
     public override void Execute(TemplateRun run, object? dot)
     {

@@ -54,7 +54,8 @@ internal sealed partial class TemplateParser
         return new Command(position, words);
     }
 
-    private static bool IsEndOfCommand(TemplateToken token) => token is { Kind: TemplateTokenKind.Symbol, Text: "|" or ")" } or { Kind: TemplateTokenKind.End };
+    private static bool IsEndOfCommand(TemplateToken token) =>
+        token is { Kind: TemplateTokenKind.Symbol, Text: "|" or ")" } or { Kind: TemplateTokenKind.End };
 
     private Operand Word(string context)
     {
@@ -92,7 +93,8 @@ internal sealed partial class TemplateParser
 
     private FieldOperand Field(TemplateToken first)
     {
-        var position = Current.Kind == TemplateTokenKind.Field && !Current.FollowsSpace ? Current.Position : first.Position; // as Go places them
+        var isChain = Current.Kind == TemplateTokenKind.Field && !Current.FollowsSpace;
+        var position = isChain ? Current.Position : first.Position; // as Go places them
         string[] fields = [first.Text[1..], .. Fields()];
         if (fields is ["Message", var part, ..] && MessageData.IsLeftOut(part))
         {
@@ -115,7 +117,8 @@ internal sealed partial class TemplateParser
         "false" => new ConstantOperand(token.Position, token.Text, false),
         "nil" => new ConstantOperand(token.Position, token.Text, null),
         _ when TemplateFunctions.Find(token.Text) is { } function => new FunctionName(token.Position, function),
-        _ when TemplateFunctions.IsLeftOut(token.Text) => throw Error($"the function {Quote(token.Text)} does not exist here: no record needs it"),
+        _ when TemplateFunctions.IsLeftOut(token.Text) =>
+            throw Error($"the function {Quote(token.Text)} does not exist here: no record needs it"),
         _ => throw Error($"function {Quote(token.Text)} not defined"),
     };
 

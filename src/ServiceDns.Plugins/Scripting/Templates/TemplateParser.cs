@@ -25,7 +25,9 @@ internal sealed partial class TemplateParser(string name, string text, IReadOnly
         return end.Length == 0 ? list : throw Error($"unexpected {{{{{end}}}}}");
     }
 
-    /// <summary>Parts up to the end of the text, or to an <c>end</c> or <c>else</c>, whose word is given back; it is read already.</summary>
+    /// <summary>
+    /// Parts up to the end of the text, or to an <c>end</c> or <c>else</c>, whose word is given back; it is read already.
+    /// </summary>
     private TemplateList List(out string end)
     {
         if (++depth > MaxDepth) throw Error("actions are nested too deeply");
@@ -68,7 +70,10 @@ internal sealed partial class TemplateParser(string name, string text, IReadOnly
                 Close(word.Text);
                 return new SignalPart(word.Position, word.Text == "break" ? LoopSignal.Break : LoopSignal.Continue);
             default:
-                if (LeftOutActions.Contains(word.Text)) throw Error($"{word.Text} does not exist here: a template can not hold others; write its text in their place");
+                if (LeftOutActions.Contains(word.Text))
+                {
+                    throw Error($"{word.Text} does not exist here: a template can not hold others; write its text in their place");
+                }
                 return Value();
         }
     }

@@ -17,7 +17,12 @@ internal interface IClientStream : IDisposable
     ValueTask OpenAsync();
 
     /// <summary>Receives some bytes; 0 at the end.</summary>
-    ValueTask<int> ReceiveAsync(Memory<byte> room);
+    /// <param name="room">Where to.</param>
+    /// <param name="leaving">Ends the wait with an exception where the stream is <see cref="Shareable"/>; nothing is received then.</param>
+    ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken leaving);
+
+    /// <summary>The socket, where another process could go on with it; null where this one alone knows what its bytes mean.</summary>
+    Socket? Shareable { get; }
 
     /// <summary>Sends some of the bytes, at least one; returns how many.</summary>
     ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes);

@@ -11,9 +11,11 @@ internal sealed class PlainStream(Socket socket) : IClientStream
 
     public ValueTask OpenAsync() => default;
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> room)
+    public Socket? Shareable => socket;
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken leaving)
     {
-        if (unread.IsEmpty) return socket.ReceiveAsync(room, SocketFlags.None);
+        if (unread.IsEmpty) return socket.ReceiveAsync(room, SocketFlags.None, leaving);
         var count = Math.Min(unread.Length, room.Length);
         unread[..count].CopyTo(room);
         unread = unread[count..];

@@ -28,7 +28,9 @@ internal sealed class TlsStream : IClientStream
 
     public async ValueTask OpenAsync() => await ssl.AuthenticateAsServerAsync(tls.OptionsFor(Protocols)).ConfigureAwait(false);
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> room) => ssl.ReadAsync(room);
+    public Socket? Shareable => null;
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken leaving) => ssl.ReadAsync(room, CancellationToken.None);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> answers)

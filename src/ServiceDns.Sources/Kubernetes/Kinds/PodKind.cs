@@ -3,7 +3,7 @@ using ServiceDns.Sources.Kubernetes.Json;
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
 /// <summary>Pods that have not ended: their addresses, and on which node they are.</summary>
-internal sealed class PodKind(SharedValues shared, LabelFields labels) : WatchedKind(new ApiResource("", "v1", "pods", "Pod"), shared)
+internal sealed class PodKind(SharedValues shared, LabelFields labels, bool details = false) : WatchedKind(new ApiResource("", "v1", "pods", "Pod"), shared)
 {
     /// <summary>CoreDNS's: a pod that has ended is as good as gone, and comes as a deletion.</summary>
     public const string NotEnded = "status.phase!=Succeeded,status.phase!=Failed,status.phase!=Unknown";
@@ -15,14 +15,18 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
         addresses.Clear();
         var phase = PodPhase.Pending;
         string? node = null;
+        ReadOnlySpan<byte> spec = default, status = default;
         var cursor = new JsonCursor(head.Json);
         cursor.EnterObject();
         while (cursor.NextField(out var field))
         {
-            if (field.SequenceEqual("spec"u8)) node = ReadNode(cursor.Raw());
-            else if (field.SequenceEqual("status"u8)) phase = ReadStatus(ref cursor);
+            if (field.SequenceEqual("spec"u8)) spec = cursor.Raw();
+            else if (field.SequenceEqual("status"u8)) status = cursor.Raw();
             else cursor.Skip();
         }
+        if (!spec.IsEmpty) node = ReadNode(spec);
+        if (!status.IsEmpty) phase = ReadStatus(status);
+        var readiness = details ? PodDetails.ReadinessOf(status) : null;
         var pod = new Pod
         {
             Namespace = Shared.Text(head.Namespace),
@@ -32,6 +36,9 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
             Addresses = addresses.ToValueList(),
             NodeName = node,
             Phase = phase,
+            IsReady = readiness?.IsReady == true,
+            WhyNotReady = readiness?.IsReady == true ? null : readiness?.Why,
+            Ports = details ? PodDetails.PortsOf(spec) : [],
         };
         transaction.Set(pod);
         return null;
@@ -52,8 +59,9 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels) : Watched
         return raw.IsEmpty ? null : Shared.TextOrNull(new JsonCursor(raw).String());
     }
 
-    private PodPhase ReadStatus(ref JsonCursor cursor)
+    private PodPhase ReadStatus(ReadOnlySpan<byte> status)
     {
+        var cursor = new JsonCursor(status);
         var phase = PodPhase.Pending;
         Address? primary = null;
         if (!cursor.EnterObject()) return phase;

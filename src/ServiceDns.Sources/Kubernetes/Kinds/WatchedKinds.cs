@@ -34,8 +34,8 @@ internal static class WatchedKinds
         }
         if (options.Pods)
         {
-            var kept = options.PodLabels ? new LabelFields(shared, keys: null) : new LabelFields(shared, chosenBy);
-            kinds.Add(new PodKind(shared, kept) { LabelSelector = selector, FieldSelector = PodKind.NotEnded });
+            var kept = options.PodLabels || options.PodDetails ? new LabelFields(shared, keys: null) : new LabelFields(shared, chosenBy);
+            kinds.Add(new PodKind(shared, kept, options.PodDetails) { LabelSelector = selector, FieldSelector = PodKind.NotEnded });
         }
         return kinds;
     }

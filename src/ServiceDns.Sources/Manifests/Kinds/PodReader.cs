@@ -18,6 +18,7 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
     {
         var addresses = status.Addresses;
         var phase = status.Phase ?? (addresses.Count > 0 ? PodPhase.Running : PodPhase.Pending);
+        var isReady = status.Readiness.IsReady ?? phase == PodPhase.Running;
         contents.Pods.Add(Placed(
             new Pod
             {
@@ -31,7 +32,8 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
                 Ports = [.. ports ?? [], .. sidecarPorts ?? []],
                 Addresses = addresses,
                 Phase = phase,
-                IsReady = status.IsReady ?? phase == PodPhase.Running,
+                IsReady = isReady,
+                WhyNotReady = isReady ? null : status.Readiness.Why,
             },
             unreadable));
     }

@@ -11,7 +11,8 @@ internal sealed class PodStatus
 
     public PodPhase? Phase { get; private set; }
 
-    public bool? IsReady { get; private set; }
+    /// <summary>What keeps it from being ready.</summary>
+    public PodReadiness Readiness { get; } = new();
 
     /// <summary><c>podIP</c>, then those of <c>podIPs</c> that differ from it.</summary>
     public ValueList<Address> Addresses
@@ -33,7 +34,8 @@ internal sealed class PodStatus
                 case "phase": Phase = ReadPhase(reader); break;
                 case "podIP": primary = reader.AnyAddress(); break;
                 case "podIPs": listed = ReadAddresses(reader); break;
-                case "conditions": IsReady = Condition.IsTrue(reader, "Ready"); break;
+                case "conditions": PodConditions.Read(reader, Readiness); break;
+                case "containerStatuses": PodConditions.ReadContainers(reader, Readiness); break;
                 default: reader.Skip(); break;
             }
         }

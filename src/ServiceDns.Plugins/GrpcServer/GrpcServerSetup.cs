@@ -1,6 +1,6 @@
 using ServiceDns.Server;
 
-namespace ServiceDns.Plugins.GrpcServers;
+namespace ServiceDns.Plugins.GrpcServer;
 
 /// <summary>Reads <c>grpc_server { max_streams N / max_connections N }</c>.</summary>
 public static class GrpcServerSetup

@@ -1,4 +1,4 @@
-using ServiceDns.Plugins.GrpcServers;
+using ServiceDns.Plugins.GrpcServer;
 using ServiceDns.Plugins.Https3;
 using ServiceDns.Plugins.Quic;
 using ServiceDns.Server;

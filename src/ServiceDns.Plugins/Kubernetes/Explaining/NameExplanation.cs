@@ -1,0 +1,182 @@
+using System.Text;
+using ServiceDns.Cluster;
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <summary>Says why a name of the cluster is answered as it is. It decides nothing: the answer comes from the index, as always.</summary>
+internal sealed class NameExplanation(KubernetesOptions options, ClusterModel model, IClusterSource source, Func<Namespace?, bool> isExposed)
+{
+    private const string Shape = "services are SERVICE.NAMESPACE.svc.ZONE, pods A-B-C-D.NAMESPACE.pod.ZONE";
+
+    private readonly NearNames near = new(model, isExposed);
+    private readonly ServiceExplanation services = new(options, model, source);
+
+    /// <summary>Explains a name.</summary>
+    /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
+    /// <param name="type">The asked type.</param>
+    /// <param name="client">Who asks.</param>
+    public Explanation Explain(ReadOnlySpan<byte> relative, RecordType type, Address client) =>
+        Explain(new Explanation { Suggests = true }, relative, type, client);
+
+    /// <summary>Why a name has no records, in one line, from what takes few look-ups; null when there is nothing to say.</summary>
+    /// <param name="relative">As for <see cref="Explain(ReadOnlySpan{byte}, RecordType, Address)"/>.</param>
+    /// <param name="type">The asked type.</param>
+    /// <param name="suggests">Whether to look for names of a like spelling.</param>
+    public string? ReasonOf(ReadOnlySpan<byte> relative, RecordType type, bool suggests) =>
+        Explain(new Explanation { IsBrief = true, Suggests = suggests }, relative, type, default).Findings.FirstOrDefault()?.Text;
+
+    private Explanation Explain(Explanation explanation, ReadOnlySpan<byte> relative, RecordType type, Address client)
+    {
+        if (model.Standing == ClusterStanding.Unknown)
+        {
+            explanation.Error("not-synced", "the cluster has not been read yet", "look at the server's log: does the API server answer, and is reading allowed?");
+        }
+        var labels = LabelsOf(relative);
+        switch (labels)
+        {
+            case [] or ["svc"] or ["pod"] or ["dns-version"] or ["ns", "dns"]:
+                break;
+            case [.. var inner, "svc"]:
+                ExplainService(explanation, inner, type, client);
+                break;
+            case [.. var inner, "pod"]:
+                ExplainPod(explanation, inner);
+                break;
+            default:
+                explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}\" is no name that a cluster has: {Shape}");
+                break;
+        }
+        return explanation;
+    }
+
+    /// <summary>Explains an address that is asked for its name.</summary>
+    public Explanation Explain(Address address)
+    {
+        var explanation = new Explanation();
+        foreach (var (key, state) in model.Services)
+        {
+            if (state.Service is { } service && service.ClusterIPs.Contains(address)) explanation.Decide(source, "Service", key);
+            foreach (var slice in state.Slices)
+            {
+                var at = Array.FindIndex(slice.Endpoints, endpoint => endpoint.Address == address);
+                if (at < 0) continue;
+                explanation.Decide(source, "EndpointSlice", slice.Key);
+                if (slice.Endpoints[at].IsReady) continue;
+                explanation.Error("pod-not-ready", $"endpoint {address} of Service {key} is not ready, so the address has no name");
+            }
+        }
+        if (explanation.Objects.Count == 0) explanation.Error("address-unknown", $"no Service and no endpoint has the address {address}");
+        return explanation;
+    }
+
+    private static string[] LabelsOf(ReadOnlySpan<byte> relative)
+    {
+        var labels = new List<string>();
+        for (var at = 0; at < relative.Length; at += relative[at] + 1) labels.Add(Encoding.Latin1.GetString(relative.Slice(at + 1, relative[at])));
+        return [.. labels];
+    }
+
+    private void ExplainService(Explanation explanation, string[] labels, RecordType type, Address client)
+    {
+        var isPort = labels is [_, _, _, _] && (labels[0].StartsWith('_') || labels[1].StartsWith('_'));
+        if (labels.Length > 4 || (labels.Length == 4 && !isPort))
+        {
+            explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}.svc\" has too many labels for a Service: {Shape}");
+            return;
+        }
+        var namespaceName = labels[^1];
+        if (!HasNamespace(explanation, namespaceName, labels.Length > 1 ? labels[^2] : null) || labels.Length < 2) return;
+        var key = new ObjectKey(namespaceName, labels[^2]);
+        if (model.FindService(key) is not { Service: { } service } state)
+        {
+            ExplainMissing(explanation, key);
+            return;
+        }
+        explanation.Decide(source, "Service", key);
+        if (options.Labels?.Matches(service.Labels) == false)
+        {
+            explanation.Error("service-hidden", $"Service {key} does not have the labels that the Corefile asks for: labels {options.Labels}");
+            return;
+        }
+        services.Explain(explanation, service, state, client);
+        if (isPort) services.ExplainPort(explanation, service, labels[0].TrimStart('_'), labels[1].TrimStart('_'));
+        else if (labels.Length == 3) services.ExplainHost(explanation, service, state, labels[0]);
+        services.ExplainType(explanation, service, type);
+    }
+
+    private bool HasNamespace(Explanation explanation, string name, string? service)
+    {
+        var known = model.FindNamespace(name);
+        if (known is null)
+        {
+            var meant = explanation.Suggests ? near.Namespace(name) : null;
+            var others = service is null || !explanation.Suggests ? [] : near.NamespacesWith(service);
+            explanation.Error(
+                "namespace-missing", $"namespace \"{name}\" not found{(meant is null ? "" : $"; did you mean \"{meant}\"?")}",
+                others.Count == 0 ? null : $"a Service \"{service}\" is in {Explanation.Few(others.Select(other => $"\"{other}\""))}");
+            return false;
+        }
+        if (isExposed(known)) return true;
+        explanation.Error(
+            "namespace-hidden", $"the Corefile leaves out namespace \"{name}\"",
+            $"look at '{(options.NamespaceLabels is null ? "namespaces" : "namespace_labels")}' in the kubernetes block");
+        return false;
+    }
+
+    private void ExplainMissing(Explanation explanation, ObjectKey key)
+    {
+        var missing = $"service \"{key.Name}\" not found in namespace \"{key.Namespace}\"";
+        if (!explanation.Suggests)
+        {
+            explanation.Error("service-missing", missing);
+            return;
+        }
+        var elsewhere = near.NamespacesWith(key.Name);
+        if (elsewhere.Count > 0)
+        {
+            explanation.Error(
+                "wrong-namespace", $"{missing}; it is in namespace {Explanation.Few(elsewhere.Select(name => $"\"{name}\""))}",
+                $"from another namespace ask for \"{key.Name}.{elsewhere[0]}\"");
+            return;
+        }
+        if (near.Service(key) is { } meant)
+        {
+            explanation.Error("service-missing", $"{missing}; did you mean \"{meant}\"?");
+            return;
+        }
+        var there = near.ServicesOf(key.Namespace).Order(StringComparer.Ordinal).ToList();
+        explanation.Error(
+            "service-missing", missing, there.Count == 0 ? "that namespace has no Service at all" : $"it has {Explanation.Few(there, most: 5)}");
+    }
+
+    private void ExplainPod(Explanation explanation, string[] labels)
+    {
+        if (options.Pods == PodMode.Disabled)
+        {
+            explanation.Error("pods-disabled", "names of pods are not answered", "write 'pods verified' or 'pods insecure' in the kubernetes block");
+            return;
+        }
+        if (labels.Length < 2) return;
+        if (!HasNamespace(explanation, labels[^1], service: null)) return;
+        if (options.Pods == PodMode.Insecure) return;
+        ExplainVerified(explanation, labels);
+    }
+
+    private void ExplainVerified(Explanation explanation, string[] labels)
+    {
+        var text = labels[^2];
+        var pod = explanation.IsBrief ? null : source.WholePods?.FirstOrDefault(pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
+        if (pod is not null)
+        {
+            explanation.Decide(source, "Pod", pod.Key);
+            if (pod.IsTerminating || pod.Phase is not (PodPhase.Running or PodPhase.Pending))
+            {
+                explanation.Error("pod-ended", $"pod {pod.Key} has ended, or is being deleted");
+            }
+            return;
+        }
+        explanation.Error("pod-missing", $"no pod of namespace \"{labels[^1]}\" has the address that \"{text}\" says");
+    }
+}

@@ -1,0 +1,56 @@
+using ServiceDns.Cluster;
+using ServiceDns.Dns;
+using ServiceDns.Server;
+
+namespace ServiceDns.Plugins.Kubernetes;
+
+/// <content>What the plugin says about a query that is followed on its way.</content>
+public sealed partial class KubernetesHandler : IReasonSource
+{
+    /// <inheritdoc/>
+    public (ExtendedError Code, string Text)? ReasonOf(Query query)
+    {
+        if (query.ResponseCode == ResponseCode.ServFail) return (ExtendedError.NotReady, "the cluster has not been read yet");
+        var isNameError = query.ResponseCode == ResponseCode.NXDomain;
+        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address))
+        {
+            return isNameError ? (ExtendedError.Other, $"no Service and no ready endpoint has the address {address}") : null;
+        }
+        foreach (var (zone, kind) in zones)
+        {
+            var start = query.OffsetOfZone(zone);
+            if (start < 0) continue;
+            var reason = kind == ZoneKind.Cluster
+                ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests: isNameError && suggestions.TryTake())
+                : null;
+            return (ExtendedError.Other, reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
+        }
+        return null;
+    }
+
+    /// <summary>The zone that names of pods and services are in.</summary>
+    public DomainName PrimaryZone => options.PrimaryZone;
+
+    /// <summary>Whether the cluster has that namespace.</summary>
+    public bool HasNamespace(string name) => model.FindNamespace(name) is not null;
+
+    /// <summary>The address of a pod; null when the pod is not known, or has none.</summary>
+    public Address? AddressOf(ObjectKey pod) =>
+        (source.WholePods?.FirstOrDefault(known => known.Key == pod) ?? model.FindPod(pod)) is { Addresses: { Count: > 0 } addresses } ? addresses[0] : null;
+
+    private void Explain(Query query, QueryTrace trace, int zoneStart, ZoneKind kind)
+    {
+        var explanation = ExplanationOf(query, zoneStart, kind);
+        foreach (var item in explanation.Objects) trace.Add(item);
+        foreach (var finding in explanation.Findings) trace.Add(finding);
+        if (index.IsStale) trace.Add(new TraceFinding("stale-snapshot", TraceSeverity.Warning, $"the cluster is {Note}: the API server has not answered yet"));
+    }
+
+    private Explanation ExplanationOf(Query query, int zoneStart, ZoneKind kind)
+    {
+        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address)) return explanations.Explain(address);
+        return kind == ZoneKind.Cluster
+            ? explanations.Explain(query.LowerName[..zoneStart], query.Type, Address.FromBytes(query.Client.Address))
+            : new Explanation();
+    }
+}

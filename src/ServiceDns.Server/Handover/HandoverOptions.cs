@@ -1,0 +1,10 @@
+namespace ServiceDns.Server;
+
+/// <summary>How a server takes over from the one before, and hands over to the next.</summary>
+/// <param name="Path">A Unix socket: the running server listens there for its successor.</param>
+/// <param name="Limit">How long a new process may take until its plugins are ready; after that it gives up, and the old one goes on.</param>
+public sealed record HandoverOptions(string Path, TimeSpan Limit)
+{
+    /// <summary>The limit when nothing else is said: a large cluster's first list takes some seconds.</summary>
+    public static TimeSpan UsualLimit { get; } = TimeSpan.FromMinutes(1);
+}

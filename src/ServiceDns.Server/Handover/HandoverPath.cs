@@ -1,0 +1,97 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ServiceDns.Server;
+
+/// <summary>The Unix socket by which two processes meet.</summary>
+internal static class HandoverPath
+{
+    private const string Suffix = ".new";
+
+    private const int LongestPath = 103; // bytes: sun_path of struct sockaddr_un without its end and the suffix
+
+    /// <summary>Connects to the process that listens there.</summary>
+    /// <returns>Null when there is none: the file is not there, or is left over from one that is gone.</returns>
+    /// <exception cref="IOException">There can be none, ever: says why, and what to do.</exception>
+    internal static Socket? TryConnect(string path)
+    {
+        if (!OperatingSystem.IsLinux()) throw Wrong(path, "only Linux hands sockets over as this needs it; start without -handover");
+        var endPoint = EndPoint(path);
+        var socket = NewSocket();
+        try
+        {
+            socket.Connect(endPoint);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            if (e.SocketErrorCode == SocketError.ConnectionRefused && !IsSocket(path)) throw Wrong(path, "is there and is no socket; name another path, or remove it");
+            if (e.SocketErrorCode is SocketError.ConnectionRefused || !Path.Exists(path)) return null;
+            throw Wrong(path, e.SocketErrorCode == SocketError.AccessDenied
+                ? "permission denied; the new process must run as the user of the old one"
+                : $"{e.Message}; is another program's socket there?");
+        }
+    }
+
+    /// <summary>Listens there, in place of whoever did before; only this user can connect.</summary>
+    /// <exception cref="IOException">It can not: says why, and what to do.</exception>
+    internal static Socket Listen(string path)
+    {
+        _ = EndPoint(path);
+        var socket = NewSocket();
+        try
+        {
+            if (Path.Exists(path) && !IsSocket(path)) throw Wrong(path, "is there and is no socket; name another path, or remove it");
+            // Under another name first: so there is a listening socket under the path at every moment; and the framework removes the
+            // name that it has bound when it closes the socket, by which time the path may be another process's.
+            var first = path + Suffix;
+            File.Delete(first);
+            socket.Bind(new UnixDomainSocketEndPoint(first));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(first, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket.Listen();
+            File.Move(first, path, overwrite: true);
+            return socket;
+        }
+        catch (Exception e) when (e is SocketException or UnauthorizedAccessException)
+        {
+            socket.Dispose();
+            throw Wrong(path, $"{e.Message}; the folder must be writable by this user");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+
+    private static UnixDomainSocketEndPoint EndPoint(string path)
+    {
+        if (Encoding.UTF8.GetByteCount(path) > LongestPath) throw Wrong(path, $"a socket's path has at most {LongestPath} bytes");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder)) throw Wrong(path, $"there is no folder {folder ?? path}; make it, or name another path");
+        return new UnixDomainSocketEndPoint(path);
+    }
+
+    /// <remarks>Of all kinds of file, open(2) refuses sockets with an error of their own (ENXIO).</remarks>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var opened = File.OpenHandle(path);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return !Directory.Exists(path);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static IOException Wrong(string path, string reason) => new($"handover {path}: {reason}");
+}

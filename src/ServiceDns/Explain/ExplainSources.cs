@@ -1,0 +1,34 @@
+using ServiceDns.Cluster;
+
+namespace ServiceDns.Explain;
+
+/// <summary>Sources that are read once, with all that explaining needs, and in place of the Corefile's where the command line names one.</summary>
+/// <param name="sources">Make the sources.</param>
+/// <param name="chosen">What the command line says; null to take what the Corefile says.</param>
+internal sealed class ExplainSources(IClusterSources sources, SourceFlags? chosen) : IClusterSources
+{
+    public IClusterSource OpenManifests(ManifestOptions options) => chosen is null
+        ? sources.OpenManifests(options with { Pods = true, Once = true, Report = SourceFlags.Report })
+        : OpenChosen(new KubernetesSourceOptions { Report = SourceFlags.Report });
+
+    public IClusterSource OpenKubernetes(ApiAccess access, KubernetesSourceOptions options) => chosen is null
+        ? sources.OpenKubernetes(access with { UsesDefaultKubeconfig = access.Endpoint is null }, Whole(options))
+        : OpenChosen(options);
+
+    public void CheckAccess(ApiAccess access) => sources.CheckAccess(access);
+
+    private IClusterSource OpenChosen(KubernetesSourceOptions options) => chosen!.Manifests is { } manifests
+        ? sources.OpenManifests(manifests with { Pods = true })
+        : sources.OpenKubernetes(chosen.Access, Whole(options));
+
+    private static KubernetesSourceOptions Whole(KubernetesSourceOptions options) => options with
+    {
+        Pods = true,
+        PodDetails = true,
+        Nodes = true,
+        EndpointTargets = true,
+        Snapshot = null,
+        Once = true,
+        Report = SourceFlags.Report,
+    };
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using ServiceDns.Cluster;
+using ServiceDns.Dns;
+using ServiceDns.Plugins.Kubernetes;
+using ServiceDns.Server;
+
+namespace ServiceDns.Explain;
+
+/// <summary>Asks a server what a client would ask, question by question, and says what came of it.</summary>
+internal sealed class Explainer(InsideServer server)
+{
+    private const string UsualZone = "cluster.local.";
+
+    private readonly IReadOnlyList<KubernetesHandler> clusters = [.. server.Handlers.OfType<KubernetesHandler>()];
+
+    /// <summary>Explains one name.</summary>
+    /// <exception cref="ControlException">The name, the type or the pod is none.</exception>
+    internal async Task<Report> ExplainAsync(ExplainRequest request, CancellationToken cancel)
+    {
+        var (name, types) = QuestionOf(request);
+        var resolv = request.ResolvConf is { } lines
+            ? ResolvConf.Parse(lines, request.ResolvConfFile ?? "resolv.conf")
+            : ResolvConf.OfPod(request.Namespace, clusters.FirstOrDefault()?.PrimaryZone.ToString() ?? UsualZone);
+        var walk = resolv.WalkOf(name).Where(candidate => DomainName.TryParse(candidate, out _)).ToList();
+        if (walk.Count == 0) throw new ControlException($"\"{request.Name}\" is no domain name");
+        var client = ClientOf(request);
+        var steps = new List<StepReport>();
+        var listener = "";
+        foreach (var candidate in walk)
+        {
+            var first = steps.Count;
+            foreach (var type in types)
+            {
+                var answer = await server.AskAsync(DomainName.Parse(candidate), type, client, cancel);
+                listener = answer.Listener;
+                steps.Add(StepReader.Read(candidate, type, answer));
+            }
+            if (steps.Skip(first).Any(step => step.Values.Count > 0)) break;
+        }
+        var verdict = new VerdictMaker(request.Name, resolv, steps, [.. ClientFindings(request)]);
+        return new Report
+        {
+            Name = request.Name,
+            Verdict = verdict.Verdict,
+            Client = new ClientReport(request.Namespace, request.Pod, client.ToString(), resolv.Search, resolv.Ndots, resolv.Origin),
+            Listener = listener,
+            Findings = verdict.Findings,
+            Objects = verdict.Objects,
+            Steps = steps,
+        };
+    }
+
+    /// <summary>An address is asked for its name, as <c>dig -x</c> does.</summary>
+    private static (string Name, IReadOnlyList<RecordType> Types) QuestionOf(ExplainRequest request)
+    {
+        var types = request.Types.Select(text => RecordTypes.TryParse(text, out var type)
+            ? type
+            : throw new ControlException($"\"{text}\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another")).ToList();
+        if (Address.TryParse(request.Name, out var address))
+        {
+            return (NameOf(address), [RecordType.PTR]);
+        }
+        return (request.Name, types.Count > 0 ? types : [RecordType.A, RecordType.AAAA]);
+    }
+
+    private static string NameOf(Address address)
+    {
+        Span<byte> buffer = stackalloc byte[16];
+        var bytes = buffer[..address.WriteTo(buffer)];
+        bytes.Reverse();
+        var labels = new List<string>();
+        foreach (var octet in bytes)
+        {
+            if (bytes.Length == 4) labels.Add($"{octet}");
+            else labels.AddRange([$"{octet & 0xF:x}", $"{octet >> 4:x}"]);
+        }
+        return $"{string.Join('.', labels)}.{(bytes.Length == 4 ? "in-addr" : "ip6")}.arpa.";
+    }
+
+    private IPAddress ClientOf(ExplainRequest request)
+    {
+        if (request.Pod is null) return IPAddress.Loopback;
+        var key = new ObjectKey(request.Namespace, request.Pod);
+        return clusters.Select(cluster => cluster.AddressOf(key)).FirstOrDefault(address => address is not null)?.ToIPAddress() ?? IPAddress.Loopback;
+    }
+
+    private IEnumerable<FindingReport> ClientFindings(ExplainRequest request)
+    {
+        if (clusters.Count == 0) yield break;
+        if (!clusters.Any(cluster => cluster.HasNamespace(request.Namespace)))
+        {
+            yield return new FindingReport(
+                "client-namespace-missing", FindingReports.Warning, $"the client's namespace \"{request.Namespace}\" does not exist", null);
+        }
+        if (request.Pod is { } pod && !clusters.Any(cluster => cluster.AddressOf(new ObjectKey(request.Namespace, pod)) is not null))
+        {
+            yield return new FindingReport(
+                "client-pod-missing", FindingReports.Warning,
+                $"the client's pod {request.Namespace}/{pod} is not known or has no address; it is taken to ask from 127.0.0.1", null);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using ServiceDns.Conformance.Server;
+
+namespace ServiceDns.Conformance.Transfers;
+
+/// <summary>NSD or Knot as a process of its own, with one zone that it has or gets.</summary>
+internal sealed class NameServer : IAsyncDisposable
+{
+    public const string Secret = "NoTCJU+DMqFWywaPyxSijrDEA/eC3nK0xi3AMEZuPVk=";
+
+    private readonly Process process;
+    private readonly string folder;
+
+    private NameServer(Process process, string folder) => (this.process, this.folder) = (process, folder);
+
+    /// <summary>Starts a server that has the zone and gives it to, and tells, another on this machine.</summary>
+    public static async Task<NameServer> PrimaryAsync(string program, int port, int secondary, bool signed, string zone)
+    {
+        var folder = Directory.CreateTempSubdirectory("servicedns-ns-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), zone);
+        return Start(program, folder, port, signed, program == "nsd"
+            ? $" zonefile: zone\n provide-xfr: 127.0.0.1 {KeyOf(signed)}\n notify: 127.0.0.1@{secondary} {KeyOf(signed)}\n"
+            : $"   file: zone\n   zonefile-load: whole\n   notify: peer\n   acl: peer\n", peer: secondary);
+    }
+
+    /// <summary>Starts a server that gets the zone from another on this machine.</summary>
+    public static NameServer Secondary(string program, int port, int primary, bool signed)
+    {
+        var folder = Directory.CreateTempSubdirectory("servicedns-ns-").FullName;
+        return Start(program, folder, port, signed, program == "nsd"
+            ? $" zonefile: copy\n request-xfr: AXFR 127.0.0.1@{primary} {KeyOf(signed)}\n allow-notify: 127.0.0.1 {KeyOf(signed)}\n"
+            : "   file: copy\n   master: peer\n   acl: peer\n", peer: primary);
+    }
+
+    /// <summary>Puts another state of the zone in place, and has it read.</summary>
+    public async Task ChangeAsync(string zone)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), zone);
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "zone"), DateTime.UtcNow.AddSeconds(2)); // NSD counts in whole seconds
+        await Command.RunAsync("kill", "-HUP", process.Id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static NameServer Start(string program, string folder, int port, bool signed, string zone, int peer)
+    {
+        var path = Path.Combine(folder, "conf");
+        File.WriteAllText(path, program == "nsd" ? NsdFile(folder, port, signed, zone) : KnotFile(folder, port, signed, zone, peer));
+        var process = Command.Start(program == "nsd" ? ["nsd", "-d", "-c", path] : ["knotd", "-c", path], null);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new NameServer(process, folder);
+    }
+
+    private static string KeyOf(bool signed) => signed ? "k1" : "NOKEY";
+
+    private static string NsdFile(string folder, int port, bool signed, string zone) => $"""
+        server:
+         ip-address: 127.0.0.1@{port}
+         username: ""
+         chroot: ""
+         zonesdir: "{folder}"
+         pidfile: "{folder}/pid"
+         xfrdfile: "{folder}/xfrd"
+         xfrdir: "{folder}"
+         zonelistfile: "{folder}/zones"
+         cookie-secret-file: "{folder}/cookie"
+         server-count: 1
+         verbosity: 0
+        remote-control:
+         control-enable: no
+        {(signed ? $"key:\n name: k1\n algorithm: hmac-sha256\n secret: \"{Secret}\"\n" : "")}
+        zone:
+         name: example.org
+        {zone}
+        """;
+
+    private static string KnotFile(string folder, int port, bool signed, string zone, int peer) => $"""
+        server:
+            rundir: {folder}
+            listen: 127.0.0.1@{port}
+        database:
+            storage: {folder}
+        {(signed ? $"key:\n - id: k1\n   algorithm: hmac-sha256\n   secret: {Secret}\n" : "")}
+        remote:
+         - id: peer
+           address: 127.0.0.1@{peer}
+        {(signed ? "   key: k1" : "")}
+        acl:
+         - id: peer
+           address: 127.0.0.1
+           action: [transfer, notify]
+        {(signed ? "   key: k1" : "")}
+        zone:
+         - domain: example.org
+           storage: {folder}
+        {zone}
+        """;
+}
