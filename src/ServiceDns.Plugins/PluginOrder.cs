@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Auto;
 using ServiceDns.Plugins.Autopath;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
@@ -8,10 +9,13 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnssec;
+using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
 using ServiceDns.Plugins.Errors;
 using ServiceDns.Plugins.Etcd;
+using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
 using ServiceDns.Plugins.GrpcServer;
@@ -39,7 +43,9 @@ using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Shed;
 using ServiceDns.Plugins.Secondary;
+using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
@@ -85,12 +91,13 @@ public static class PluginOrder
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
-        new("shed"),
+        new("shed", ShedSetup.Definition),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
-        new("dnstap"),
+        new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
+        new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
         new("dns64", Dns64Setup.Definition),
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),
@@ -102,7 +109,7 @@ public static class PluginOrder
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
-        new("dnssec"),
+        new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template", TemplateSetup.Definition),
@@ -116,7 +123,7 @@ public static class PluginOrder
         new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
-        new("auto"),
+        new("auto", AutoSetup.Definition),
         new("secondary", SecondarySetup.Definition),
         new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
@@ -125,7 +132,7 @@ public static class PluginOrder
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
-        new("sign"),
+        new("sign", SignSetup.Definition),
         new("view", ViewSetup.Definition),
         new("nomad", Instead: "this server does not follow a Nomad cluster; forward its zone to a server that does"),
     ]);

@@ -5,6 +5,7 @@ using ServiceDns.Benchmarks.ApiServer;
 using ServiceDns.Benchmarks.Cache;
 using ServiceDns.Benchmarks.Forwarding;
 using ServiceDns.Benchmarks.Load;
+using ServiceDns.Benchmarks.Overload;
 using ServiceDns.Benchmarks.SideBySide;
 using ServiceDns.FakeApiServer.Commands;
 
@@ -19,6 +20,10 @@ switch (args)
         return 0;
     case [ForwardingBench.Command, var mode, .. var numbers]:
         return ForwardingBench.Run(mode, numbers, Console.Out);
+    case [OverloadBench.Command, .. { Length: 6 } of]:
+        return OverloadBench.Run(of, Console.Out);
+    case [SteadyCommand.Command, .. { Length: 4 } of]:
+        return await SteadyCommand.RunAsync(of, Console.In, Console.Out);
     case [ForwardingTable.Command, .. var words]:
         return ForwardingTable.Run(words, Console.Out);
     case [SideBySideCommand.Name or ApiServerCommand.Name, ..]:

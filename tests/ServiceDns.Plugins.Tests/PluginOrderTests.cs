@@ -13,7 +13,7 @@ public class PluginOrderTests
     private static readonly string[] Names = CoreDns.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What only ServiceDns has.</summary>
-    private static readonly string[] Additions = ["ede"];
+    private static readonly string[] Additions = ["ede", "family"];
 
     [Fact]
     public void Is_CoreDNSs_with_additions() =>

@@ -16,12 +16,12 @@ internal sealed class ProgramRun : IDisposable
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "servicedns");
 
-    private ProgramRun(string folder, string input, string[] arguments)
-        : this(Program, folder, input, arguments)
+    private ProgramRun(string folder, string input, string[] arguments, params (string Name, string Value)[] variables)
+        : this(Program, folder, input, arguments, variables)
     {
     }
 
-    private ProgramRun(string file, string folder, string input, string[] arguments)
+    private ProgramRun(string file, string folder, string input, string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -30,6 +30,7 @@ internal sealed class ProgramRun : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
         process.BeginOutputReadLine();
@@ -51,6 +52,9 @@ internal sealed class ProgramRun : IDisposable
 
     /// <summary>Starts it in that folder.</summary>
     public static ProgramRun Start(string folder, string[] arguments, string input = "") => new(folder, input, arguments);
+
+    /// <summary>Starts it in that folder with more in its environment.</summary>
+    public static ProgramRun Start(string folder, string[] arguments, (string Name, string Value) variable) => new(folder, "", arguments, variable);
 
     /// <summary>Starts it as a shell starts what it runs in the background: with signals ignored.</summary>
     public static ProgramRun StartIgnoring(string folder, string signals) =>

@@ -31,6 +31,7 @@ public sealed class SteadyLoad : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task<LoadResult>> flows = [];
     private readonly IPEndPoint server;
+    private readonly IPAddress? from;
     private readonly byte[] question;
     private long sent;
 
@@ -40,9 +41,11 @@ public sealed class SteadyLoad : IDisposable
     /// <param name="udpRate">Queries a second over UDP, all sockets together.</param>
     /// <param name="tcpRate">Queries a second over TCP, all connections together.</param>
     /// <param name="flowsEach">UDP sockets, and TCP connections.</param>
-    public SteadyLoad(IPEndPoint server, string name, int udpRate, int tcpRate, int flowsEach = 2)
+    /// <param name="from">The address to ask from; null for the system's choice.</param>
+    public SteadyLoad(IPEndPoint server, string name, int udpRate, int tcpRate, int flowsEach = 2, IPAddress? from = null)
     {
         this.server = server;
+        this.from = from;
         question = Question(name);
         for (var i = 0; i < flowsEach; i++)
         {
@@ -70,7 +73,8 @@ public sealed class SteadyLoad : IDisposable
     private void Begin(ProtocolType protocol, double rate) =>
         flows.Add(Task.Factory.StartNew(() => new Flow(this, protocol, rate).Run(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
-    private static byte[] Question(string name)
+    /// <summary>A query for the A records of a name.</summary>
+    public static byte[] Question(string name)
     {
         var message = new List<byte> { 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0 };
         foreach (var label in name.TrimEnd('.').Split('.')) message.AddRange([(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]);
@@ -114,6 +118,7 @@ public sealed class SteadyLoad : IDisposable
             socket = new Socket(load.server.AddressFamily, isTcp ? SocketType.Stream : SocketType.Dgram, protocol);
             try
             {
+                if (load.from is not null) socket.Bind(new IPEndPoint(load.from, 0));
                 socket.Connect(load.server);
                 if (isTcp) socket.NoDelay = true;
                 if (connections++ > 0) result = result with { Reconnects = result.Reconnects + 1 };

@@ -64,6 +64,10 @@ public sealed class ClusterModel
     /// <summary>The namespace, or null.</summary>
     public Namespace? FindNamespace(string name) => namespaces.GetValueOrDefault(name);
 
+    /// <summary>The namespace, or null. Allocates nothing.</summary>
+    public Namespace? FindNamespace(ReadOnlySpan<char> name) =>
+        namespaces.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+
     /// <summary>The pod, or null. Makes the object.</summary>
     public Pod? FindPod(ObjectKey key) => pods.Find(key);
 
@@ -75,6 +79,9 @@ public sealed class ClusterModel
     /// <param name="selector">What the pod's labels must be; null for any.</param>
     public bool HasLivePod(ReadOnlySpan<byte> namespaceName, Address address, LabelSelector? selector = null) =>
         pods.HasLive(namespaceName, address, selector);
+
+    /// <summary>Where a pod that has not ended has that address, first or second; null when none is known. Allocates nothing.</summary>
+    public PodPlace? FindPodPlace(Address address) => pods.FindPlace(address);
 
     /// <summary>The pod that has that address (<c>status.podIP</c>) and has neither ended nor begun to; null when there is none. Makes the object.</summary>
     /// <param name="address">The address.</param>

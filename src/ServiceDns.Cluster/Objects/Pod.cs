@@ -52,6 +52,9 @@ public sealed record Pod
     /// <summary>True once <c>deletionTimestamp</c> is set.</summary>
     public bool IsTerminating { get; init; }
 
+    /// <summary>Whether it has its node's network: its addresses are the node's, and other pods' as well.</summary>
+    public bool IsHostNetwork { get; init; }
+
     /// <summary><c>spec.hostname</c>, or null.</summary>
     public string? Hostname { get; init; }
 

@@ -26,6 +26,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "fcntl")]
     public static partial int Control(int descriptor, int command, int argument);
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    public static partial int InputOutputControl(int descriptor, nuint request, void* argument);
+
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     public static partial nint SendMessage(int socket, MessageHeader* message, int flags);
 }

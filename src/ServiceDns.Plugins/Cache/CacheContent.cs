@@ -85,7 +85,7 @@ internal sealed class CacheContent
         var isDenial = facts.Kind is ResponseKind.NameError or ResponseKind.NoData or ResponseKind.ServerError;
         if ((isDenial ? options.NoDenial : options.NoSuccess).Contains(query)) return;
         var answers = facts.Answers(query);
-        if (duration <= TimeSpan.Zero || !facts.IsCacheable(query, answers)) return;
+        if (query.IsForOneClient || duration <= TimeSpan.Zero || !facts.IsCacheable(query, answers)) return;
         if (!WireName.Equals(query.Name, query.LowerName)) // another plugin has put another question there
         {
             metrics.Drops.Add(query.Shard);

@@ -17,14 +17,15 @@ internal sealed partial class CacheHandler : IQueryHandler
     private readonly CacheRefresher refresher;
     private readonly long frequency, prefetchGap;
 
-    /// <summary>Makes an empty cache.</summary>
-    public CacheHandler(IQueryHandler next, CacheOptions options, CacheMetrics metrics, TimeProvider time, Random random)
+    /// <summary>Makes a cache with that content, which others may use at the same time.</summary>
+    public CacheHandler(
+        IQueryHandler next, CacheOptions options, CacheMetrics metrics, TimeProvider time, Random random, CacheContent content)
     {
         this.next = next;
         this.options = options;
         this.metrics = metrics;
         this.time = time;
-        content = new CacheContent(options, time);
+        this.content = content;
         refresher = new CacheRefresher(next, content, options, time, new QueryPool(random));
         frequency = time.TimestampFrequency;
         prefetchGap = (long)(options.PrefetchGap.TotalSeconds * frequency);

@@ -25,7 +25,8 @@ public static class CacheSetup
         return next =>
         {
             options.GivesReasons = setup.Block.GivesReasons;
-            var handler = new CacheHandler(next, options, metrics, setup.Process.Time, setup.Process.Random);
+            var handler = new CacheHandler(
+                next, options, metrics, setup.Process.Time, setup.Process.Random, CacheShelf.ContentOf(setup, options));
             setup.Lifecycle.OnShutdown(handler.StopAsync);
             return handler;
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Forward.Upstreams;
+using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Forward;
 
@@ -20,6 +21,9 @@ internal enum UpstreamPolicy
 /// <summary>What one <c>forward FROM TO… { … }</c> says.</summary>
 internal sealed record ForwardOptions
 {
+    /// <summary>Who records what is asked, set when the configuration starts; null for nobody.</summary>
+    public IUpstreamTap? Tap { get; set; }
+
     /// <summary>CoreDNS lets one query try each upstream twice unless told otherwise.</summary>
     private const int AttemptsPerUpstream = 2;
 

@@ -18,6 +18,12 @@ public static class ForwardSetup
         while (setup.Tokens.Next()) stanzas.Add(ReadStanza(setup));
         setup.Block.AllowsOtherClasses = true;
         var metrics = new ForwardMetrics(setup.Process.Metrics);
+        setup.Lifecycle.OnStart(_ =>
+        {
+            var tap = setup.Block.Handlers.OfType<IUpstreamTap>().FirstOrDefault();
+            foreach (var (options, _) in stanzas) options.Tap = tap;
+            return Task.CompletedTask;
+        });
         return next =>
         {
             for (var i = stanzas.Count - 1; i >= 0; i--)

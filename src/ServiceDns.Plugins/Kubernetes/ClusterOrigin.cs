@@ -16,7 +16,7 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
     /// <summary>The source, of which nothing is read yet.</summary>
     public IClusterSource Open() => options.Api is { } access
         ? sources.OpenKubernetes(access, SourceOptions())
-        : sources.OpenManifests(options.Manifests! with { Pods = options.Pods == PodMode.Verified });
+        : sources.OpenManifests(options.Manifests! with { Pods = NeedsPods });
 
     /// <summary>Starts the source. What the files say wrongly is the block's mistake: it names the block, then each of them.</summary>
     /// <exception cref="CorefileException">The block leads to no cluster.</exception>
@@ -48,6 +48,8 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
         await ReadAsync(once, cancel);
     }
 
+    private bool NeedsPods => options.Pods == PodMode.Verified || options.Visible is not null;
+
     private bool IsInCluster => options.Api is { Endpoint: null, Kubeconfig: null };
 
     private string Remedy => IsInCluster
@@ -76,7 +78,8 @@ internal sealed class ClusterOrigin(PluginSetup setup, KubernetesOptions options
         return new KubernetesSourceOptions
         {
             Endpoints = options.Endpoints,
-            Pods = options.Pods == PodMode.Verified,
+            Pods = NeedsPods,
+            Nodes = options.Locality != Locality.None,
             PodLabels = options.Pods == PodMode.Verified && setup.Block.Metadata is not null,
             ServiceImports = options.MulticlusterZones.Count > 0,
             Labels = options.Labels,

@@ -13,6 +13,7 @@ internal sealed class KubernetesBlock
     [
         "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough", "ignore",
         "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range", .. ApiBlock.Properties,
+        .. ClientBlock.Properties,
     ];
 
     private readonly PluginSetup setup;
@@ -21,6 +22,7 @@ internal sealed class KubernetesBlock
     private readonly HashSet<string> namespaces = new(StringComparer.Ordinal);
     private readonly ManifestBlock manifests;
     private readonly ApiBlock api;
+    private readonly ClientBlock clients;
     private readonly int line;
     private IReadOnlyList<string> multicluster = [];
     private KubernetesOptions options;
@@ -33,6 +35,7 @@ internal sealed class KubernetesBlock
         line = tokens.Line;
         manifests = new ManifestBlock(setup);
         api = new ApiBlock(setup);
+        clients = new ClientBlock(setup);
         var names = zones.Select(DomainName.Parse).ToList();
         var primary = names.Find(zone => !ReverseName.IsReverse(zone.Wire)) ?? throw tokens.Error("non-reverse zone name must be used");
         options = new KubernetesOptions { Zones = names, PrimaryZone = primary };
@@ -42,7 +45,7 @@ internal sealed class KubernetesBlock
     public void ReadProperty()
     {
         var property = tokens.Value;
-        if (manifests.TryRead(property) || api.TryRead(property)) return;
+        if (manifests.TryRead(property) || api.TryRead(property) || clients.TryRead(property)) return;
         switch (property)
         {
             case "endpoint_pod_names":
@@ -98,11 +101,13 @@ internal sealed class KubernetesBlock
             if (zoneTexts.Contains(zone)) continue;
             throw tokens.Error($"is not authoritative for the multicluster zone {zone} (authoritative zones: [{string.Join(' ', zoneTexts)}])");
         }
+        if (clients.Locality != Locality.None && !options.Endpoints) throw tokens.Error("locality is about endpoints; remove noendpoints");
         if (options.Zonal && !options.Endpoints) throw tokens.Error("zonal requires the endpoint cache; remove noendpoints");
         if (manifests.IsUsed && api.First is not null)
         {
             throw tokens.Error($"manifests and {api.First} cannot both be set: the cluster is read from files or from an API server");
         }
+        clients.Finish(options);
         return options with
         {
             Namespaces = namespaces,
@@ -110,6 +115,8 @@ internal sealed class KubernetesBlock
             Manifests = manifests.Finish(),
             Api = manifests.IsUsed ? null : api.Access,
             Snapshot = api.Snapshot,
+            Visible = clients.Visible,
+            Locality = clients.Locality,
             SourceLine = manifests.IsUsed ? manifests.Line : line,
         };
     }

@@ -31,6 +31,12 @@ public sealed partial class KubernetesHandler : IReasonSource
     /// <summary>The zone that names of pods and services are in.</summary>
     public DomainName PrimaryZone => options.PrimaryZone;
 
+    /// <summary>The zones that names of the cluster are in, the longest first; those of addresses left out.</summary>
+    public IEnumerable<DomainName> NameZones => from zone in zones where zone.Kind != ZoneKind.Reverse select zone.Name;
+
+    /// <summary>The addresses of a Service; empty when there is none.</summary>
+    public IEnumerable<Address> AddressesOf(ObjectKey service) => model.FindService(service)?.Service?.ClusterIPs.AsEnumerable() ?? [];
+
     /// <summary>Whether the cluster has that namespace.</summary>
     public bool HasNamespace(string name) => model.FindNamespace(name) is not null;
 

@@ -86,12 +86,30 @@ public sealed partial class KubernetesHandler : ILoopSource
         var start = query.Lookup.Start;
         if (query.Lookup.Way == ByAddress)
         {
-            return (TryReadAddress(query, out var address) && TryWriteNames(query, address)) || TryWriteNameError(query, start);
+            return (TryReadAddress(query, out var address) && TryWriteNames(query, address, start)) || TryWriteNameError(query, start);
         }
         var (zone, kind) = zones[query.Lookup.Way];
         var labels = query.LabelStarts[..(query.LabelCount - zone.LabelCount)];
         var node = names.FindAhead(query.LowerName[..start], labels, kind, (uint)query.Lookup.Hash, query.Lookup.Place != 0);
-        return node.IsEmpty ? TryWriteNameError(query, start) : TryWrite(query, node, start);
+        if (visibility is not null) return TryAnswerVisible(query, node, kind, start);
+        return TryAnswer(query, node, kind, start);
+    }
+
+    private bool TryAnswer(Query query, ReadOnlySpan<byte> node, ZoneKind kind, int zoneStart)
+    {
+        if (node.IsEmpty) return TryWriteNameError(query, zoneStart);
+        if (Locals is not null && kind == ZoneKind.Cluster && LocalAnswers.Concerns(query, new RecordNode(node))) return false;
+        return TryWrite(query, node, zoneStart);
+    }
+
+    /// <summary>What the general path must serve is judged again there, so it is not counted here.</summary>
+    private bool TryAnswerVisible(Query query, ReadOnlySpan<byte> node, ZoneKind kind, int zoneStart)
+    {
+        var verdict = visibility!.Judge(query, query.LowerName[..zoneStart]);
+        if (!verdict.IsAllowed) NameError(query, zoneStart);
+        else if (!TryAnswer(query, node, kind, zoneStart)) return false;
+        verdict.Count(query);
+        return true;
     }
 
     private bool TryWriteNameError(Query query, int zoneStart)

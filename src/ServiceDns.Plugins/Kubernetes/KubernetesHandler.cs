@@ -17,6 +17,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     private readonly (DomainName Name, ZoneKind Kind)[] zones;
     private readonly ZoneSet fallthrough;
     private readonly TimeProvider time;
+    private readonly Visibility? visibility;
     private readonly IClusterSource source;
     private readonly NameExplanation explanations;
     private readonly SuggestionLimit suggestions;
@@ -39,6 +40,20 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         zones = [.. options.Zones.OrderByDescending(zone => zone.LabelCount).Select(zone => (zone, KindOf(zone)))];
         fallthrough = new ZoneSet(options.Fallthrough);
     }
+
+    /// <summary>Who may resolve what; null for all everything.</summary>
+    internal Visibility? Visibility
+    {
+        get => visibility;
+        init
+        {
+            visibility = value;
+            aliases = new AliasAnswer(names, index) { Visibility = value };
+        }
+    }
+
+    /// <summary>Chooses endpoints near the client; null for any.</summary>
+    internal LocalAnswers? Locals { get; init; }
 
     /// <inheritdoc/>
     public string Name => Answer.Plugin;
@@ -70,17 +85,30 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         using var reading = index.Read(); // what waits, waits after it has copied what it needs
         if (query.Type == RecordType.PTR && TryReadAddress(query, out var address))
         {
-            return TryWriteNames(query, address) ? new(Outcome.Written) : ServeNameError(query, zoneStart, cancel);
+            return TryWriteNames(query, address, zoneStart) ? new(Outcome.Written) : ServeNameError(query, zoneStart, cancel);
+        }
+        if (visibility?.Judge(query, query.LowerName[..zoneStart]) is { } verdict)
+        {
+            verdict.Count(query);
+            if (!verdict.IsAllowed)
+            {
+                query.Trace?.Note(Name, "not visible to the client's namespace");
+                return new(NameError(query, zoneStart));
+            }
         }
         var finding = names.Find(query.LowerName[..zoneStart], kind);
         return finding.Kind switch
         {
+            FindingKind.Node when kind == ZoneKind.Cluster && TryWriteLocal(query, finding.Node, zoneStart) => new(Outcome.Written),
             FindingKind.Node when TryWrite(query, finding.Node, zoneStart) => new(Outcome.Written),
             FindingKind.Node => ServeMarked(query, finding.Node, zoneStart, kind, cancel),
             FindingKind.Pod => new(ServePod(query, finding, zoneStart)),
             _ => ServeNameError(query, zoneStart, cancel),
         };
     }
+
+    private bool TryWriteLocal(Query query, ReadOnlySpan<byte> node, int zoneStart) =>
+        Locals?.TryWrite(query, new RecordNode(node), zoneStart, index.Ttl) == true;
 
     /// <summary>Writes what the node alone tells; false when that is not all there is to it.</summary>
     private bool TryWrite(Query query, ReadOnlySpan<byte> bytes, int zoneStart)
@@ -142,12 +170,16 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         return isAddress;
     }
 
-    private bool TryWriteNames(Query query, Address address)
+    private bool TryWriteNames(Query query, Address address, int zoneStart)
     {
         Span<byte> key = stackalloc byte[17];
         var node = index.Addresses.Find(key[..ReverseNode.WriteKey(address, key)]);
-        if (!node.IsEmpty) Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, index.Ttl);
-        return !node.IsEmpty;
+        if (node.IsEmpty) return false;
+        var verdict = visibility?.Judge(query, ReverseNode.EntriesOf(node));
+        verdict?.Count(query);
+        if (verdict is { IsAllowed: false }) NameError(query, zoneStart);
+        else Answer.Pointers(query, ReverseNode.EntriesOf(node), options.PrimaryZone, index.Ttl);
+        return true;
     }
 
     private ValueTask<Outcome> ServeNameError(Query query, int zoneStart, CancellationToken cancel)

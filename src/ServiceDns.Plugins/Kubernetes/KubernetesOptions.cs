@@ -55,6 +55,12 @@ public sealed record KubernetesOptions
     /// <summary>Whether <c>ZONE.pin._zone.SERVICE…</c> names exist.</summary>
     public bool Zonal { get; init; }
 
+    /// <summary>What clients may resolve; null for everything.</summary>
+    public VisibleOptions? Visible { get; init; }
+
+    /// <summary>Which of several endpoints of a headless service a client is told of.</summary>
+    public Locality Locality { get; init; }
+
     /// <summary>The zones whose NXDOMAIN goes on to the next plugin.</summary>
     public IReadOnlyList<DomainName> Fallthrough { get; init; } = [];
 

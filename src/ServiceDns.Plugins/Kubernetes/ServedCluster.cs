@@ -14,6 +14,8 @@ internal sealed class ServedCluster
     private readonly ClusterOrigin origin;
     private readonly IClusterSource source;
     private readonly ClusterIndex index;
+    private readonly ClientNodes? nodes;
+    private readonly Visibility? visibility;
     private readonly CancellationTokenSource stopping = new();
     private IReadOnlyList<Address> ownAddresses = [];
 
@@ -25,18 +27,28 @@ internal sealed class ServedCluster
         source = origin.Open();
         var latency = new ProgrammingLatency(setup.Process);
         index = new ClusterIndex(options, setup.Process.Time, latency.Observe);
+        if (options.Locality != Locality.None) nodes = new ClientNodes(source.Model);
+        if (options.Visible is { } visible)
+        {
+            visibility = new Visibility(visible, source.Model, new VisibleMetrics(setup.Process.Metrics, visible.IsAudit));
+        }
         setup.Lifecycle.OnCheck(origin.CheckAsync);
         setup.Lifecycle.OnStart(StartAsync);
         setup.Lifecycle.OnShutdown(_ => StopAsync());
     }
 
     public IQueryHandler CreateHandler(IQueryHandler next) =>
-        new KubernetesHandler(next, options, source, index, () => ownAddresses, setup.Process.Time);
+        new KubernetesHandler(next, options, source, index, () => ownAddresses, setup.Process.Time)
+        {
+            Visibility = visibility,
+            Locals = nodes is null ? null : new LocalAnswers(options, source.Model, nodes),
+        };
 
     private async Task StartAsync(CancellationToken cancel)
     {
         ownAddresses = OwnAddresses.Of(setup.Block.ListenHosts);
         if (options.Snapshot is { } file) SnapshotMetrics.Register(setup.Process, file, source.Model);
+        if (nodes is not null) source.Model.Subscribe(nodes, nodes.Load);
         source.Model.Subscribe(index, index.Load);
         var loading = origin.ReadAsync(source, stopping.Token);
         await WaitAsync(loading, cancel);
@@ -80,6 +92,7 @@ internal sealed class ServedCluster
     {
         await stopping.CancelAsync();
         source.Model.Unsubscribe(index);
+        if (nodes is not null) source.Model.Unsubscribe(nodes);
         await source.DisposeAsync();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LoadbalanceHandler(IQueryHandler next, IRecordOrder? weigh
     {
         const ulong moreThanOne = 0xFFFE_FFFE_FFFE; // in the counts of answer, authority and additional
         if ((BinaryPrimitives.ReadUInt64BigEndian(query.Buffer[4..]) & moreThanOne) == 0) return;
-        if (query.ResponseCode != ResponseCode.NoError || query.Type is RecordType.AXFR or RecordType.IXFR) return;
+        if (query.KeepsOrder || query.ResponseCode != ResponseCode.NoError || query.Type is RecordType.AXFR or RecordType.IXFR) return;
         if (weighted is null) ResponseShuffle.Apply(query);
         else if (query.Type is RecordType.A or RecordType.AAAA or RecordType.SRV) Rewrite(query, weighted);
         if (preferred is not null) Rewrite(query, preferred);

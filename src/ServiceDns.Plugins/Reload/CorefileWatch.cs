@@ -8,8 +8,12 @@ namespace ServiceDns.Plugins.Reload;
 internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricRegistry metrics, TimeProvider time) : IDisposable
 {
     private readonly ReloadMetrics metrics = new(metrics);
-    private ITimer? timer;
-    private string known = "";
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100); // an editor, or the kubelet, makes several changes in a row
+
+    private readonly Lock gate = new();
+    private CorefileFolders? folders;
+    private ITimer? timer, soon;
+    private string known = "", mistake = "";
     private int isChecking;
 
     /// <summary>Time between two looks; set before <see cref="Start"/>.</summary>
@@ -25,10 +29,27 @@ internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricR
         Log.Running(log, known);
         if (control.CorefilePath is "" or "stdin") return;
         timer = time.CreateTimer(_ => OnTick(), null, Interval, Interval);
+        soon = time.CreateTimer(_ => OnTick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        folders = new CorefileFolders(control.CorefileFiles, OnChange);
+        if (folders.Count > 0) OnChange(); // what came since the Corefile was read was not heard
     }
 
     /// <summary>Looks no more. A reload that this watch began goes on.</summary>
-    public void Dispose() => timer?.Dispose();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            folders?.Dispose();
+            timer?.Dispose();
+            soon?.Dispose();
+            soon = null;
+        }
+    }
+
+    private void OnChange()
+    {
+        lock (gate) soon?.Change(Settling, Timeout.InfiniteTimeSpan);
+    }
 
     private void OnTick()
     {
@@ -40,11 +61,14 @@ internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricR
         try
         {
             var found = control.HashOnDisk();
+            mistake = "";
             if (found != known) await ReloadAsync(found);
         }
         catch (CorefileException e)
         {
             Log.ParseFailed(log, e.Message);
+            if (mistake != e.Message) metrics.Failed.Increment(); // once, not at each look
+            mistake = e.Message;
         }
         finally
         {

@@ -12,6 +12,7 @@ public sealed class Configuration
         IReadOnlyList<BlockSettings> blocks,
         IReadOnlyList<ConfiguredListener> listeners)
     {
+        Files = document.Files;
         Hash = CorefileHash.Of(document.Files);
         Warnings = document.Warnings;
         Lifecycle = lifecycle;
@@ -21,6 +22,9 @@ public sealed class Configuration
 
     /// <summary>SHA-512 over the Corefile and all it imports, lower-case hex.</summary>
     public string Hash { get; }
+
+    /// <summary>The Corefile, then what it imports.</summary>
+    public IReadOnlyList<Corefile.CorefileSource> Files { get; }
 
     /// <summary>What is accepted and hardly meant.</summary>
     public IReadOnlyList<CorefileWarning> Warnings { get; }

@@ -20,7 +20,7 @@ internal sealed class ConfiguredBlock
         {
             foreach (var address in ServerAddress.Parse(key, defaultPort)) keys.Add((key, AsServed(key, address)));
         }
-        Settings = new BlockSettings { Keys = [.. keys.Select(key => key.Address)] };
+        Settings = new BlockSettings { Keys = [.. keys.Select(key => key.Address)], Directives = source.Directives };
     }
 
     internal BlockSettings Settings { get; }

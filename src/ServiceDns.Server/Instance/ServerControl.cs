@@ -26,6 +26,7 @@ public sealed partial class ServerControl : IServerControl
         rules = new ConfigurationRules(options.Plugins, options.DefaultPort, options.Corefile.BuiltIn, options.Environment);
         rulesOfReloads = rules with { BuiltIn = null }; // a file that is just being written is empty for a moment
         log = options.Logs.CreateLogger("");
+        lastGood = options.StateFolder is { } folder ? new LastGoodCorefile(folder) : null;
         listeners = new ListenerSet(options.Time, options.Random, options.Metrics, log);
         http = new HttpEndpoints(options.Logs, options.Time);
         process = new ProcessServices
@@ -69,10 +70,9 @@ public sealed partial class ServerControl : IServerControl
         await gate.WaitAsync(either.Token);
         try
         {
-            var first = Build();
+            var (first, takeover) = BuildFirst();
             Warn(first);
             options.Logs.Debug = first.Debug;
-            var takeover = options.Handover is { } handover ? Takeover.TryBegin(handover, log) : null;
             var opened = await OpenAsync(first, takeover, either.Token);
             active = first;
             foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
@@ -81,6 +81,7 @@ public sealed partial class ServerControl : IServerControl
             // before the old process leaves, so that there is always one to take over from
             if (options.Handover is not null) handoverPoint = HandoverPoint.Open(options.Handover.Path, HandOverAsync, log);
             if (takeover is not null) TakeOver(takeover);
+            Keep(first);
         }
         finally
         {
@@ -112,6 +113,7 @@ public sealed partial class ServerControl : IServerControl
             foreach (var placement in applied.Placements) ServerLog.Placed(log, placement);
             next.Lifecycle.Serving(); // first, so that what both have, as a page, is never without an owner
             if (old is not null) retired = RetireAsync(retired, applied.Drained, old.Lifecycle);
+            Keep(next);
             ServerLog.Reloaded(log);
             return true;
         }
@@ -142,6 +144,9 @@ public sealed partial class ServerControl : IServerControl
             throw new Corefile.CorefileException("", 0, null, e.Message, e);
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> CorefileFiles => [.. active?.Files.Select(file => file.Path) ?? []];
 
     /// <inheritdoc/>
     public void Fail(string reason)

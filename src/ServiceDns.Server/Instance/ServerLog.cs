@@ -17,6 +17,12 @@ internal static partial class ServerLog
     [LoggerMessage(LogLevel.Error, "Restart failed: {reason}")]
     public static partial void ReloadFailed(ILogger log, string reason);
 
+    [LoggerMessage(LogLevel.Error, "the Corefile is wrong, so the last one that was good is served, of {when:u}, until the Corefile is mended: {reason}")]
+    public static partial void LastGood(ILogger log, DateTime when, string reason);
+
+    [LoggerMessage(LogLevel.Error, "the configuration could not be kept for the next start: {reason}")]
+    public static partial void NotKept(ILogger log, string reason);
+
     [LoggerMessage(LogLevel.Warning, "{warning}")]
     public static partial void Warning(ILogger log, string warning);
 

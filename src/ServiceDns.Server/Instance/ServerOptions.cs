@@ -29,6 +29,11 @@ public sealed record ServerOptions
     /// <summary>Where to take over from the process before and hand over to the next; null for neither. Linux only.</summary>
     public HandoverOptions? Handover { get; init; }
 
+    /// <summary>
+    /// A folder in which the last configuration that served is kept, for a start with a Corefile that is wrong; null for none.
+    /// </summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; init; } = new();
 

@@ -108,7 +108,8 @@ internal sealed class SocketUdpWorker : IUdpWorker
     private void Serve(ReadOnlySpan<byte> request, SocketAddress peer)
     {
         var dispatcher = active.Current;
-        if (!waiting.TryAdmit(1, dispatcher.Pending.Token, out var cancel)) return;
+        if (!waiting.TryAdmit(1)) return;
+        var client = RateSketch.Hash(OverloadGate.KeyOf(peer.Buffer.Span, isIPv6), seed: 0);
         var query = services.Dispatching.Queries.Rent();
         request.CopyTo(query.Buffer);
         SocketAddresses.Read(peer.Buffer.Span, isIPv6, ref query.Client);
@@ -118,25 +119,26 @@ internal sealed class SocketUdpWorker : IUdpWorker
         query.ReceivedAt = services.Time.GetTimestamp();
         query.Depth = 0;
         var length = active.Settings.Proxy is { } proxy ? proxy.Unwrap(query, request.Length) : request.Length;
-        var serving = dispatcher.ServeAsync(query, length < 0 ? RequestKind.Ignore : query.Parse(length), cancel);
+        var kind = length < 0 ? RequestKind.Ignore : query.Parse(length);
+        var serving = dispatcher.ServeAsync(query, kind, waiting.TokenFor(client, dispatcher.Pending.Token));
         if (serving.IsCompletedSuccessfully)
         {
             Reply(query, serving.Result, peer);
             return;
         }
-        waiting.Enter();
+        waiting.Enter(client);
         dispatcher.Pending.Enter();
         var copy = new SocketAddress(peer.Family, peer.Size);
         peer.Buffer.CopyTo(copy.Buffer);
-        ReplyLater(query, serving, copy, dispatcher.Pending);
+        ReplyLater(query, serving, copy, dispatcher.Pending, client);
     }
 
     /// <remarks>In debug mode a handler's exception comes out here and ends the process.</remarks>
-    private async void ReplyLater(Query query, ValueTask<int> serving, SocketAddress peer, PendingQueries pending)
+    private async void ReplyLater(Query query, ValueTask<int> serving, SocketAddress peer, PendingQueries pending, ulong client)
     {
         Reply(query, await serving.ConfigureAwait(false), peer);
         pending.Leave();
-        waiting.Leave();
+        waiting.Leave(client);
     }
 
     private void Reply(Query query, int length, SocketAddress peer)

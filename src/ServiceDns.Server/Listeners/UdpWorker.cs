@@ -26,6 +26,8 @@ internal sealed class UdpWorker : IUdpWorker
     private readonly BatchMark mark = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Counter refusals;
+    private readonly OverloadGate overload;
+    private readonly ulong clientSeed;
     private MetricShard shard = MetricShard.Shared;
     private CpuSet? place, wantedPlace;
     private long received;
@@ -49,6 +51,9 @@ internal sealed class UdpWorker : IUdpWorker
         var label = active.Current.Listener.Label;
         refusals = services.Dispatching.Metrics.SendFailures.With(label);
         waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), Close);
+        clientSeed = (ulong)services.Random.NextInt64();
+        overload = new OverloadGate(
+            new ReceiveQueue(socket, time), new HotClients(socket, isIPv6), isIPv6, time, clientSeed, count => services.Dispatching.Metrics.Shed.With(label, DnsMetrics.ShedQuery).Add(shard, count));
     }
 
     /// <summary>Whether this system has recvmmsg and lets us call it: some containers' seccomp filters do not.</summary>
@@ -99,6 +104,7 @@ internal sealed class UdpWorker : IUdpWorker
             if (place != Volatile.Read(ref wantedPlace)) Move();
             Take(batch.Receive(descriptor));
         }
+        overload.End();
         if (!isShared) TakeAllThatCame();
         shard.Release();
         ended.TrySetResult();
@@ -148,28 +154,37 @@ internal sealed class UdpWorker : IUdpWorker
     {
         var dispatcher = active.Current;
         queries.Begin(shard, time.GetTimestamp());
+        overload.Observe(count, LoopBatch.Capacity, queries.ReceivedAt);
         var asked = QuerySet.None;
         for (var i = 0; i < count; i++)
         {
-            kinds[i] = Parse(i);
+            kinds[i] = overload.IsShedding ? ParseAdmitted(i) : Parse(i);
             if (kinds[i] == RequestKind.Query) asked = asked.With(i);
         }
+        if (overload.IsShedding) overload.EndBatch(queries.ReceivedAt);
         if (active.Settings.Proxy is { } proxy) asked = Unwrap(count, proxy);
         dispatcher.Begin(queries, asked);
         Dispatcher.Fetch(queries);
-        if (waiting.TryAdmit(count, dispatcher.Pending.Token, out var cancel))
+        if (waiting.TryAdmit(count))
         {
             var answered = dispatcher.Answer(queries);
             for (var i = 0; i < count; i++)
             {
                 if (answered.Contains(i)) batch.Reply(i, queries[i].Length);
-                else if (kinds[i] != RequestKind.Ignore) Serve(i, dispatcher, cancel);
+                else if (kinds[i] != RequestKind.Ignore) Serve(i, dispatcher);
             }
             var refused = batch.Flush(descriptor);
             if (refused > 0) refusals.Add(shard, refused);
             queries.ObserveTimes(time);
         }
         batch.Rearm(count);
+    }
+
+    private RequestKind ParseAdmitted(int index)
+    {
+        if (!overload.AdmitsClient(batch.PeerOf(index))) return RequestKind.Ignore;
+        var kind = Parse(index);
+        return kind != RequestKind.Query || overload.AdmitsName(queries[index]) ? kind : RequestKind.Ignore;
     }
 
     private RequestKind Parse(int index)
@@ -188,6 +203,7 @@ internal sealed class UdpWorker : IUdpWorker
         var asked = QuerySet.None;
         for (var i = 0; i < count; i++)
         {
+            if (kinds[i] == RequestKind.Ignore) continue; // also what was shed, whoever the client is
             var length = proxy.Unwrap(queries[i], batch.LengthOf(i));
             kinds[i] = length < 0 ? RequestKind.Ignore : queries[i].Parse(length);
             if (kinds[i] == RequestKind.Query) asked = asked.With(i);
@@ -203,9 +219,10 @@ internal sealed class UdpWorker : IUdpWorker
     }
 
     /// <summary>The general path.</summary>
-    private void Serve(int index, Dispatcher dispatcher, CancellationToken cancel)
+    private void Serve(int index, Dispatcher dispatcher)
     {
-        var serving = dispatcher.ServeAsync(slots[index].Query, kinds[index], cancel);
+        var client = RateSketch.Hash(OverloadGate.KeyOf(batch.PeerOf(index), isIPv6), clientSeed);
+        var serving = dispatcher.ServeAsync(slots[index].Query, kinds[index], waiting.TokenFor(client, dispatcher.Pending.Token));
         if (serving.IsCompletedSuccessfully)
         {
             var length = serving.Result;
@@ -215,19 +232,19 @@ internal sealed class UdpWorker : IUdpWorker
         var slot = slots[index];
         batch.Detach(index);
         Load(index);
-        waiting.Enter();
+        waiting.Enter(client);
         dispatcher.Pending.Enter();
-        ReplyLater(slot, serving, dispatcher.Pending);
+        ReplyLater(slot, serving, dispatcher.Pending, client);
     }
 
     /// <remarks>In debug mode a handler's exception comes out here and ends the process, as it does where nothing waits.</remarks>
-    private async void ReplyLater(UdpSlot slot, ValueTask<int> serving, PendingQueries pending)
+    private async void ReplyLater(UdpSlot slot, ValueTask<int> serving, PendingQueries pending, ulong client)
     {
         var length = await serving.ConfigureAwait(false);
         if (length > 0 && !slot.Datagram.Reply(descriptor, length)) refusals.Increment();
         spare.Return(slot);
         pending.Leave();
-        waiting.Leave();
+        waiting.Leave(client);
     }
 
     private void Load(int index)

@@ -49,6 +49,13 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> Overloads { get; } = registry.Counter("servicedns_udp_overload_total",
         "Counter of UDP queries that came while too many others waited.", "server");
 
+    /// <summary>The reason label of <see cref="Shed"/>: dropped before it was looked at.</summary>
+    internal const string ShedQuery = "query";
+
+    /// <summary>Datagrams dropped since more came than could be answered. Labels server, reason, as CoreDNS's <c>shed</c> has them.</summary>
+    internal MetricFamily<Counter> Shed { get; } = registry.Counter("coredns_shed_dropped_total",
+        "Counter of queries and responses dropped, per server, by reason.", "server", "reason");
+
     /// <summary>Answers that the system did not take: no route, forbidden, too long. Label server.</summary>
     public MetricFamily<Counter> SendFailures { get; } = registry.Counter("servicedns_udp_send_failures_total",
         "Counter of UDP answers that could not be sent.", "server");

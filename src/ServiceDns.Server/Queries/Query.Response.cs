@@ -41,6 +41,20 @@ public sealed unsafe partial class Query
         set => fields.PrecomputedTtl = value + 1;
     }
 
+    /// <summary>Whether the order of the response's records means something, so that <c>loadbalance</c> leaves it.</summary>
+    public bool KeepsOrder
+    {
+        get => fields.KeepsOrder;
+        set => fields.KeepsOrder = value;
+    }
+
+    /// <summary>Whether another client might be answered otherwise, so that <c>cache</c> keeps no such response.</summary>
+    public bool IsForOneClient
+    {
+        get => fields.IsForOneClient;
+        set => fields.IsForOneClient = value;
+    }
+
     /// <summary>The response, without OPT until the server has finished it.</summary>
     public Span<byte> Response => new(memory, Length);
 
@@ -113,6 +127,7 @@ public sealed unsafe partial class Query
         PrecomputedTtl = -1;
         fields.ResponseOptions = 0;
         fields.ExtendedCode = 0;
+        fields.KeepsOrder = fields.IsForOneClient = false;
     }
 
     /// <summary>Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.</summary>

@@ -29,6 +29,9 @@ internal struct RequestFields
     public int ResponseOptions; // bytes
     public ResponseCode ExtendedCode;
 
+    /// <summary><see cref="Query.KeepsOrder"/> and <see cref="Query.IsForOneClient"/>, in bytes that would be padding.</summary>
+    public bool KeepsOrder, IsForOneClient;
+
     /// <summary>One more than <see cref="Query.PrecomputedTtl"/>, so that none is 0.</summary>
     public int PrecomputedTtl;
 }

@@ -8,6 +8,9 @@ public sealed class BlockSettings
     /// <summary>The block's keys, expanded: every zone with scheme and port.</summary>
     public required IReadOnlyList<ServerAddress> Keys { get; init; }
 
+    /// <summary>What the block says to each plugin, as it is written.</summary>
+    public IReadOnlyList<Directive> Directives { get; init; } = [];
+
     /// <summary>Addresses to listen on, set by <c>bind</c>; one empty string means all.</summary>
     public IReadOnlyList<string> ListenHosts { get; set; } = [""];
 

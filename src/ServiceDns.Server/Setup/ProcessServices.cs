@@ -54,6 +54,9 @@ public interface IServerControl
     /// <summary>The same of the configuration that serves now.</summary>
     string ActiveHash { get; }
 
+    /// <summary>The Corefile that serves now and all it imports, as they were named.</summary>
+    IReadOnlyList<string> CorefileFiles => [];
+
     /// <summary>Ends the process with exit code 1 after logging <paramref name="reason"/>; used by <c>loop</c>.</summary>
     void Fail(string reason);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Plugins;
+using ServiceDns.Plugins.Reload;
 using ServiceDns.Server;
 
 namespace ServiceDns;
@@ -40,13 +41,20 @@ internal static class ServeCommand
         {
             UsesLoop = flags.UsesLoop,
             Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) : null,
+            StateFolder = flags.State.Length > 0 ? flags.State : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
+        var supervisor = new Supervisor(System.Environment.GetEnvironmentVariable(Supervisor.SocketVariable), log);
         using var signals = new Signals(
-            () => server.StopAsync(CancellationToken.None), () => server.ReloadAsync(CancellationToken.None), log, options.Time);
+            () =>
+            {
+                supervisor.Stopping();
+                return server.StopAsync(CancellationToken.None);
+            },
+            () => supervisor.ReloadAsync(() => ReloadAsync(server, options.Metrics)), log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         ControlSocket? control = null;
         try
@@ -59,11 +67,20 @@ internal static class ServeCommand
             return signals.HasStopped ? await signals.Ended : Fail(e.Message, Failed);
         }
         pidFile.Write();
+        supervisor.Ready();
         if (!flags.Quiet) writer.Write(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();
         return code;
+    }
+
+    /// <summary>Counts as a reload that the Corefile's change began (plugin <c>reload</c>).</summary>
+    private static async Task<bool> ReloadAsync(ServerControl server, MetricRegistry metrics)
+    {
+        var isReloaded = await server.ReloadAsync(CancellationToken.None);
+        if (!isReloaded) ReloadMetrics.CountFailure(metrics);
+        return isReloaded;
     }
 
     private static string DescribePlugins() =>

@@ -21,11 +21,11 @@ internal sealed class ExplainSources(IClusterSources sources, SourceFlags? chose
         ? sources.OpenManifests(manifests with { Pods = true })
         : sources.OpenKubernetes(chosen.Access, Whole(options));
 
+    /// <remarks>Without nodes: to list them is no right that a DNS server has, and explaining in its pod must work.</remarks>
     private static KubernetesSourceOptions Whole(KubernetesSourceOptions options) => options with
     {
         Pods = true,
         PodDetails = true,
-        Nodes = true,
         EndpointTargets = true,
         Snapshot = null,
         Once = true,

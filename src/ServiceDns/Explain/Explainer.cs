@@ -37,7 +37,7 @@ internal sealed class Explainer(InsideServer server)
             }
             if (steps.Skip(first).Any(step => step.Values.Count > 0)) break;
         }
-        var verdict = new VerdictMaker(request.Name, resolv, steps, [.. ClientFindings(request)]);
+        var verdict = new VerdictMaker(request.Name, resolv, steps, [.. new ClientFindings(clusters).Of(request, name, resolv)]);
         return new Report
         {
             Name = request.Name,
@@ -82,21 +82,5 @@ internal sealed class Explainer(InsideServer server)
         if (request.Pod is null) return IPAddress.Loopback;
         var key = new ObjectKey(request.Namespace, request.Pod);
         return clusters.Select(cluster => cluster.AddressOf(key)).FirstOrDefault(address => address is not null)?.ToIPAddress() ?? IPAddress.Loopback;
-    }
-
-    private IEnumerable<FindingReport> ClientFindings(ExplainRequest request)
-    {
-        if (clusters.Count == 0) yield break;
-        if (!clusters.Any(cluster => cluster.HasNamespace(request.Namespace)))
-        {
-            yield return new FindingReport(
-                "client-namespace-missing", FindingReports.Warning, $"the client's namespace \"{request.Namespace}\" does not exist", null);
-        }
-        if (request.Pod is { } pod && !clusters.Any(cluster => cluster.AddressOf(new ObjectKey(request.Namespace, pod)) is not null))
-        {
-            yield return new FindingReport(
-                "client-pod-missing", FindingReports.Warning,
-                $"the client's pod {request.Namespace}/{pod} is not known or has no address; it is taken to ask from 127.0.0.1", null);
-        }
     }
 }

@@ -14,7 +14,7 @@ internal static class ReportText
         var client = report.Client;
         text.Append("\nasked by ").Append(client.Pod is null ? $"a pod of namespace {client.Namespace}" : $"pod {client.Namespace}/{client.Pod}")
             .Append(" at ").Append(client.Address).Append(", server ").Append(report.Listener).Append('\n')
-            .Append("  search ").AppendJoin(' ', client.Search).Append(", ndots:").Append(client.Ndots).Append(" (").Append(client.ResolvConf).Append(")\n");
+            .Append(client.Search.Count == 0 ? "  no search list" : "  search ").AppendJoin(' ', client.Search).Append(", ndots:").Append(client.Ndots).Append(" (").Append(client.ResolvConf).Append(")\n");
         var number = 0;
         var ways = new Dictionary<string, int>();
         foreach (var question in report.Steps.GroupBy(step => step.Question))

@@ -8,6 +8,9 @@ namespace ServiceDns.Explain;
 /// <param name="Origin">Where that is from, for people.</param>
 internal sealed record ResolvConf(IReadOnlyList<string> Search, int Ndots, string Origin)
 {
+    /// <summary>The servers that it asks; empty when it names none.</summary>
+    internal IReadOnlyList<string> Servers { get; private init; } = [];
+
     private const int MostNdots = 15; // RES_MAXNDOTS
 
     /// <summary>What the kubelet writes for a pod with dnsPolicy ClusterFirst.</summary>
@@ -28,6 +31,7 @@ internal sealed record ResolvConf(IReadOnlyList<string> Search, int Ndots, strin
             conf = words switch
             {
                 ["search", .. var zones] => conf with { Search = [.. zones.Select(Absolute)] },
+                ["nameserver", var server, ..] => conf with { Servers = [.. conf.Servers, server] },
                 ["domain", var zone, ..] => conf with { Search = [Absolute(zone)] },
                 ["options", .. var options] => conf with { Ndots = NdotsOf(options) ?? conf.Ndots },
                 _ => conf,

@@ -21,8 +21,9 @@ internal sealed class VerdictMaker
         var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name);
         List<StepReport> deciding = [.. steps.Where(step => step.Question == question)];
         List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct().Where(finding => !resolves || finding.Code != NoSuchRecord)];
+        if (!resolves) found.AddRange(about.Where(finding => finding.Severity == FindingReports.Error));
         if (CostOf(name, resolv, question) is { } cost) found.Add(cost);
-        Findings = [.. found.Concat(about).OrderBy(finding => Weight(finding.Severity))];
+        Findings = [.. found.Concat(about.Where(finding => finding.Severity != FindingReports.Error)).OrderBy(finding => Weight(finding.Severity))];
         Objects = [.. deciding.SelectMany(step => step.Objects).Distinct()];
         List<string> values = [.. deciding.SelectMany(step => step.Values).Distinct()];
         Verdict = new VerdictReport(resolves, TextOf(name, question, resolves, values, deciding), question, values);
@@ -65,7 +66,11 @@ internal sealed class VerdictMaker
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
     private string Because(List<StepReport> deciding, string question)
     {
-        if (deciding.SelectMany(step => step.Findings).FirstOrDefault() is { } finding) return finding.Text;
+        if (deciding.SelectMany(step => step.Findings).FirstOrDefault() is { } finding)
+        {
+            var lookup = deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "";
+            return finding.Code == "external-name" ? $"{finding.Text}, which does not resolve{lookup}" : finding.Text;
+        }
         var block = deciding[0].Blocks.FirstOrDefault();
         if (block is null || block.Zone.Length == 0) return $"no server block holds {deciding[0].Question}";
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
@@ -73,6 +78,11 @@ internal sealed class VerdictMaker
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";
         return by + InTheCluster(question);
     }
+
+    private static string LastOf(BlockReport block) =>
+        block.Zone.Length == 0 ? ": no server block holds it"
+        : block.Plugins is [.., var last] ? $": {last.Code} by {last.Plugin}{string.Concat(last.Notes.Select(note => $", {note}"))}"
+        : "";
 
     /// <summary>What SERVICE.NAMESPACE comes to, of a name that may have been meant so.</summary>
     private string InTheCluster(string question) =>

@@ -19,6 +19,7 @@ internal sealed class ServerFlags
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
         flags.Bool("plugins", "List installed plugins", value => Plugins = value);
         flags.Bool("quiet", "Quiet mode (no initialization output)", value => Quiet = value);
+        flags.Text("state", "Folder that keeps the last good configuration, for a start with a wrong one", "", value => State = value);
         flags.HiddenBool("udp.batches", value => UsesBatches = value);
         flags.HiddenBool("udp.loop", value => UsesLoop = value);
         flags.Bool("version", "Show version", value => Version = value);
@@ -35,6 +36,9 @@ internal sealed class ServerFlags
 
     /// <summary>How long a new process may take until it is ready.</summary>
     internal TimeSpan HandoverLimit { get; private set; } = HandoverOptions.UsualLimit;
+
+    /// <summary>Where the last good configuration is kept; empty for nowhere.</summary>
+    internal string State { get; private set; } = "";
 
     /// <summary>The port of server blocks without one.</summary>
     internal int Port { get; private set; } = Corefile.Transport.DnsPort;

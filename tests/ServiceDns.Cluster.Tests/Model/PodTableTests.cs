@@ -54,7 +54,7 @@ public class PodTableTests
         new Pod { Namespace = "a", Name = new string('n', 253), IsReady = true, Phase = PodPhase.Failed },
         new Pod { Namespace = "a", Name = new string('n', 300) },
         new Pod { Namespace = "a", Name = "bä" },
-        new Pod { Namespace = "a", Name = "b", IsTerminating = true, NodeName = "n", Addresses = [Address.Parse("::1")] },
+        new Pod { Namespace = "a", Name = "b", IsTerminating = true, IsHostNetwork = true, NodeName = "n", Addresses = [Address.Parse("::1")] },
         new Pod { Namespace = "a", Name = "b", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("::1")], Phase = PodPhase.Running },
         new Pod { Namespace = "a", Name = "b", Hostname = "h", Subdomain = "s", Ports = [new ContainerPort("http", Protocol.Tcp, 80)] },
         new Pod { Namespace = "a", Name = "b", Labels = new LabelSet([new("app", "web")]), Addresses = [Address.Parse("10.0.0.1")] },
@@ -117,6 +117,49 @@ public class PodTableTests
         table.Put(change(pod), out _);
 
         Assert.Equal(expected, table.HasLive("a"u8, Address.Parse("10.0.0.1"), LabelSelector.Parse("app=web")));
+    }
+
+    //                     what the pod is beside running in a on n with these addresses           where its addresses are
+    public static TheoryData<Func<Pod, Pod>, PodPlace?> Places => new()
+    {
+        { pod => pod, new PodPlace("a", "n", false) },
+        { pod => pod with { IsTerminating = true }, new PodPlace("a", "n", false) }, // it still asks
+        { pod => pod with { IsHostNetwork = true }, new PodPlace("a", "n", true) },
+        { pod => pod with { Labels = new LabelSet([new("app", "web")]) }, new PodPlace("a", "n", false) },
+        { pod => pod with { NodeName = null, Phase = PodPhase.Pending }, new PodPlace("a", null, false) },
+        { pod => pod with { Phase = PodPhase.Succeeded }, null },
+        { pod => pod with { Addresses = [] }, null },
+    };
+
+    [Theory, MemberData(nameof(Places))]
+    public void Both_addresses_lead_to_where_a_pod_is(Func<Pod, Pod> change, PodPlace? expected)
+    {
+        var table = new PodTable();
+        var pod = new Pod
+        {
+            Namespace = "a", Name = "b", NodeName = "n", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("fd00::1")], Phase = PodPhase.Running,
+        };
+
+        table.Put(pod, out _);
+        table.Put(change(pod), out _);
+
+        Assert.Equal(expected, table.FindPlace(Address.Parse("10.0.0.1")));
+        Assert.Equal(expected, table.FindPlace(Address.Parse("fd00::1")));
+        table.Remove(pod.Key);
+        Assert.Null(table.FindPlace(Address.Parse("10.0.0.1")));
+        Assert.Null(table.FindPlace(Address.Parse("fd00::1")));
+    }
+
+    [Fact]
+    public void Of_two_pods_with_one_address_the_one_that_stays_counts()
+    {
+        var table = new PodTable();
+        var pod = new Pod { Namespace = "old", Name = "b", Addresses = [Address.Parse("10.0.0.1")], Phase = PodPhase.Running, IsTerminating = true };
+
+        table.Put(pod, out _);
+        table.Put(pod with { Namespace = "new", IsTerminating = false }, out _);
+
+        Assert.Equal("new", table.FindPlace(Address.Parse("10.0.0.1"))?.Namespace);
     }
 
     [Fact]

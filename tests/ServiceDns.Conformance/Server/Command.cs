@@ -13,12 +13,13 @@ internal sealed record Command(int Exit, string Output, string Error)
 
     public static Task<Command> RunAsync(params string[] words) => RunAsync(words, null);
 
-    public static async Task<Command> RunAsync(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment)
+    public static async Task<Command> RunAsync(
+        IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment, TimeSpan? patience = null)
     {
         using var process = Start(words, environment);
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -26,7 +27,7 @@ internal sealed record Command(int Exit, string Output, string Error)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{string.Join(' ', words)} did not end in {Patience}");
+            throw new TimeoutException($"{string.Join(' ', words)} did not end in {patience ?? Patience}");
         }
         return new Command(process.ExitCode, await output, await error);
     }

@@ -69,6 +69,15 @@ internal sealed class RunningServer : IAsyncDisposable
         [
             .. before, "dotnet", Program, "-conf", corefile, .. port is null ? Array.Empty<string>() : ["-dns.port", $"{port}"], .. flags ?? [],
         ];
+        return await RunAsync(words, client, folder);
+    }
+
+    /// <summary>Starts a command that is the server in the end, and returns once it answers at the client's address.</summary>
+    /// <param name="words">The command.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="folder">A folder that goes with the server.</param>
+    public static async Task<RunningServer> RunAsync(IReadOnlyList<string> words, DnsClient client, string? folder = null)
+    {
         var server = new RunningServer(Command.Start(words, null), client, folder);
         try
         {

@@ -13,7 +13,9 @@ public class KubernetesSetupTests
         "namespace_labels istio-injection=enabled", "pods disabled", "pods insecure", "pods verified", "endpoint_pod_names", "ttl 0", "ttl 3600",
         "noendpoints", "zonal", "fallthrough", "fallthrough ip6.arpa inaddr.arpa foo.com", "ignore empty_service", "ignore",
         "multicluster coredns.local", "startup_timeout 0s", "startup_timeout 1m30s", "cluster_ip_range 10.3.0.0/24 fd00::/112",
-        "cluster_ip_range 10.3.0.0/24,fd00::/112", "node_port_range 30000-30099", "manifests_strict", "manifests more.yaml other/"];
+        "cluster_ip_range 10.3.0.0/24,fd00::/112", "node_port_range 30000-30099", "manifests_strict", "manifests more.yaml other/",
+        "locality", "locality prefer", "visible own", "visible own kube-system default", "visible labels dns=shared", "visible all from monitoring",
+        "visible labels dns in (shared, public) from shop bank", "visible own\nvisible audit\nvisible deny_unknown"];
 
     [Theory, MemberData(nameof(Accepted))]
     public void Accepts(string property) => Assert.NotNull(Parse($"kubernetes coredns.local {{\n manifests a.yaml\n {property}\n}}"));
@@ -46,8 +48,14 @@ public class KubernetesSetupTests
             "giraffe", "unknown property 'giraffe'; right would be manifests, namespaces, namespace_labels, labels, pods, "
                 + "endpoint_pod_names, ttl, noendpoints, fallthrough, ignore, multicluster, zonal, startup_timeout, "
                 + "manifests_strict, cluster_ip_range, node_port_range, endpoint, tls, kubeconfig, apiserver_qps, apiserver_burst, "
-                + "apiserver_max_inflight, snapshot"
+                + "apiserver_max_inflight, snapshot, visible, locality"
         },
+        { "locality near", "wrong value for locality: near; nothing, or prefer" },
+        { "locality prefer zone", "Wrong argument count or unexpected line ending after 'zone'" },
+        { "visible", "Wrong argument count or unexpected line ending after 'visible'" },
+        { "visible from shop", "visible: 'from' stands between what is visible and the clients' namespaces" },
+        { "visible own from", "visible: 'from' stands between what is visible and the clients' namespaces" },
+        { "visible labels", "visible labels: a label selector is missing, such as 'visible labels dns=shared'" },
         { "pod insecure", "unknown property 'pod'; did you mean 'pods'?" },
         { "upstream", "unknown property 'upstream': remove it, names outside of the cluster are resolved by this server's other plugins" },
         { "resyncperiod 5m", "unknown property 'resyncperiod': remove it, changes are followed as they come" },
@@ -75,6 +83,10 @@ public class KubernetesSetupTests
         { "kubernetes in-addr.arpa {\n manifests a\n}", "non-reverse zone name must be used" },
         { "kubernetes {\n manifests a\n namespaces a\n namespace_labels b=c\n}", "namespaces and namespace_labels cannot both be set" },
         { "kubernetes cluster.local {\n manifests a\n zonal\n noendpoints\n}", "zonal requires the endpoint cache; remove noendpoints" },
+        { "kubernetes cluster.local {\n manifests a\n locality\n noendpoints\n}", "locality is about endpoints; remove noendpoints" },
+        { "kubernetes cluster.local {\n manifests a\n visible own\n labels a=b\n}",
+            "visible and labels cannot both be set: of pods that labels leaves out nobody knows the namespace" },
+        { "kubernetes cluster.local {\n manifests a\n visible audit\n}", "visible: no line says what is visible; such as 'visible own kube-system'" },
         { "kubernetes cluster.local {\n manifests a\n multicluster clusterset.local\n}",
             "is not authoritative for the multicluster zone clusterset.local. (authoritative zones: [cluster.local.])" },
         { "kubernetes a.local {\n manifests a\n}\nkubernetes b.local", "this plugin can only be used once per Server Block" },

@@ -60,6 +60,20 @@ public class ExplainTests : ExplainTest
     }
 
     [Fact]
+    public async Task A_client_that_does_not_ask_the_cluster_is_told_so()
+    {
+        Write("cluster/dns.yaml", Service("kube-dns", "clusterIP: 10.96.0.53, ports: [{port: 53, protocol: UDP}]", "kube-system"));
+        Write("resolv.conf", "nameserver 192.0.2.53\nsearch example.com\n");
+
+        var (_, output, _) = await ExplainAsync("web.shop", "--resolv-conf", "resolv.conf", "-n", "shop");
+
+        Assert.Contains(
+            "warning: the client asks 192.0.2.53, and not the cluster's DNS, Service kube-system/kube-dns at 10.96.0.53 [client-asks-elsewhere]\n", output);
+        Assert.Contains(
+            "warning: the client's search list lacks shop.svc.cluster.local., so names of Services without their zone do not resolve [search-list]\n", output);
+    }
+
+    [Fact]
     public async Task Json_has_the_documented_shape()
     {
         var report = await ReportAsync("webb", "--from", "shop/web-1");

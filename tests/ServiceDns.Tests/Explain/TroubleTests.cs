@@ -158,6 +158,18 @@ public class TroubleTests : ExplainTest
         ["whole name with a dot at its end"] = new(Service("web", Web) + GoodPod, "web.default.svc.cluster.local.", 0,
             "web.default.svc.cluster.local. resolves to 10.96.0.10"),
 
+        ["name without a namespace"] = new(Service("web", Web) + GoodPod, "web.svc", 1,
+            "web.svc does not resolve: NXDOMAIN: \"web.svc\" lacks a namespace: Service \"web\" is in \"default\""),
+
+        ["name of a namespace"] = new(Service("web", Web) + GoodPod, "default.svc.cluster.local.", 1,
+            "default.svc.cluster.local. does not resolve: NODATA: \"default\" is a namespace: only the names of its Services, below it, have records"),
+
+        ["mistyped zone"] = new(Service("web", Web) + GoodPod, "web.default.svc.cluster.locl.", 1,
+            "web.default.svc.cluster.locl. does not resolve: SERVFAIL: \"cluster.locl\" is no zone of the cluster; did you mean \"cluster.local\"?"),
+
+        ["alias that leads nowhere"] = new(Service("pay", "type: ExternalName, externalName: db.default.svc.cluster.local"), "pay", 1,
+            "pay does not resolve: NODATA: Service default/pay is an alias: its answer is that of db.default.svc.cluster.local, which does not resolve"),
+
         ["no record of that type"] = new(Service("web", Web) + GoodPod, "web AAAA", 1,
             "web does not resolve: NODATA: Service default/web has no IPv6 address, so there is no AAAA record"),
 

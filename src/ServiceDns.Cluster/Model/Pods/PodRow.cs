@@ -28,4 +28,5 @@ internal enum PodMarks : byte
     None = 0,
     Ready = 1,
     Terminating = 2,
+    HostNetwork = 4,
 }

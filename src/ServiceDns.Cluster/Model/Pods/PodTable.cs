@@ -13,7 +13,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     private const int ChunkBits = 9, RowsInChunk = 1 << ChunkBits;
 
     private readonly NameHeap names = new();
-    private readonly RowIndex byName, byAddress;
+    private readonly RowIndex byName, byAddress, bySecond; // the second address, of the other family, which most pods do not have
     private readonly Stack<int> free = [];
     private PodRow[][] chunks = [];
     private int count; // rows that were ever used
@@ -24,6 +24,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     {
         byName = new RowIndex(row => RowAt(row).Hash);
         byAddress = new RowIndex(row => HashOf(RowAt(row).First));
+        bySecond = new RowIndex(row => HashOf(RowAt(row).Second));
     }
 
     /// <summary>The pod, or null.</summary>
@@ -40,6 +41,20 @@ internal sealed class PodTable : IEnumerable<Pod>
         {
             var seen = Volatile.Read(ref version);
             var found = (seen & 1) == 0 && FindLive(scope, address, selector);
+            Interlocked.MemoryBarrier();
+            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Where a pod is that has the address as its first or second and has not ended; null when there is none.</summary>
+    public PodPlace? FindPlace(Address address)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref version);
+            var found = (seen & 1) == 0 ? FindPlaceNow(address) : null;
             Interlocked.MemoryBarrier();
             if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
             wait.SpinOnce(sleep1Threshold: -1);
@@ -116,7 +131,8 @@ internal sealed class PodTable : IEnumerable<Pod>
     private static uint HashOf(Address address) => (uint)address.GetHashCode();
 
     private static PodMarks MarksOf(Pod pod) =>
-        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None);
+        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None)
+        | (pod.IsHostNetwork ? PodMarks.HostNetwork : PodMarks.None);
 
     private ref PodRow RowAt(int row) => ref Volatile.Read(ref chunks)[row >> ChunkBits][row & (RowsInChunk - 1)];
 
@@ -139,6 +155,26 @@ internal sealed class PodTable : IEnumerable<Pod>
             if (IsLive(pod, address, selector) && pod.Namespace is { } name && Ascii.Equals(scope, name)) return true;
         }
         return false;
+    }
+
+    /// <summary>One that stays comes before one that goes: an address may have been given on already.</summary>
+    private PodPlace? FindPlaceNow(Address address)
+    {
+        PodPlace? going = null;
+        var hash = HashOf(address);
+        foreach (var index in (ReadOnlySpan<RowIndex>)[byAddress, bySecond])
+        {
+            foreach (var row in index.Find(hash))
+            {
+                ref var pod = ref RowAt(row);
+                if ((pod.First != address && pod.Second != address) || pod.Namespace is not { } name) continue;
+                if (pod.Phase is not (PodPhase.Pending or PodPhase.Running)) continue;
+                var place = new PodPlace(name, pod.Node, (pod.Marks & PodMarks.HostNetwork) != 0);
+                if ((pod.Marks & PodMarks.Terminating) == 0) return place;
+                going = place;
+            }
+        }
+        return going;
     }
 
     private int LiveRowOf(Address address, LabelSelector? selector)
@@ -194,10 +230,9 @@ internal sealed class PodTable : IEnumerable<Pod>
     private void Fill(int row, Pod pod)
     {
         ref var target = ref RowAt(row);
-        var address = pod.Addresses.Count > 0 ? pod.Addresses[0] : default;
-        if (address != target.First) Move(row, ref target, address);
+        Move(row, byAddress, ref target.First, pod.Addresses.Count > 0 ? pod.Addresses[0] : default);
+        Move(row, bySecond, ref target.Second, pod.Addresses.Count > 1 ? pod.Addresses[1] : default);
         Keep(ref target, pod);
-        target.Second = pod.Addresses.Count > 1 ? pod.Addresses[1] : default;
         (target.Node, target.Phase, target.Marks, target.Round) = (pod.NodeName, pod.Phase, MarksOf(pod), round);
     }
 
@@ -210,11 +245,12 @@ internal sealed class PodTable : IEnumerable<Pod>
         target.Whole = whole;
     }
 
-    private void Move(int row, ref PodRow pod, Address address)
+    private static void Move(int row, RowIndex index, ref Address place, Address address)
     {
-        if (pod.First != default) byAddress.Remove(row, HashOf(pod.First));
-        pod.First = address;
-        if (address != default) byAddress.Add(row, HashOf(address));
+        if (address == place) return;
+        if (place != default) index.Remove(row, HashOf(place));
+        place = address;
+        if (address != default) index.Add(row, HashOf(address));
     }
 
     private Pod RemoveRow(int row)
@@ -222,7 +258,8 @@ internal sealed class PodTable : IEnumerable<Pod>
         ref var pod = ref RowAt(row);
         var before = Make(pod);
         BeginWrite();
-        Move(row, ref pod, default);
+        Move(row, byAddress, ref pod.First, default);
+        Move(row, bySecond, ref pod.Second, default);
         byName.Remove(row, pod.Hash);
         if (pod.Whole is null) names.Remove(pod.Name);
         pod = default;
@@ -249,6 +286,7 @@ internal sealed class PodTable : IEnumerable<Pod>
         Phase = row.Phase,
         IsReady = (row.Marks & PodMarks.Ready) != 0,
         IsTerminating = (row.Marks & PodMarks.Terminating) != 0,
+        IsHostNetwork = (row.Marks & PodMarks.HostNetwork) != 0,
         NodeName = row.Node,
     };
 }

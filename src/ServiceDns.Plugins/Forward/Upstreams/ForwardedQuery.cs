@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net;
 using System.Security.Cryptography;
 using ServiceDns.Dns;
 using ServiceDns.Server;
@@ -52,6 +53,9 @@ internal sealed class ForwardedQuery : IDisposable
 
     /// <summary>Whether the reply is only the beginning of a datagram that was larger than allowed.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>This end of the connection that it was sent over last, if that is known.</summary>
+    public IPEndPoint? Local { get; set; }
 
     /// <summary>Takes over a client's query.</summary>
     public static ForwardedQuery From(Query query)

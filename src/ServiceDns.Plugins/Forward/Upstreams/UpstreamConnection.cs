@@ -44,6 +44,7 @@ internal sealed class UpstreamConnection(UpstreamSocket socket, IPEndPoint to, b
     {
         await using var registration = cancel.UnsafeRegister(static socket => ((UpstreamSocket)socket!).Abort(), socket);
         socket.Arm(WriteTimeout);
+        query.Local = socket.LocalEndPoint as IPEndPoint;
         var (operation, error) = ("write", await SendAsync(tcp ? query.Stream : query.Datagram).ConfigureAwait(false));
         if (error == SocketError.Success)
         {

@@ -12,6 +12,9 @@ internal sealed class AliasAnswer(NameLookup names, ClusterIndex index)
 {
     private const int MostAliases = 11; // CoreDNS adds one to a chain of up to ten
 
+    /// <summary>Who may resolve what; null for all everything.</summary>
+    public Visibility? Visibility { get; init; }
+
     /// <summary>The alias alone: for CNAME queries.</summary>
     public Outcome Bare(Query query, RecordNode node)
     {
@@ -39,6 +42,11 @@ internal sealed class AliasAnswer(NameLookup names, ClusterIndex index)
             chain.Add(target);
             var start = WireName.OffsetOfZone(lower, zone);
             if (start < 0) return LookUpAsync(query, chain, zoneStart, cancel);
+            if (Visibility?.Judge(query, lower.AsSpan(0, start)) is { IsAllowed: false } denial)
+            {
+                denial.Count(query);
+                return new(NoData(query, zoneStart));
+            }
             var finding = names.Find(lower.AsSpan(0, start), kind);
             if (finding.Kind == FindingKind.Node && (new RecordNode(finding.Node).Marks & RecordNode.Mark.Alias) != 0)
             {
@@ -107,6 +115,7 @@ internal sealed class AliasAnswer(NameLookup names, ClusterIndex index)
             RecordCopy.TryCopy(ref writer, found.Response, records.Current, Section.Answer, records.Current.Ttl);
         }
         query.Complete(ref writer);
+        query.IsForOneClient = Visibility is not null;
         if ((Header.Flags(found.Response) & HeaderFlags.Truncated) != 0) Header.Change(query.Buffer, HeaderFlags.Truncated);
         return Outcome.Written;
     }

@@ -34,7 +34,8 @@ internal static class Answer
     /// <param name="type">A or AAAA.</param>
     /// <param name="addresses">4 or 16 bytes each.</param>
     /// <param name="ttl">Seconds.</param>
-    public static Outcome Addresses(Query query, RecordType type, ReadOnlySpan<byte> addresses, uint ttl)
+    /// <param name="isOrdered">Whether the first ones are to be there rather than any.</param>
+    public static Outcome Addresses(Query query, RecordType type, ReadOnlySpan<byte> addresses, uint ttl, bool isOrdered = false)
     {
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.Authoritative, Plugin);
         var size = type == RecordType.A ? 4 : 16;
@@ -43,7 +44,7 @@ internal static class Answer
         if (fitting < count)
         {
             Header.Change(query.Buffer, HeaderFlags.Truncated);
-            first = (int)(((ulong)query.NextRandom() * (ulong)count) >> 32);
+            if (!isOrdered) first = (int)(((ulong)query.NextRandom() * (ulong)count) >> 32);
             count = fitting;
         }
         var end = query.QuestionEnd + AddressRecords.Write(query.Buffer[query.QuestionEnd..], type, ttl, addresses, first, count);

@@ -87,7 +87,12 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
             return;
         }
         var namespaceName = labels[^1];
-        if (!HasNamespace(explanation, namespaceName, labels.Length > 1 ? labels[^2] : null) || labels.Length < 2) return;
+        if (!HasNamespace(explanation, namespaceName, labels.Length > 1 ? labels[^2] : null)) return;
+        if (labels.Length < 2)
+        {
+            explanation.Inform("no-such-record", $"\"{namespaceName}\" is a namespace: only the names of its Services, below it, have records");
+            return;
+        }
         var key = new ObjectKey(namespaceName, labels[^2]);
         if (model.FindService(key) is not { Service: { } service } state)
         {
@@ -100,15 +105,22 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
             explanation.Error("service-hidden", $"Service {key} does not have the labels that the Corefile asks for: labels {options.Labels}");
             return;
         }
-        services.Explain(explanation, service, state, client);
         if (isPort) services.ExplainPort(explanation, service, labels[0].TrimStart('_'), labels[1].TrimStart('_'));
         else if (labels.Length == 3) services.ExplainHost(explanation, service, state, labels[0]);
+        services.Explain(explanation, service, state, client);
         services.ExplainType(explanation, service, type);
     }
 
     private bool HasNamespace(Explanation explanation, string name, string? service)
     {
         var known = model.FindNamespace(name);
+        if (known is null && service is null && explanation.Suggests && near.NamespacesWith(name) is { Count: > 0 } having)
+        {
+            explanation.Error(
+                "wrong-namespace", $"\"{name}.svc\" lacks a namespace: Service \"{name}\" is in {Explanation.Few(having.Select(other => $"\"{other}\""))}",
+                $"ask for \"{name}.{having[0]}\"");
+            return false;
+        }
         if (known is null)
         {
             var meant = explanation.Suggests ? near.Namespace(name) : null;

@@ -7,7 +7,8 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <param name="Address">The address.</param>
 /// <param name="Slice">The slice, for its ports.</param>
 /// <param name="Zone">Its topology zone, or null.</param>
-internal readonly record struct ServedEndpoint(string Host, Address Address, EndpointSlice Slice, string? Zone)
+/// <param name="Node">Its node, or null.</param>
+internal readonly record struct ServedEndpoint(string Host, Address Address, EndpointSlice Slice, string? Zone, string? Node)
 {
     /// <summary>The ready addresses of <paramref name="slices"/> that <paramref name="options"/> let through.</summary>
     /// <remarks>
@@ -24,11 +25,11 @@ internal readonly record struct ServedEndpoint(string Host, Address Address, End
             foreach (var endpoint in slice.Endpoints)
             {
                 if (!endpoint.IsReady) continue;
-                yield return new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone);
+                yield return new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone, endpoint.NodeName);
                 for (var j = 0; j < endpoint.MoreAddresses.Count; j++)
                 {
                     var more = endpoint.MoreAddresses[j];
-                    yield return new ServedEndpoint(HostOf(endpoint, more, options), more, slice, endpoint.Zone);
+                    yield return new ServedEndpoint(HostOf(endpoint, more, options), more, slice, endpoint.Zone, endpoint.NodeName);
                 }
             }
         }

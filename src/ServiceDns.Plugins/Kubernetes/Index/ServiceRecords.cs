@@ -49,6 +49,14 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         return builder.Total == 0 ? null : builder.Build();
     }
 
+    /// <summary>The nodes of a headless service's name and its ports from chosen endpoints only; not for the index.</summary>
+    public List<byte[]> HeadlessNodes(ObjectKey key, List<ServedEndpoint> endpoints)
+    {
+        var nodes = new List<byte[]>();
+        AddHeadless(nodes, key, endpoints);
+        return nodes;
+    }
+
     /// <summary>An IP address is no name to point at: such a service does not exist in DNS.</summary>
     private static byte[]? AliasTarget(Service service)
     {

@@ -9,10 +9,12 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels, bool deta
     public const string NotEnded = "status.phase!=Succeeded,status.phase!=Failed,status.phase!=Unknown";
 
     private readonly List<Address> addresses = [];
+    private bool isHostNetwork;
 
     protected override ObjectKey? Set(ClusterTransaction transaction, in ObjectHead head)
     {
         addresses.Clear();
+        isHostNetwork = false;
         var phase = PodPhase.Pending;
         string? node = null;
         ReadOnlySpan<byte> spec = default, status = default;
@@ -33,6 +35,7 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels, bool deta
             Name = System.Text.Encoding.UTF8.GetString(head.Name),
             Labels = labels.Of(head),
             IsTerminating = head.IsTerminating,
+            IsHostNetwork = isHostNetwork,
             Addresses = addresses.ToValueList(),
             NodeName = node,
             Phase = phase,
@@ -63,12 +66,13 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels, bool deta
     {
         var cursor = new JsonCursor(status);
         var phase = PodPhase.Pending;
-        Address? primary = null;
+        Address? primary = null, host = null;
         if (!cursor.EnterObject()) return phase;
         while (cursor.NextField(out var field))
         {
             if (field.SequenceEqual("phase"u8)) phase = Phase(cursor.String());
             else if (field.SequenceEqual("podIP"u8)) primary = AddressFields.Read(ref cursor);
+            else if (field.SequenceEqual("hostIP"u8)) host = AddressFields.Read(ref cursor);
             else if (field.SequenceEqual("podIPs"u8)) ReadAddresses(ref cursor);
             else cursor.Skip();
         }
@@ -77,6 +81,7 @@ internal sealed class PodKind(SharedValues shared, LabelFields labels, bool deta
             addresses.Remove(first);
             addresses.Insert(0, first);
         }
+        isHostNetwork = host is { } node && addresses.Contains(node); // the status tells it without a second look at the long spec
         return phase;
     }
 

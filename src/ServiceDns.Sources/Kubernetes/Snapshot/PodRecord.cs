@@ -12,11 +12,13 @@ internal static class PodRecord
         Node = 1 << 3,
         Labels = 1 << 4,
         Ports = 1 << 5,
+        HostNetwork = 1 << 6,
     }
 
     public static void Write(SnapshotEncoder to, Pod pod)
     {
         var has = (pod.IsReady ? Has.Ready : 0) | (pod.IsTerminating ? Has.Terminating : 0)
+            | (pod.IsHostNetwork ? Has.HostNetwork : 0)
             | (pod.Hostname is null && pod.Subdomain is null ? 0 : Has.Names)
             | (pod.NodeName is null ? 0 : Has.Node)
             | (pod.Labels.Count > 0 ? Has.Labels : 0)
@@ -52,6 +54,7 @@ internal static class PodRecord
             Name = name,
             IsReady = (has & Has.Ready) != 0,
             IsTerminating = (has & Has.Terminating) != 0,
+            IsHostNetwork = (has & Has.HostNetwork) != 0,
             Phase = (PodPhase)from.Number(),
             Addresses = ValueList.Own<Address>(from.Addresses()),
             Hostname = (has & Has.Names) != 0 ? from.Text() : null,

@@ -13,6 +13,7 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
     private readonly PodStatus status = new();
     private string? hostname, subdomain, nodeName;
     private List<ContainerPort>? ports, sidecarPorts;
+    private bool isHostNetwork;
 
     public override void Finish(FileContents contents, IReadOnlyList<FieldError> unreadable)
     {
@@ -26,6 +27,7 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
                 Name = Metadata.NameOrEmpty,
                 Labels = Metadata.Labels.Value,
                 IsTerminating = Metadata.IsTerminating,
+                IsHostNetwork = isHostNetwork || status.IsHostNetwork,
                 Hostname = hostname,
                 Subdomain = subdomain,
                 NodeName = nodeName,
@@ -58,6 +60,7 @@ internal sealed class PodReader(ObjectPlace place) : KindReader(place)
                 case "hostname": hostname = NullIfEmpty(reader.String().Value); break;
                 case "subdomain": subdomain = NullIfEmpty(reader.String().Value); break;
                 case "nodeName": nodeName = NullIfEmpty(reader.String().Value); break;
+                case "hostNetwork": isHostNetwork = reader.Boolean().Value; break;
                 case "containers": ports = ReadContainers(reader, sidecarsOnly: false); break;
                 case "initContainers": sidecarPorts = ReadContainers(reader, sidecarsOnly: true); break;
                 default: reader.Skip(); break;

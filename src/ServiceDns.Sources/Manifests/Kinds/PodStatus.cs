@@ -6,13 +6,16 @@ namespace ServiceDns.Sources.Manifests.Kinds;
 /// <summary>A pod's <c>status</c>; null is what it does not say.</summary>
 internal sealed class PodStatus
 {
-    private Address? primary;
+    private Address? primary, host;
     private ValueList<Address> listed = [];
 
     public PodPhase? Phase { get; private set; }
 
     /// <summary>What keeps it from being ready.</summary>
     public PodReadiness Readiness { get; } = new();
+
+    /// <summary>Whether an address is that of the host.</summary>
+    public bool IsHostNetwork => host is { } address && Addresses.Span.Contains(address);
 
     /// <summary><c>podIP</c>, then those of <c>podIPs</c> that differ from it.</summary>
     public ValueList<Address> Addresses
@@ -33,6 +36,7 @@ internal sealed class PodStatus
             {
                 case "phase": Phase = ReadPhase(reader); break;
                 case "podIP": primary = reader.AnyAddress(); break;
+                case "hostIP": host = reader.AnyAddress(); break;
                 case "podIPs": listed = ReadAddresses(reader); break;
                 case "conditions": PodConditions.Read(reader, Readiness); break;
                 case "containerStatuses": PodConditions.ReadContainers(reader, Readiness); break;

@@ -86,10 +86,35 @@ public class KindTests
     {
         { "", new Pod { Namespace = "shop", Name = "p" } },
         { ",\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}],\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Phase = PodPhase.Running, Addresses = [Address.Parse("10.1.0.1"), Address.Parse("fd00::1")] } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"192.0.2.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("192.0.2.1")], IsHostNetwork = true } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("10.1.0.1")] } },
         { ",\"status\":{\"podIP\":\"fd00::1\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}]}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("fd00::1"), Address.Parse("10.1.0.1")] } },
         { ",\"spec\":{\"containers\":[{\"name\":\"nodeName\"}],\"nodeName\":\"n\"},\"status\":{\"phase\":\"Unknown\"}", new Pod { Namespace = "shop", Name = "p", NodeName = "n", Phase = PodPhase.Unknown } },
         { ",\"spec\":null,\"status\":null", new Pod { Namespace = "shop", Name = "p" } },
     };
+
+    [Fact]
+    public void With_details_a_pod_has_its_labels_ports_and_why_it_is_not_ready()
+    {
+        var options = new KubernetesSourceOptions { Pods = true, PodDetails = true, Report = _ => { } };
+        const string json = """
+            {"metadata":{"name":"p","namespace":"shop","labels":{"app":"web"}},
+             "spec":{"containers":[{"name":"c","ports":[{"name":"http","containerPort":8080},{"containerPort":53,"protocol":"UDP"}]}],
+                     "initContainers":[{"ports":[{"containerPort":1}]},{"restartPolicy":"Always","ports":[{"containerPort":2}]}]},
+             "status":{"phase":"Running","podIP":"10.1.0.1",
+                       "conditions":[{"type":"ContainersReady","status":"False"},
+                                     {"type":"Ready","status":"False","reason":"ContainersNotReady","message":"unready: [c]"}],
+                       "containerStatuses":[{"name":"c","state":{"waiting":{"reason":"CrashLoopBackOff"}}},{"name":"d","state":{"running":{}}}]}}
+            """;
+
+        var pod = Assert.Single(Decoded.Put("pods", options, json).Pods);
+
+        Assert.Equal("web", pod.Labels["app"]);
+        Assert.Equal(
+            [new ContainerPort("http", Protocol.Tcp, 8080), new ContainerPort("", Protocol.Udp, 53), new ContainerPort("", Protocol.Tcp, 2)], pod.Ports.AsEnumerable());
+        Assert.False(pod.IsReady);
+        Assert.Equal("condition Ready is False: ContainersNotReady: unready: [c]; container c waits: CrashLoopBackOff", pod.WhyNotReady);
+    }
 
     [Theory, MemberData(nameof(Pods))]
     public void A_pod_is_read_field_by_field(string rest, Pod expected) => Assert.Equal(

@@ -166,7 +166,7 @@ public sealed class SnapshotTests : IDisposable
             edit.Set(new Pod
             {
                 Namespace = "shop", Name = "pod-1", Addresses = [four, six], Phase = PodPhase.Running, IsReady = true, IsTerminating = true, Hostname = "h",
-                Subdomain = "web", NodeName = "node-1", Labels = labels, Ports = [new ContainerPort("http", Protocol.Tcp, 8080)],
+                Subdomain = "web", NodeName = "node-1", IsHostNetwork = true, Labels = labels, Ports = [new ContainerPort("http", Protocol.Tcp, 8080)],
             });
         });
         return model;

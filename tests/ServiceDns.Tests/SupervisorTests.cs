@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ServiceDns.Tests;
+
+/// <summary>What the program tells the service manager that started it (sd_notify(3)).</summary>
+public sealed class SupervisorTests : ProgramTest
+{
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(60);
+
+    private readonly int port = ProgramRun.FreePort();
+
+    //                     NOTIFY_SOCKET; FOLDER stands for the test's own
+    public static TheoryData<string> Addresses => ["FOLDER/notify", "@servicedns-FOLDER"];
+
+    [Theory, MemberData(nameof(Addresses))]
+    public async Task It_is_ready_reloads_and_stops(string pattern)
+    {
+        var address = pattern.Replace("FOLDER", pattern[0] == '@' ? Path.GetFileName(Folder) : Folder, StringComparison.Ordinal);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(address[0] == '@' ? '\0' + address[1..] : address));
+        Write("Corefile", $".:{port} {{\n bind 127.0.0.1\n whoami\n}}\n");
+        using var run = ProgramRun.Start(Folder, [], ("NOTIFY_SOCKET", address));
+
+        Assert.Equal("READY=1", await ReceiveAsync(socket));
+        run.Signal("USR1");
+        Assert.Matches("^RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*$", await ReceiveAsync(socket));
+        Assert.Equal("READY=1", await ReceiveAsync(socket));
+        run.Signal("TERM");
+        Assert.Equal("STOPPING=1", await ReceiveAsync(socket));
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_is_never_ready()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(Folder, "notify")));
+        Write("Corefile", $".:{port} {{\n whoam\n}}\n");
+        using var run = ProgramRun.Start(Folder, [], ("NOTIFY_SOCKET", Path.Combine(Folder, "notify")));
+
+        Assert.Equal(1, await run.EndAsync());
+        Assert.Equal(0, socket.Available);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_a_line_in_the_log_and_no_more()
+    {
+        Write("Corefile", $".:{port} {{\n bind 127.0.0.1\n whoami\n}}\n");
+        using var run = ProgramRun.Start(Folder, [], ("NOTIFY_SOCKET", "/nowhere/notify"));
+
+        await run.UntilAsync("[WARNING] could not tell /nowhere/notify, which NOTIFY_SOCKET names: ");
+        await run.UntilAsync("ServiceDns-");
+    }
+
+    private static async Task<string> ReceiveAsync(Socket socket)
+    {
+        using var limit = new CancellationTokenSource(Generous);
+        var buffer = new byte[256];
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, limit.Token));
+    }
+}
