@@ -49,6 +49,7 @@ using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Trace;
 using ServiceDns.Plugins.Transfer;
 using ServiceDns.Plugins.Tsig;
 using ServiceDns.Plugins.View;
@@ -87,7 +88,7 @@ public static class PluginOrder
         new("bufsize", BufsizeSetup.Definition),
         new("bind", BindSetup.Definition),
         new("debug", DebugSetup.Definition),
-        new("trace"),
+        new("trace", TraceSetup.Definition),
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
