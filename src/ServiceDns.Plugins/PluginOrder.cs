@@ -1,5 +1,6 @@
 using ServiceDns.Plugins.Acl;
 using ServiceDns.Plugins.Any;
+using ServiceDns.Plugins.Auto;
 using ServiceDns.Plugins.Autopath;
 using ServiceDns.Plugins.Bind;
 using ServiceDns.Plugins.Bufsize;
@@ -8,6 +9,7 @@ using ServiceDns.Plugins.Cancel;
 using ServiceDns.Plugins.Chaos;
 using ServiceDns.Plugins.Debug;
 using ServiceDns.Plugins.Dns64;
+using ServiceDns.Plugins.Dnssec;
 using ServiceDns.Plugins.Dnstap;
 using ServiceDns.Plugins.Ede;
 using ServiceDns.Plugins.Erratic;
@@ -16,10 +18,12 @@ using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.GrpcServer;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Https;
+using ServiceDns.Plugins.Https3;
 using ServiceDns.Plugins.K8sExternal;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
@@ -33,14 +37,19 @@ using ServiceDns.Plugins.Nsid;
 using ServiceDns.Plugins.On;
 using ServiceDns.Plugins.Pprof;
 using ServiceDns.Plugins.Prometheus;
+using ServiceDns.Plugins.Proxyproto;
+using ServiceDns.Plugins.Quic;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
 using ServiceDns.Plugins.Root;
+using ServiceDns.Plugins.Shed;
 using ServiceDns.Plugins.Secondary;
+using ServiceDns.Plugins.Sign;
 using ServiceDns.Plugins.Template;
 using ServiceDns.Plugins.Timeouts;
 using ServiceDns.Plugins.Tls;
+using ServiceDns.Plugins.Trace;
 using ServiceDns.Plugins.Transfer;
 using ServiceDns.Plugins.Tsig;
 using ServiceDns.Plugins.View;
@@ -67,11 +76,11 @@ public static class PluginOrder
         new("geoip", Instead:
             "this server reads no database of places; remove it, and tell clients apart by address ranges with view or acl"),
         new("cancel", CancelSetup.Definition),
-        new("proxyproto"),
-        new("quic"),
-        new("grpc_server"),
+        new("proxyproto", ProxyprotoSetup.Definition),
+        new("quic", QuicSetup.Definition),
+        new("grpc_server", GrpcServerSetup.Definition),
         new("https", HttpsSetup.Definition),
-        new("https3"),
+        new("https3", Https3Setup.Definition),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
         new("reload", ReloadSetup.Definition),
@@ -79,11 +88,11 @@ public static class PluginOrder
         new("bufsize", BufsizeSetup.Definition),
         new("bind", BindSetup.Definition),
         new("debug", DebugSetup.Definition),
-        new("trace"),
+        new("trace", TraceSetup.Definition),
         new("ready", ReadySetup.Definition),
         new("health", HealthSetup.Definition),
         new("pprof", PprofSetup.Definition),
-        new("shed"),
+        new("shed", ShedSetup.Definition),
         new("prometheus", PrometheusSetup.Definition),
         new("errors", ErrorsSetup.Definition),
         new("log", LogSetup.Definition),
@@ -101,7 +110,7 @@ public static class PluginOrder
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),
-        new("dnssec"),
+        new("dnssec", DnssecSetup.Definition),
         new("tls", TlsSetup.Definition),
         new("minimal", MinimalSetup.Definition),
         new("template", TemplateSetup.Definition),
@@ -115,7 +124,7 @@ public static class PluginOrder
         new("k8s_external", ExternalSetup.Definition),
         new("kubernetes", KubernetesSetup.Definition),
         new("file", FileSetup.Definition),
-        new("auto"),
+        new("auto", AutoSetup.Definition),
         new("secondary", SecondarySetup.Definition),
         new("etcd", EtcdSetup.Definition),
         new("loop", LoopSetup.Definition),
@@ -124,7 +133,7 @@ public static class PluginOrder
         new("erratic", ErraticSetup.Definition),
         new("whoami", WhoamiSetup.Definition),
         new("on", OnSetup.Definition),
-        new("sign"),
+        new("sign", SignSetup.Definition),
         new("view", ViewSetup.Definition),
         new("nomad", Instead: "this server does not follow a Nomad cluster; forward its zone to a server that does"),
     ]);

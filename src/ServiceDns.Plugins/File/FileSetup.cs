@@ -25,7 +25,7 @@ public static class FileSetup
             Log.Unreadable(setup.Log, reason, GoDuration.Format(options.Reload));
         }
         var zones = new LiveZones(files.Select(file => file.Live));
-        setup.Lifecycle.OnServing(() => Notify(setup.Block, zones.All));
+        setup.Lifecycle.OnServing(() => setup.Block.Notify(zones.All));
         return next => new FileHandler(next, options.Fallthrough, zones, setup.Log);
     }
 
@@ -84,15 +84,10 @@ public static class FileSetup
 
     private static void Watch(PluginSetup setup, List<ZoneOfFile> files, TimeSpan interval)
     {
-        var watch = new RepeatingTask(setup.Process.Time, interval, () => Notify(setup.Block, files.Where(file => file.Refresh()).Select(file => file.Live)));
+        var watch = new RepeatingTask(
+            setup.Process.Time, interval, () => setup.Block.Notify(files.Where(file => file.Refresh()).Select(file => file.Live)));
         setup.Lifecycle.OnStart(watch.StartAsync);
         setup.Lifecycle.OnShutdown(watch.StopAsync);
-    }
-
-    private static void Notify(BlockSettings block, IEnumerable<LiveZone> zones)
-    {
-        var notifier = block.Handlers.OfType<IZoneNotifier>().FirstOrDefault();
-        foreach (var zone in zones) notifier?.Notify(zone.Origin);
     }
 
     /// <summary>What the blocks of a server block's <c>file</c> lines say; what one says holds for those after it, as in CoreDNS.</summary>

@@ -23,13 +23,11 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, ExternalHandler.Plugin);
         if (query.Type == RecordType.SOA)
         {
-            AddAuthority(ref writer, Section.Answer, zone);
+            AuthorityOf(zone).WriteTo(ref writer, Section.Answer);
         }
         else
         {
-            byte[] server = [.. Server, .. Below(zone)];
-            writer.AddName(Section.Answer, zone.Wire, RecordType.NS, options.Ttl, server);
-            foreach (var address in Addresses()) AddAddress(ref writer, Section.Additional, server, address);
+            foreach (var record in ServersOf(zone)) record.WriteTo(ref writer, record.Type == RecordType.NS ? Section.Answer : Section.Additional);
         }
         query.Complete(ref writer);
         return Outcome.Written;
@@ -52,7 +50,7 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         var addresses = isForAddresses ? Addresses().Where(address => address.Family == family).ToList() : [];
         if (addresses.Count == 0) return Deny(query, zone, ResponseCode.NoError);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, ExternalHandler.Plugin);
-        foreach (var address in addresses) AddAddress(ref writer, Section.Answer, query.Name, address);
+        foreach (var address in addresses) AddressRecord(query.Name, address).WriteTo(ref writer, Section.Answer);
         query.Complete(ref writer);
         return Outcome.Written;
     }
@@ -61,32 +59,37 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
     public Outcome Deny(Query query, DomainName zone, ResponseCode code)
     {
         var writer = query.Respond(code, HeaderFlags.Authoritative, ExternalHandler.Plugin);
-        AddAuthority(ref writer, Section.Authority, zone);
+        AuthorityOf(zone).WriteTo(ref writer, Section.Authority);
         query.Complete(ref writer);
         return Outcome.Written;
     }
 
     private byte[] Below(DomainName zone) => [.. options.Apex.Wire[..^1], .. zone.Wire];
 
-    private void AddAuthority(ref MessageWriter writer, Section section, DomainName zone)
+    /// <summary>The zone's SOA.</summary>
+    public ResourceRecord AuthorityOf(DomainName zone)
     {
-        byte[] below = Below(zone), server = [.. Server, .. below], hostmaster = [.. Hostmaster, .. below];
-        writer.Begin(section, zone.Wire, RecordType.SOA, options.Ttl);
-        writer.PutName(server);
-        writer.PutName(hostmaster);
-        Span<byte> numbers = stackalloc byte[20];
-        BinaryPrimitives.WriteUInt32BigEndian(numbers, external.Cluster.Serial);
-        Timers.CopyTo(numbers[4..]);
-        BinaryPrimitives.WriteUInt32BigEndian(numbers[16..], options.Ttl);
-        writer.Put(numbers);
-        writer.End();
+        byte[] below = Below(zone);
+        Span<byte> serial = stackalloc byte[4], shortest = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(serial, external.Cluster.Serial);
+        BinaryPrimitives.WriteUInt32BigEndian(shortest, options.Ttl);
+        byte[] data = [.. Server, .. below, .. Hostmaster, .. below, .. serial, .. Timers, .. shortest];
+        return new ResourceRecord(zone.Wire, RecordType.SOA, RecordClass.IN, options.Ttl, data);
     }
 
-    private void AddAddress(ref MessageWriter writer, Section section, scoped ReadOnlySpan<byte> owner, Address address)
+    /// <summary>The zone's name server, and its addresses.</summary>
+    public IEnumerable<ResourceRecord> ServersOf(DomainName zone)
+    {
+        byte[] server = [.. Server, .. Below(zone)];
+        return Addresses().Select(address => AddressRecord(server, address))
+            .Prepend(new ResourceRecord(zone.Wire, RecordType.NS, RecordClass.IN, options.Ttl, server));
+    }
+
+    private ResourceRecord AddressRecord(ReadOnlySpan<byte> owner, Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
         var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
-        writer.Add(section, owner, type, options.Ttl, bytes[..address.WriteTo(bytes)]);
+        return new ResourceRecord(owner, type, RecordClass.IN, options.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.K8sExternal;
 
 /// <summary>Answers names of services with the addresses that they have outside of the cluster.</summary>
-internal sealed class ExternalHandler(IQueryHandler next, ExternalOptions options, ExternalNames external) : ILoopLink
+internal sealed partial class ExternalHandler(IQueryHandler next, ExternalOptions options, ExternalNames external) : ILoopLink
 {
     /// <summary>The plugin's name.</summary>
     public const string Plugin = "k8s_external";

@@ -11,7 +11,7 @@ namespace ServiceDns.Plugins.ZoneData;
 internal sealed class Zone
 {
     private readonly Dictionary<byte[], ZoneNode>.AlternateLookup<ReadOnlySpan<byte>> nodes;
-    private readonly ZoneNode[] sorted;
+    private readonly ZoneNode[] sorted, proofs;
 
     internal Zone(DomainName origin, RecordSet soa, RecordSet servers, Dictionary<byte[], ZoneNode> nodes, ZoneNode[] sorted)
     {
@@ -20,6 +20,7 @@ internal sealed class Zone
         Servers = servers;
         this.nodes = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
         this.sorted = sorted;
+        proofs = [.. sorted.Where(node => node[RecordType.NSEC] is not null)];
     }
 
     /// <summary>The apex.</summary>
@@ -44,17 +45,20 @@ internal sealed class Zone
     /// <summary>The node of a name in lower case, which may be empty; null when the name does not exist.</summary>
     public ZoneNode? Find(ReadOnlySpan<byte> name) => nodes.TryGetValue(name, out var node) ? node : null;
 
-    /// <summary>The last name in canonical order that has records and is not behind <paramref name="name"/>; null when there is none.</summary>
-    public ZoneNode? Before(ReadOnlySpan<byte> name)
+    /// <summary>
+    /// The last name in canonical order that has an NSEC record and is not behind <paramref name="name"/>: its NSEC says what comes next. Null in
+    /// a zone that is not signed. Glue is passed over, since it has none.
+    /// </summary>
+    public ZoneNode? ProofBefore(ReadOnlySpan<byte> name)
     {
-        var (low, high) = (0, sorted.Length);
+        var (low, high) = (0, proofs.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (CanonicalOrder.Compare(sorted[middle].Name, name) <= 0) low = middle + 1;
+            if (CanonicalOrder.Compare(proofs[middle].Name, name) <= 0) low = middle + 1;
             else high = middle;
         }
-        return low == 0 ? null : sorted[low - 1];
+        return low == 0 ? null : proofs[low - 1];
     }
 
     /// <summary>Takes the records of a zone.</summary>

@@ -65,7 +65,7 @@ internal static class ZoneLookup
         }
         answer.Add(Section.Answer, found, isWildcard);
         answer.Add(Section.Authority, zone.Servers);
-        if (isWildcard) AddProof(zone.Before(query.LowerName), answer); // that the name is not there itself
+        if (isWildcard) AddProof(zone.ProofBefore(query.LowerName), answer); // that the name is not there itself
         ZoneAdditional.AddTargets(zone, answer);
         return ZoneResult.Success;
     }
@@ -85,13 +85,13 @@ internal static class ZoneLookup
         var exists = node?.HasDescendants == true;
         if (answer.WantsDnssec)
         {
-            var before = zone.Before(name);
+            var before = zone.ProofBefore(name);
             AddProof(before, answer);
             if (!exists)
             {
                 Span<byte> wildcard = stackalloc byte[WireName.MaxLength];
                 var length = WriteWildcard(closest.Name, wildcard);
-                if (length > 0 && zone.Before(wildcard[..length]) is { } other && !ReferenceEquals(other, before)) AddProof(other, answer);
+                if (length > 0 && zone.ProofBefore(wildcard[..length]) is { } other && !ReferenceEquals(other, before)) AddProof(other, answer);
             }
         }
         return exists ? ZoneResult.Success : ZoneResult.NameError;

@@ -46,6 +46,12 @@ public sealed class PluginVisit
     /// <summary>What it says itself.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>When the query came, and when it went, in ticks of the trace's clock; 0 where it has none, and before it went.</summary>
+    public long Began { get; internal init; }
+
+    /// <inheritdoc cref="Began"/>
+    public long Ended { get; internal set; }
+
     internal int Depth { get; }
 
     internal ulong Received { get; set; }

@@ -7,7 +7,8 @@ namespace ServiceDns.Server;
 /// why. Only a query that carries one (<see cref="Query.Trace"/>) is traced; all others pay one look at that field.
 /// </summary>
 /// <remarks>Safe for several threads, since a plugin may go on in the background; what it adds is then in no certain order.</remarks>
-public sealed class QueryTrace
+/// <param name="time">The clock that visits are timed by; null for no times.</param>
+public sealed class QueryTrace(TimeProvider? time = null)
 {
     private readonly Lock gate = new();
     private readonly List<BlockVisit> blocks = [];
@@ -50,6 +51,16 @@ public sealed class QueryTrace
         }
     }
 
+    /// <summary>Begins to follow a query that a server block serves already.</summary>
+    /// <returns>The trace, which the caller takes off the query (<see cref="Query.Trace"/>) when it is served.</returns>
+    public static QueryTrace Follow(Query query, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var trace = new QueryTrace(time);
+        trace.EnterBlock(query, query.Block);
+        return query.Trace = trace;
+    }
+
     internal void EnterBlock(Query query, BlockInfo? block)
     {
         lock (gate) blocks.Add(new BlockVisit(block, query.Depth, QuestionOf(query)));
@@ -57,7 +68,7 @@ public sealed class QueryTrace
 
     internal PluginVisit Enter(string plugin, Query query)
     {
-        var visit = new PluginVisit(plugin, query.Depth, QuestionOf(query));
+        var visit = new PluginVisit(plugin, query.Depth, QuestionOf(query)) { Began = time?.GetTimestamp() ?? 0 };
         lock (gate)
         {
             if (open.FindLast(before => before.Depth == visit.Depth) is { } before) before.HandOn(visit.Question);
@@ -72,6 +83,7 @@ public sealed class QueryTrace
         lock (gate)
         {
             open.Remove(visit);
+            visit.Ended = time?.GetTimestamp() ?? 0;
             var fingerprint = PluginVisit.FingerprintOf(query);
             visit.End(outcome, outcome.IsWritten ? query.ResponseCode : outcome.Code, fingerprint);
             if (open.FindLast(before => before.Depth == visit.Depth) is { } before) before.Received = fingerprint;

@@ -9,11 +9,17 @@ public class CorefileBlockTests
 {
     private const string ResolvConf = "nameserver 192.0.2.1\n";
 
+    private const string PrivateKey = "Private-key-format: v1.2\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: qP66UgFU/q8u5mgoK5mH9MM51CV/YCQphAj3f7SZGOM=\n";
+
     // What the pages' Corefiles name, relative to the folder that they are in.
     private static readonly (string Path, string Text)[] Files =
     [
         ("cluster.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: my-service}\nspec: {ports: [{port: 80}]}\n"),
         ("manifests/my-service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: my-service}\nspec: {ports: [{port: 80}]}\n"),
+        ("Kexample.org.+013+45330.key", PublicKey("example.org.")),
+        ("Kexample.org.+013+45330.private", PrivateKey),
+        ("Kcluster.local.+013+45129.key", PublicKey("cluster.local.")),
+        ("Kcluster.local.+013+45129.private", PrivateKey),
     ];
 
     private static readonly Block[] Shown = [.. Block.All.Where(block => block.Tag == "corefile")];
@@ -37,4 +43,7 @@ public class CorefileBlockTests
 
         Assert.Contains("ServiceDns-", server.Log, StringComparison.Ordinal);
     }
+
+    private static string PublicKey(string zone) =>
+        $"{zone} IN DNSKEY 257 3 13 y6p99FtxqkRVB6sB2KxwgGAzltfL7kvkqeY1PdLphL37c/+Mkv/JSbcbrjkbz2IaI/nlWELK+wvhR0KiltrWDQ==\n";
 }

@@ -28,6 +28,7 @@ public sealed class FileSignedTests : IDisposable
 
         // no such name: what would be before it, and before the wildcard
         { "b.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA a/NSEC a/RRSIG-NSEC @/NSEC @/RRSIG-NSEC", "" },
+        { "t.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA secure/NSEC secure/RRSIG-NSEC @/NSEC @/RRSIG-NSEC", "" }, // behind glue, which has none
         { "b.a.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA a/NSEC a/RRSIG-NSEC", "" }, // one NSEC says both
         { "y.deep.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA x.deep/NSEC x.deep/RRSIG-NSEC bare/NSEC bare/RRSIG-NSEC", "" },
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using ServiceDns.Cluster;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.K8sExternal;
 using ServiceDns.Plugins.Tests.Kubernetes;
+using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Tests;
 
@@ -113,6 +115,50 @@ public class ExternalTests
         Assert.Equal(ResponseCode.NXDomain, gone.ResponseCode);
         Assert.Equal(["7.7.7.7.in-addr.arpa. 5 IN PTR ext1.testns.example.com."], come.Answer());
         Assert.Equal(["ext1.testns.example.com. 5 IN A 7.7.7.7"], forward.Answer());
+    }
+
+    [Fact]
+    public async Task Gives_whole_zones_away()
+    {
+        var fixture = ClusterWithOutside();
+        var setup = new TestSetup { Process = fixture.Process }.Parse(ExternalSetup.Definition, "k8s_external example.com in-addr.arpa {\nheadless\n}");
+        var handler = (IZoneSource)setup.Handler();
+        setup.Block.Handlers = [handler, fixture.Handler];
+        await setup.Lifecycle.StartAsync(CancellationToken.None);
+
+        Assert.False(handler.TryOpenZone(DomainName.Parse("in-addr.arpa"), out _));
+        Assert.False(handler.TryOpenZone(DomainName.Parse("testns.example.com"), out _));
+        Assert.True(handler.TryOpenZone(DomainName.Parse("example.com"), out var zone));
+        Assert.StartsWith("example.com.\t5\tIN\tSOA\tns1.dns.example.com.", zone!.Soa.ToString(), StringComparison.Ordinal);
+        var lines = zone.Records.Select(record => record.ToString().Replace('\t', ' ')).ToList();
+        Assert.Equal("example.com. 5 IN NS ns1.dns.example.com.", lines[0]);
+        Assert.Equal(
+            """
+            _http._tcp.ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com.
+            _http._tcp.ext6.testns.example.com. 5 IN SRV 0 100 80 ext6.testns.example.com.
+            _http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-0.hdls.testns.example.com.
+            _http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-1.hdls.testns.example.com.
+            _http._tcp.lb.testns.example.com. 5 IN SRV 0 100 80 lb.testns.example.com.
+            _http._tcp.named.testns.example.com. 5 IN SRV 0 100 80 lb.example.
+            ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4
+            ep-0.hdls.testns.example.com. 5 IN SRV 0 100 80 ep-0.hdls.testns.example.com.
+            ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5
+            ep-1.hdls.testns.example.com. 5 IN SRV 0 100 80 ep-1.hdls.testns.example.com.
+            ext1.testns.example.com. 5 IN A 1.2.3.4
+            ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com.
+            ext6.testns.example.com. 5 IN AAAA 1:2::5
+            ext6.testns.example.com. 5 IN SRV 0 100 80 ext6.testns.example.com.
+            hdls.testns.example.com. 5 IN A 1.2.3.4
+            hdls.testns.example.com. 5 IN A 1.2.3.5
+            hdls.testns.example.com. 5 IN SRV 0 50 80 ep-0.hdls.testns.example.com.
+            hdls.testns.example.com. 5 IN SRV 0 50 80 ep-1.hdls.testns.example.com.
+            lb.testns.example.com. 5 IN A 2.3.4.5
+            lb.testns.example.com. 5 IN SRV 0 100 80 lb.testns.example.com.
+            named.testns.example.com. 5 IN CNAME lb.example.
+            named.testns.example.com. 5 IN SRV 0 100 80 lb.example.
+            portless.testns.example.com. 5 IN A 2.3.4.6
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', lines.Where(line => Regex.IsMatch(line, @"\b(ext1|ext6|hdls|lb|named|portless)\.testns")).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
