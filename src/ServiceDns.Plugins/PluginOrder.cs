@@ -18,10 +18,12 @@ using ServiceDns.Plugins.Etcd;
 using ServiceDns.Plugins.Family;
 using ServiceDns.Plugins.Files;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.GrpcServer;
 using ServiceDns.Plugins.Headers;
 using ServiceDns.Plugins.Health;
 using ServiceDns.Plugins.Hosts;
 using ServiceDns.Plugins.Https;
+using ServiceDns.Plugins.Https3;
 using ServiceDns.Plugins.K8sExternal;
 using ServiceDns.Plugins.Kubernetes;
 using ServiceDns.Plugins.Loadbalance;
@@ -35,6 +37,8 @@ using ServiceDns.Plugins.Nsid;
 using ServiceDns.Plugins.On;
 using ServiceDns.Plugins.Pprof;
 using ServiceDns.Plugins.Prometheus;
+using ServiceDns.Plugins.Proxyproto;
+using ServiceDns.Plugins.Quic;
 using ServiceDns.Plugins.Ready;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Plugins.Rewrite;
@@ -72,11 +76,11 @@ public static class PluginOrder
         new("geoip", Instead:
             "this server reads no database of places; remove it, and tell clients apart by address ranges with view or acl"),
         new("cancel", CancelSetup.Definition),
-        new("proxyproto"),
-        new("quic"),
-        new("grpc_server"),
+        new("proxyproto", ProxyprotoSetup.Definition),
+        new("quic", QuicSetup.Definition),
+        new("grpc_server", GrpcServerSetup.Definition),
         new("https", HttpsSetup.Definition),
-        new("https3"),
+        new("https3", Https3Setup.Definition),
         new("timeouts", TimeoutsSetup.Definition),
         new("multisocket", MultisocketSetup.Definition),
         new("reload", ReloadSetup.Definition),
@@ -102,7 +106,7 @@ public static class PluginOrder
         new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath", AutopathSetup.Definition),
-        new("ede", EdeSetup.Definition), // ours: behind rewrite, so that the name is the one that was looked for; before cache, to see what it gives
+        new("ede", EdeSetup.Definition), // ours: behind rewrite, for the name that was looked for; before cache, to see what it gives
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),

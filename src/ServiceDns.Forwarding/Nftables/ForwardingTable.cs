@@ -45,11 +45,13 @@ internal sealed class ForwardingTable : IDisposable
     /// <summary>
     /// Makes the kernel's table equal to the plan, from whatever is there. All of a service port is in one transaction, not all of them.
     /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="isDoubtful">Whether somebody else may have changed the table.</param>
     /// <returns>How much was changed.</returns>
-    public int Load(ForwardingPlan plan)
+    public int Load(ForwardingPlan plan, bool isDoubtful)
     {
         var wanted = baseChains.Build();
-        adopted = KernelTable.Read(kernel, layout, wanted.Select(chain => chain.Chain));
+        adopted = KernelTable.Read(kernel, layout, wanted.Select(chain => chain.Chain), isDoubtful);
         chains.Restart(adopted);
         choices.Restart(adopted);
         lastNumber = adopted.LastService();
@@ -132,6 +134,7 @@ internal sealed class ForwardingTable : IDisposable
         if (old is not null) portElements.CollectInto(before, old);
         if (planned is not null)
         {
+            planned = WithoutUnused(planned);
             Use(planned);
             var state = Place(planned, old);
             ports[key] = state;
@@ -139,6 +142,15 @@ internal sealed class ForwardingTable : IDisposable
         }
         Compare();
         if (old is not null) Release(old.Port);
+    }
+
+    /// <summary>Pools that no frontend leads to, since other services have all that would, are not written.</summary>
+    private static PlannedPort WithoutUnused(PlannedPort port)
+    {
+        var usesCluster = port.HasExternal || (port.ClusterIP is not null && !port.InternalPolicyLocal);
+        var usesLocal = (port.HasExternal && port.ExternalPolicyLocal) || (port.ClusterIP is not null && port.InternalPolicyLocal);
+        if (!usesCluster && port.ClusterPool.Count > 0) port = port with { ClusterPool = [] };
+        return !usesLocal && port.LocalPool.Count > 0 ? port with { LocalPool = [] } : port;
     }
 
     /// <summary>Gives a service port its number and its endpoints their slots, those they have where they have some.</summary>

@@ -11,15 +11,22 @@ internal sealed class NftablesMode(
     private readonly TableLayout layout = new(family);
     private ForwardingTable? table;
     private IDisposable? watching;
+    private volatile bool isDoubtful; // somebody else changed the table, or what it holds is not what was thought
 
     public event Action? Disturbed;
 
     public SyncReport Resync(ForwardingPlan plan) => Run(isPartial: false, () =>
     {
-        watching ??= watch(() => Disturbed?.Invoke());
+        watching ??= watch(() =>
+        {
+            isDoubtful = true;
+            Disturbed?.Invoke();
+        });
+        var doubted = isDoubtful;
+        isDoubtful = false;
         table?.Dispose();
         table = new ForwardingTable(new NftConversation(kernel, layout.Family), layout, plan.Node, options);
-        return table.Load(plan);
+        return table.Load(plan, doubted);
     });
 
     public SyncReport Apply(PlanDelta delta, ForwardingPlan plan) => table is null
@@ -52,6 +59,7 @@ internal sealed class NftablesMode(
         catch (Exception error) when (error is ForwardingException or NetlinkException)
         {
             services.Metrics.SyncFailed(family, isPartial);
+            isDoubtful = true;
             table?.Dispose();
             table = null;
             throw error as ForwardingException ?? new ForwardingException(error.Message, error);

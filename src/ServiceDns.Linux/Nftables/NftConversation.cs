@@ -155,6 +155,40 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         });
     }
 
+    /// <summary>Gives the elements of a set that have these keys. It costs what they are, not what the set is, as a dump in parts does.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="keys">The keys, some thousand at most: all answers wait in the socket's queue.</param>
+    /// <param name="receive">Takes the elements.</param>
+    /// <returns>False when one of them is not there, or could not be told: some of the others are missing then, too.</returns>
+    public bool FindElements(string table, string set, NftElements keys, NftElementReceiver receive)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(receive);
+        for (var offset = 0; offset < keys.Length;)
+        {
+            using var request = new NetlinkBatch();
+            var portion = keys.Portion(offset);
+            offset += portion.Length;
+            request.Add(++sequence, new Keys { Family = family, Table = table, Set = set, Bytes = portion }, static (ref writer, number, content) =>
+            {
+                writer.BeginMessage(TypeOf(NftMessage.GetElement), NetlinkFlags.Request, number);
+                PutHeader(ref writer, content.Family);
+                writer.PutString(ListTable, content.Table);
+                writer.PutString(ListSet, content.Set);
+                writer.Put(ListElements | NetlinkWriter.NestedFlag, content.Bytes);
+                writer.EndMessage();
+            });
+            kernel.ReserveSend(request.Length);
+            var result = kernel.Request(request.Bytes, message =>
+            {
+                foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested) receive(new NftElementState(element.Nested));
+            });
+            if (!result.IsSuccess) return false;
+        }
+        return true;
+    }
+
     internal static ushort TypeOf(NftMessage kind) => (ushort)((Subsystem << 8) | (byte)kind);
 
     internal static void PutHeader(ref NetlinkWriter writer, NftFamily family)
@@ -172,6 +206,14 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
     {
         var attempt = 1;
         while (!DumpOnce(kind, table, null, receive) && attempt < Attempts) attempt++;
+    }
+
+    private ref struct Keys
+    {
+        public required NftFamily Family;
+        public required string Table;
+        public required string Set;
+        public required ReadOnlySpan<byte> Bytes;
     }
 
     private bool DumpOnce(NftMessage kind, string table, string? set, NetlinkReceiver receive)

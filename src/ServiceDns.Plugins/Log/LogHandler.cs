@@ -7,7 +7,7 @@ namespace ServiceDns.Plugins.Log;
 
 /// <summary>Writes a line for each query that a rule wants logged; the first rule for the name decides.</summary>
 /// <remarks>A line costs its string; a query that is not logged costs nothing.</remarks>
-internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time, BlockSettings block) : IQueryHandler
+internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time, BlockSettings block, bool hasFields = false) : IQueryHandler
 {
     public string Name => "log";
 
@@ -39,7 +39,9 @@ internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger li
         var served = new ServedQuery(query, outcome, NanosecondsSince(query.ReceivedAt), time, block.Metadata);
         var line = new LineBuilder(stackalloc char[512]);
         rule.Format.Write(served, ref line);
-        lines.Log(LogLevel.Information, default, line.ToStringAndFree(), null, static (text, _) => text);
+        var text = line.ToStringAndFree();
+        if (hasFields) lines.Log(LogLevel.Information, default, new QueryFields(text, served), null, static (fields, _) => fields.ToString());
+        else lines.Log(LogLevel.Information, default, text, null, static (text, _) => text);
     }
 
     private long NanosecondsSince(long timestamp) =>

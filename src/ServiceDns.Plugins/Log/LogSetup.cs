@@ -33,7 +33,8 @@ public static class LogSetup
             }
         }
         var lines = setup.Process.Logs.CreateLogger(""); // CoreDNS prints these without the plugin's name
-        return next => new LogHandler(next, [.. rules], lines, setup.Process.Time, setup.Block);
+        return next => new LogHandler(next, [.. rules], lines, setup.Process.Time, setup.Block,
+            hasFields: setup.Process.Logs is LineLogs { Form: LogForm.Json });
     }
 
     private static ResponseClasses ReadClasses(PluginSetup setup)

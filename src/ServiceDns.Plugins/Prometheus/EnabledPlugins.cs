@@ -48,5 +48,5 @@ internal sealed class EnabledPlugins
         from key in block.Keys
         from host in block.ListenHosts
         from handler in block.Handlers
-        select new[] { $"{key.Scheme}://{new ListenAddress(host, key.Port)}", key.Zone, block.View, handler.Name };
+        select new[] { new ListenAddress(host, key.Port, key.Scheme).Label, key.Zone, block.View, handler.Name };
 }

@@ -23,11 +23,17 @@ internal sealed class TemplateData(TemplateRule rule, Query query, DomainName zo
     /// <summary>The rule's zone that the name is in.</summary>
     public DomainName Zone => zone;
 
-    /// <summary>The asked class, or the rule's when any is asked.</summary>
-    public RecordClass Class => query.Class != RecordClass.Any ? query.Class : rule.Class;
+    /// <summary>
+    /// The asked class, or the rule's when any is asked; empty for one without a name, as in CoreDNS, so that metrics stay bounded.
+    /// </summary>
+    public string Class => (query.Class != RecordClass.Any ? query.Class : rule.Class) is var known && Enum.IsDefined(known)
+        ? known.ToText()
+        : "";
 
-    /// <summary>The asked type, or the rule's when any is asked.</summary>
-    public RecordType Type => query.Type != RecordType.ANY ? query.Type : rule.Type;
+    /// <summary>The asked type, or the rule's when any is asked; empty for one without a name.</summary>
+    public string Type => (query.Type != RecordType.ANY ? query.Type : rule.Type) is var known && Enum.IsDefined(known)
+        ? known.ToText()
+        : "";
 
     public bool TryGet(string field, out object? value)
     {
@@ -38,8 +44,8 @@ internal sealed class TemplateData(TemplateRule rule, Query query, DomainName zo
             "Regex" => Pattern,
             "Match" => Matches,
             "Group" => evaluation.Groups,
-            "Class" => Class.ToText(),
-            "Type" => Enum.IsDefined(Type) ? Type.ToText() : "",
+            "Class" => Class,
+            "Type" => Type,
             "Message" => new MessageData(query, question),
             "Question" => question,
             "Remote" => query.Client.ToIPAddress().ToString(),

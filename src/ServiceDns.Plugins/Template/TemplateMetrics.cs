@@ -29,7 +29,7 @@ internal sealed class TemplateMetrics
         if (!known.TryGetValue(key, out var counter))
         {
             counter = known[key] = matches.With(
-                query.Listener.Label, data.Zone.ToString(), query.Block.View, data.Class.ToText(), data.Type.ToText());
+                query.Listener.Label, data.Zone.ToString(), query.Block.View, data.Class, data.Type);
         }
         counter.Add(query.Shard);
     }
@@ -42,9 +42,9 @@ internal sealed class TemplateMetrics
 
     private static void Count(MetricFamily<Counter> family, Query query, TemplateData data, TemplateRecord record) => family
         .With(
-            query.Listener.Label, data.Zone.ToString(), query.Block.View, data.Class.ToText(), data.Type.ToText(), record.SectionName,
+            query.Listener.Label, data.Zone.ToString(), query.Block.View, data.Class, data.Type, record.SectionName,
             record.Template.ToString())
         .Add(query.Shard);
 
-    private readonly record struct Key(ListenerInfo Listener, DomainName Zone, string View, RecordClass Class, RecordType Type);
+    private readonly record struct Key(ListenerInfo Listener, DomainName Zone, string View, string Class, string Type);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDns.Server;
 
 /// <summary>DNS over HTTPS (RFC 8484): one query in each request, with CoreDNS's status codes.</summary>
-internal sealed class DohApplication(ActiveDispatcher active, ListenerServices services) : IHttpApplication<IFeatureCollection>
+internal sealed class DohApplication(HttpAsker asker) : IHttpApplication<IFeatureCollection>
 {
     private const string Path = "/dns-query";
 
@@ -25,48 +24,28 @@ internal sealed class DohApplication(ActiveDispatcher active, ListenerServices s
             await FailAsync(context, StatusCodes.Status404NotFound, "\n").ConfigureAwait(false);
             return;
         }
-        var query = services.Dispatching.Queries.Rent();
+        var query = asker.Rent();
         try
         {
             await ServeAsync(context, request, query).ConfigureAwait(false);
         }
         finally
         {
-            services.Dispatching.Queries.Return(query);
+            asker.Return(query);
         }
     }
 
     private async Task ServeAsync(IFeatureCollection context, IHttpRequestFeature request, Query query)
     {
         var received = await DohRequest.ReadAsync(request, query).ConfigureAwait(false);
-        var kind = received < 0 ? RequestKind.Malformed : query.Parse(received);
-        if (kind is not (RequestKind.Query or RequestKind.Notify or RequestKind.BadVersion))
+        if (!HttpAsker.IsAskable(query, received, out var kind))
         {
             await FailAsync(context, StatusCodes.Status400BadRequest, "invalid request\n").ConfigureAwait(false);
             return;
         }
-        var length = await AskAsync(context.GetRequiredFeature<IHttpConnectionFeature>(), query, kind).ConfigureAwait(false);
+        var length = await asker.AskAsync(context.GetRequiredFeature<IHttpConnectionFeature>(), query, kind).ConfigureAwait(false);
         if (length > 0) await AnswerAsync(context, query, length).ConfigureAwait(false);
         else await FailAsync(context, StatusCodes.Status500InternalServerError, "No response\n").ConfigureAwait(false);
-    }
-
-    private async ValueTask<int> AskAsync(IHttpConnectionFeature connection, Query query, RequestKind kind)
-    {
-        query.Client = AddressOf(connection.RemoteIpAddress, connection.RemotePort);
-        query.Local = AddressOf(connection.LocalIpAddress, connection.LocalPort);
-        query.Transport = Transport.Tcp;
-        query.Shard = MetricShard.Shared;
-        query.ReceivedAt = services.Time.GetTimestamp();
-        query.Depth = 0;
-        var dispatcher = active.Enter();
-        try
-        {
-            return await dispatcher.ServeAsync(query, kind, dispatcher.Pending.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            dispatcher.Pending.Leave();
-        }
     }
 
     private async Task AnswerAsync(IFeatureCollection context, Query query, int length)
@@ -74,7 +53,7 @@ internal sealed class DohApplication(ActiveDispatcher active, ListenerServices s
         var response = context.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = StatusCodes.Status200OK;
         response.Headers.ContentType = DohRequest.MediaType;
-        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"max-age={MessageAge.Of(query, length, services.Time)}");
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"max-age={MessageAge.Of(query, length, asker.Time)}");
         response.Headers.ContentLength = length;
         Count(StatusCodes.Status200OK);
         var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
@@ -96,9 +75,6 @@ internal sealed class DohApplication(ActiveDispatcher active, ListenerServices s
         await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body).ConfigureAwait(false);
     }
 
-    private void Count(int status) => services.Dispatching.Metrics.HttpResponses
-        .With(active.Current.Listener.Label, status.ToString(CultureInfo.InvariantCulture)).Increment();
-
-    private static ClientAddress AddressOf(IPAddress? address, int port) =>
-        address is null ? default : ClientAddress.From(new IPEndPoint(address, port));
+    private void Count(int status) => asker.Metrics.HttpResponses
+        .With(asker.Label, status.ToString(CultureInfo.InvariantCulture)).Increment();
 }

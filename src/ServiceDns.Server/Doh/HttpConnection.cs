@@ -15,10 +15,9 @@ namespace ServiceDns.Server;
 internal sealed class HttpConnection : DefaultConnectionContext,
     ITlsConnectionFeature, ITlsApplicationProtocolFeature, ITlsHandshakeFeature
 {
-    private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
-
     private readonly Socket socket;
     private readonly Action<HttpConnection> ended;
+    private readonly UnreadStream bytes;
     private Stream stream;
     private int disposed;
 
@@ -27,7 +26,7 @@ internal sealed class HttpConnection : DefaultConnectionContext,
     {
         socket = accepted;
         this.ended = ended;
-        stream = new NetworkStream(accepted, ownsSocket: true);
+        stream = bytes = new UnreadStream(accepted, ownsSocket: true);
     }
 
     ReadOnlyMemory<byte> ITlsApplicationProtocolFeature.ApplicationProtocol => Ssl?.NegotiatedApplicationProtocol.Protocol ?? default;
@@ -58,14 +57,16 @@ internal sealed class HttpConnection : DefaultConnectionContext,
         Task.FromResult<X509Certificate2?>(null);
 
     /// <summary>Makes it ready for Kestrel. False when the client is gone, too slow, or not let in.</summary>
-    public async Task<bool> OpenAsync(IServerTls? tls, TimeSpan timeout, TimeProvider time)
+    public async Task<bool> OpenAsync(ListenerSettings settings, List<SslApplicationProtocol> protocols, TimeProvider time)
     {
+        using var limit = new CancellationTokenSource(settings.ReadTimeout, time);
         try
         {
             socket.NoDelay = true;
             RemoteEndPoint = socket.RemoteEndPoint;
             LocalEndPoint = socket.LocalEndPoint;
-            if (tls is not null) await SecureAsync(tls, timeout, time).ConfigureAwait(false);
+            if (settings.Proxy is { } proxy && !await ReadProxyHeaderAsync(proxy, limit.Token).ConfigureAwait(false)) return false;
+            if (settings.Tls is { } tls) await SecureAsync(tls, protocols, limit.Token).ConfigureAwait(false);
             Transport = new Pipes(PipeReader.Create(stream), PipeWriter.Create(stream));
             return true;
         }
@@ -99,12 +100,24 @@ internal sealed class HttpConnection : DefaultConnectionContext,
         ended(this);
     }
 
-    private async Task SecureAsync(IServerTls tls, TimeSpan timeout, TimeProvider time)
+    private async ValueTask<bool> ReadProxyHeaderAsync(ProxyProtocol proxy, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(timeout, time);
+        var policy = proxy.PolicyOf(ClientAddress.From((IPEndPoint)socket.RemoteEndPoint!));
+        var preface = await ProxyPreface.ReadAsync(socket, policy, cancel).ConfigureAwait(false);
+        if (preface?.Header is { } header)
+        {
+            RemoteEndPoint = new IPEndPoint(header.Source.ToIPAddress(), header.Source.Port);
+            LocalEndPoint = new IPEndPoint(header.Destination.ToIPAddress(), header.Destination.Port);
+        }
+        if (preface is not null) bytes.Unread(preface.Rest);
+        return preface is not null;
+    }
+
+    private async Task SecureAsync(IServerTls tls, List<SslApplicationProtocol> protocols, CancellationToken cancel)
+    {
         var ssl = new SslStream(stream);
         stream = ssl;
-        await ssl.AuthenticateAsServerAsync(tls.OptionsFor(Protocols), limit.Token).ConfigureAwait(false);
+        await ssl.AuthenticateAsServerAsync(tls.OptionsFor(protocols), cancel).ConfigureAwait(false);
         Features.Set<ITlsConnectionFeature>(this);
         Features.Set<ITlsApplicationProtocolFeature>(this);
         Features.Set<ITlsHandshakeFeature>(this);

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace ServiceDns.Server;
 
 /// <summary>
-/// The connections of a listener of DNS over HTTPS. They are accepted, counted and made TLS here, and then served by a Kestrel of their
+/// The connections of a listener of DNS over HTTPS or gRPC. They are accepted, counted and made TLS here, and then served by a Kestrel of their
 /// own, which gets them from this object as if it had accepted them.
 /// </summary>
 internal sealed class HttpConnections : IConnections, IConnectionListenerFactory, IConnectionListener
@@ -17,6 +20,7 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
     private readonly Lock gate = new();
     private readonly HashSet<HttpConnection> open = [];
     private readonly Channel<ConnectionContext> ready = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly List<SslApplicationProtocol> protocols;
     private readonly ActiveDispatcher active;
     private readonly ListenerServices services;
     private readonly KestrelServerOptions options = new() { AddServerHeader = false };
@@ -26,15 +30,21 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
     private Task stopped = Task.CompletedTask;
     private bool stopping;
 
-    public HttpConnections(ActiveDispatcher active, ListenerServices services)
+    /// <param name="active">What to answer with.</param>
+    /// <param name="services">Clock, queries, metrics.</param>
+    /// <param name="isGrpc">Whether gRPC is spoken, which knows HTTP/2 only.</param>
+    public HttpConnections(ActiveDispatcher active, ListenerServices services, bool isGrpc)
     {
+        protocols = isGrpc ? [SslApplicationProtocol.Http2] : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
         this.active = active;
         this.services = services;
         services.Dispatching.Metrics.Connections.With(active.Current.Listener.Label).ReadFrom(() => Count);
-        options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = HttpProtocols.Http1AndHttp2);
+        options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2);
         HttpLimits.Apply(active.Settings, options.Limits);
         server = new KestrelServer(Options.Create(options), this, NullLoggerFactory.Instance);
-        started = server.StartAsync(new DohApplication(active, services), CancellationToken.None); // opens nothing: BindAsync is here
+        var asker = new HttpAsker(active, services);
+        IHttpApplication<IFeatureCollection> application = isGrpc ? new GrpcApplication(asker) : new DohApplication(asker);
+        started = server.StartAsync(application, CancellationToken.None); // opens nothing: BindAsync is here
     }
 
     EndPoint IConnectionListener.EndPoint { get; } = new IPEndPoint(IPAddress.None, 0);
@@ -122,7 +132,7 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
     private async Task PrepareAsync(HttpConnection connection)
     {
         var settings = active.Settings;
-        var opened = await connection.OpenAsync(settings.Tls, settings.ReadTimeout, services.Time).ConfigureAwait(false);
+        var opened = await connection.OpenAsync(settings, protocols, services.Time).ConfigureAwait(false);
         if (!opened || !ready.Writer.TryWrite(connection)) await connection.DisposeAsync().ConfigureAwait(false);
     }
 

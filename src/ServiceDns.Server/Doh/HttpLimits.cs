@@ -18,9 +18,9 @@ internal static class HttpLimits
         limits.RequestHeadersTimeout = settings.ReadTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, Grace(settings.ReadTimeout));
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, Grace(settings.WriteTimeout));
-        limits.MaxRequestBodySize = DohRequest.MaxMessage;
+        limits.MaxRequestBodySize = 2 * (DnsPacket.PrefixSize + DnsPacket.MaxSize); // what is too long is refused here, with a reason
         limits.MaxRequestLineSize = limits.MaxRequestHeadersTotalSize = limits.Http2.MaxRequestHeaderFieldSize = LongestQuestion;
-        limits.Http2.MaxStreamsPerConnection = settings.MaxPipelined;
+        limits.Http2.MaxStreamsPerConnection = settings.MaxHttpStreams == 0 ? int.MaxValue : settings.MaxHttpStreams;
     }
 
     private static TimeSpan Grace(TimeSpan timeout) => timeout > ShortestGrace ? timeout : ShortestGrace;

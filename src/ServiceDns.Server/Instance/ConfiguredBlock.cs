@@ -6,7 +6,7 @@ namespace ServiceDns.Server;
 /// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
 internal sealed class ConfiguredBlock
 {
-    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https];
+    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https, Corefile.Transport.Grpc, Corefile.Transport.Unix];
 
     private readonly ServerBlock source;
     private readonly List<(Key Key, ServerAddress Address)> keys = [];
@@ -18,7 +18,7 @@ internal sealed class ConfiguredBlock
         this.source = source;
         foreach (var key in source.Keys)
         {
-            foreach (var address in ServerAddress.Parse(key, defaultPort)) keys.Add((key, RefuseOtherSchemes(key, address)));
+            foreach (var address in ServerAddress.Parse(key, defaultPort)) keys.Add((key, AsServed(key, address)));
         }
         Settings = new BlockSettings { Keys = [.. keys.Select(key => key.Address)], Directives = source.Directives };
     }
@@ -40,7 +40,7 @@ internal sealed class ConfiguredBlock
     {
         foreach (var (key, address) in keys)
         {
-            foreach (var host in Settings.ListenHosts) all.Add(address, host, key, isFiltered: Settings.Filter is not null);
+            foreach (var host in HostsOf(key, address)) all.Add(address, host, key, isFiltered: Settings.Filter is not null);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ConfiguredBlock
         for (var i = factories.Count - 1; i >= 0; i--) next = new TracedLink(handlers[i] = factories[i](next));
         Settings.Handlers = handlers;
         var chain = handlers.Length == 0 ? null : next;
-        return [.. from key in keys from host in Settings.ListenHosts select (Listener(host, key.Address), Runtime(key.Address, chain))];
+        return [.. from key in keys from host in HostsOf(key.Key, key.Address) select (Listener(host, key.Address), Runtime(key.Address, chain))];
     }
 
     private BlockRuntime Runtime(ServerAddress address, IQueryHandler? chain) => new(
@@ -64,15 +64,24 @@ internal sealed class ConfiguredBlock
         LoopChain.Compile(Settings.Handlers),
         Settings.Filter);
 
+    /// <summary>The addresses of <c>bind</c>, or the path of a Unix socket: the key's, in its own letter case.</summary>
+    private IReadOnlyList<string> HostsOf(Key key, ServerAddress address) =>
+        address.Scheme == Corefile.Transport.Unix ? [Corefile.Transport.Split(key.Text).Remainder] : Settings.ListenHosts;
+
     private static ListenAddress Listener(string host, ServerAddress address) => new(Canonical(host), address.Port, address.Scheme);
 
     /// <summary>One text for each address, so that two ways of writing it are one listener.</summary>
     private static string Canonical(string host) =>
         !host.Contains('%') && System.Net.IPAddress.TryParse(host, out var address) ? address.ToString() : host;
 
-    private static ServerAddress RefuseOtherSchemes(Key key, ServerAddress address) => Served.Contains(address.Scheme)
-        ? address
+    /// <summary>A Unix socket serves every name: what stands in the place of its zone is its path.</summary>
+    private static ServerAddress AsServed(Key key, ServerAddress address) => Served.Contains(address.Scheme)
+        ? address.Scheme == Corefile.Transport.Unix ? address with { Zone = ".", Port = 0 } : address
         : throw new CorefileException(key.File, key.Line, null,
-            $"{address.Scheme}:// is not served by this version, which answers DNS over UDP, TCP, TLS and HTTPS; "
-            + $"write {string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
+            $"{address.Scheme}:// is not served by this version{WhyNot(address.Scheme)}; write one of "
+            + $"{string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
+
+    private static string WhyNot(string scheme) => scheme is Corefile.Transport.Quic or Corefile.Transport.Https3
+        ? ": the runtime speaks QUIC only through the library libmsquic, which is not part of it"
+        : "";
 }

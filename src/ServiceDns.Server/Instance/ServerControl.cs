@@ -219,7 +219,9 @@ public sealed partial class ServerControl : IServerControl
             {
                 UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers,
                 Tls = listener.Tls,
+                Proxy = listener.Proxy,
                 MaxHttpConnections = listener.MaxHttpConnections ?? options.Listening.MaxHttpConnections,
+                MaxHttpStreams = listener.MaxHttpStreams ?? options.Listening.MaxHttpStreams,
             }));
 
     private int PortOf(ConfiguredListener listener) =>

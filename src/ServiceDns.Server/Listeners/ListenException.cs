@@ -9,7 +9,7 @@ public sealed class ListenException : Exception
     private const string PortsFile = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
     /// <summary>Says why <paramref name="address"/> can not be listened on.</summary>
-    /// <param name="network"><c>udp</c> or <c>tcp</c>.</param>
+    /// <param name="network"><c>udp</c>, <c>tcp</c> or <c>unix</c>.</param>
     /// <param name="address">The address asked for.</param>
     /// <param name="cause">What the system said.</param>
     public ListenException(string network, ListenAddress address, SocketException cause)
@@ -19,8 +19,11 @@ public sealed class ListenException : Exception
 
     private static string Describe(ListenAddress address, SocketException cause) => cause.SocketErrorCode switch
     {
+        SocketError.AddressAlreadyInUse when address.IsPath =>
+            "bind: address already in use; stop the server that listens there, or remove the file if it is no socket",
         SocketError.AddressAlreadyInUse =>
             $"bind: address already in use; stop the program that has port {Port(address)}, or choose another port with -dns.port",
+        SocketError.AccessDenied when address.IsPath => "bind: permission denied; the folder must let this user make files",
         SocketError.AccessDenied =>
             $"bind: permission denied; {Privilege(address)}",
         SocketError.AddressNotAvailable =>

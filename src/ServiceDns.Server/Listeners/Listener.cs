@@ -6,6 +6,7 @@ namespace ServiceDns.Server;
 /// <summary>One listen address while it is open: its UDP workers and its TCP side, which all answer with the same dispatcher.</summary>
 internal sealed class Listener : IDisposable
 {
+    private readonly ListenAddress address;
     private readonly ActiveDispatcher active;
     private readonly ListenerServices services;
     private readonly UdpWorkers workers;
@@ -15,8 +16,14 @@ internal sealed class Listener : IDisposable
     private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, UdpPlacement placement, ListenerServices services)
     {
         this.services = services;
+        address = request.Address;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
-        connections = request.Address.Scheme == Corefile.Transport.Https ? new HttpConnections(active, services) : new TcpConnections(active, services);
+        connections = request.Address.Scheme switch
+        {
+            Corefile.Transport.Https => new HttpConnections(active, services, isGrpc: false),
+            Corefile.Transport.Grpc => new HttpConnections(active, services, isGrpc: true),
+            _ => new TcpConnections(active, services),
+        };
         foreach (var bound in sockets) acceptors.Add(new TcpAcceptor(bound.Tcp, connections, services.Time));
         workers = new UdpWorkers(request.Address, sockets, placement, services, MakeWorker);
         EndPoints = [.. sockets.Select(bound => bound.EndPoint)];
@@ -36,8 +43,13 @@ internal sealed class Listener : IDisposable
 
     /// <summary>Binds, or takes what was inherited; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
-    public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited) =>
-        new(request, LocalAddresses.Open(request.Address, placement.Workers, inherited), placement, services);
+    public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited)
+    {
+        IReadOnlyList<BoundSockets> sockets = request.Address.IsPath
+            ? [UnixSockets.Open(request.Address, inherited)]
+            : LocalAddresses.Open(request.Address, placement.Workers, inherited);
+        return new Listener(request, sockets, placement, services);
+    }
 
     public void Start()
     {
@@ -60,7 +72,7 @@ internal sealed class Listener : IDisposable
     public async Task StopAsync()
     {
         var grace = new Grace(services.Time);
-        acceptors.ForEach(acceptor => acceptor.Dispose());
+        Unbind();
         connections.Stop();
         await grace.WaitAsync([workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
         await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
@@ -91,8 +103,14 @@ internal sealed class Listener : IDisposable
     public void Dispose()
     {
         workers.Dispose();
-        acceptors.ForEach(acceptor => acceptor.Dispose());
+        Unbind();
         connections.Dispose();
+    }
+
+    private void Unbind()
+    {
+        acceptors.ForEach(acceptor => acceptor.Dispose());
+        if (address.IsPath) UnixSockets.Remove(address);
     }
 
     private IUdpWorker MakeWorker(Socket bound) =>

@@ -27,8 +27,11 @@ public sealed record ListenerSettings
     /// <summary>Connections at one time; when one more comes, the one that has been idle longest is closed for it.</summary>
     public int MaxConnections { get; init; } = 1_000;
 
-    /// <summary>Connections of DNS over HTTPS at one time; further ones wait to be accepted. 0 for any number.</summary>
+    /// <summary>Connections of DNS over HTTPS and gRPC at one time; further ones wait to be accepted. 0 for any number.</summary>
     public int MaxHttpConnections { get; init; } = 200; // CoreDNS's
+
+    /// <summary>Queries of one connection of HTTP/2 under way at the same time; 0 for any number.</summary>
+    public int MaxHttpStreams { get; init; } = 256; // CoreDNS's for gRPC, and about that of Go for HTTPS
 
     /// <summary>Queries of one connection under way at the same time; further ones are not read until some are answered.</summary>
     public int MaxPipelined { get; init; } = 128;
@@ -38,6 +41,9 @@ public sealed record ListenerSettings
 
     /// <summary>Makes connections TLS; null for plain ones.</summary>
     public IServerTls? Tls { get; init; }
+
+    /// <summary>How PROXY headers are taken; null for not at all.</summary>
+    public ProxyProtocol? Proxy { get; init; }
 
     /// <summary>Use the framework's sockets for UDP where batches could be had, too.</summary>
     public bool PortableUdp { get; init; }

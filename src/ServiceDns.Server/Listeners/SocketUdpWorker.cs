@@ -118,7 +118,9 @@ internal sealed class SocketUdpWorker : IUdpWorker
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = services.Time.GetTimestamp();
         query.Depth = 0;
-        var serving = dispatcher.ServeAsync(query, query.Parse(request.Length), waiting.TokenFor(client, dispatcher.Pending.Token));
+        var length = active.Settings.Proxy is { } proxy ? proxy.Unwrap(query, request.Length) : request.Length;
+        var kind = length < 0 ? RequestKind.Ignore : query.Parse(length);
+        var serving = dispatcher.ServeAsync(query, kind, waiting.TokenFor(client, dispatcher.Pending.Token));
         if (serving.IsCompletedSuccessfully)
         {
             Reply(query, serving.Result, peer);

@@ -18,13 +18,14 @@ internal sealed class TcpConnection : IMessageStream
     private const int OutputLimit = 64 * 1024;
 
     private readonly Lock gate = new();
+    private readonly Socket socket;
     private readonly IClientStream stream;
     private readonly ActiveDispatcher active;
     private readonly ListenerSettings settings;
     private readonly ListenerServices services;
-    private readonly ClientAddress client, local;
     private readonly byte[] before;
     private readonly CancellationToken leaving;
+    private ClientAddress client, local;
     private TcpOutput output;
     private TaskCompletionSource? changed;
     private int underWay, asked;
@@ -40,14 +41,16 @@ internal sealed class TcpConnection : IMessageStream
     public TcpConnection(
         HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services, CancellationToken leaving)
     {
-        (asked, before, this.leaving) = (connection.Asked, connection.Rest, leaving);
-        var accepted = connection.Socket;
+        (asked, before) = (connection.Asked, connection.Rest);
+        if (settings.Proxy is null) this.leaving = leaving; // else this process alone knows who the client is
+        var accepted = socket = connection.Socket;
         stream = settings.Tls is { } tls ? new TlsStream(accepted, tls) : new PlainStream(accepted);
         this.active = active;
         this.settings = settings;
         this.services = services;
         IdleSince = Now;
         readDeadline = After(asked > 0 && before.Length == 0 ? settings.IdleTimeout : settings.ReadTimeout);
+        if (accepted.AddressFamily == AddressFamily.Unix) return; // whose clients have no address
         try
         {
             accepted.NoDelay = true;
@@ -70,7 +73,7 @@ internal sealed class TcpConnection : IMessageStream
     }
 
     /// <summary>Whether another process could go on with it.</summary>
-    public bool IsShareable => stream.Shareable is not null;
+    public bool IsShareable => stream.Shareable is not null && settings.Proxy is null;
 
     /// <summary>When the last query came, in ticks of the clock.</summary>
     public long IdleSince { get; private set; }
@@ -140,6 +143,7 @@ internal sealed class TcpConnection : IMessageStream
     {
         try
         {
+            if (settings.Proxy is { } proxy && !aborted) await ReadProxyHeaderAsync(proxy).ConfigureAwait(false);
             if (!aborted) await stream.OpenAsync().ConfigureAwait(false);
             return !aborted;
         }
@@ -157,6 +161,18 @@ internal sealed class TcpConnection : IMessageStream
         lock (gate) Keep(query, length);
         await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
         return !aborted;
+    }
+
+    private async ValueTask ReadProxyHeaderAsync(ProxyProtocol proxy)
+    {
+        var preface = await ProxyPreface.ReadAsync(socket, proxy.PolicyOf(client), CancellationToken.None).ConfigureAwait(false);
+        if (preface is null)
+        {
+            Abort();
+            return;
+        }
+        if (preface.Header is { } header) (client, local) = (header.Source, header.Destination);
+        stream.Unread(preface.Rest);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

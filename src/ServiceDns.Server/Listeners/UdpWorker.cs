@@ -162,6 +162,7 @@ internal sealed class UdpWorker : IUdpWorker
             if (kinds[i] == RequestKind.Query) asked = asked.With(i);
         }
         if (overload.IsShedding) overload.EndBatch(queries.ReceivedAt);
+        if (active.Settings.Proxy is { } proxy) asked = Unwrap(count, proxy);
         dispatcher.Begin(queries, asked);
         Dispatcher.Fetch(queries);
         if (waiting.TryAdmit(count))
@@ -194,6 +195,20 @@ internal sealed class UdpWorker : IUdpWorker
         query.ReceivedAt = queries.ReceivedAt;
         if (!ReferenceEquals(query.Shard, shard)) query.Shard = shard; // a handler may have put another there
         return query.Parse(batch.LengthOf(index));
+    }
+
+    /// <summary>Parses the datagrams anew behind their PROXY headers.</summary>
+    private QuerySet Unwrap(int count, ProxyProtocol proxy)
+    {
+        var asked = QuerySet.None;
+        for (var i = 0; i < count; i++)
+        {
+            if (kinds[i] == RequestKind.Ignore) continue; // also what was shed, whoever the client is
+            var length = proxy.Unwrap(queries[i], batch.LengthOf(i));
+            kinds[i] = length < 0 ? RequestKind.Ignore : queries[i].Parse(length);
+            if (kinds[i] == RequestKind.Query) asked = asked.With(i);
+        }
+        return asked;
     }
 
     private void ReadDestination(Query query, int index)

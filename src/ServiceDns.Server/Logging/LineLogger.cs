@@ -21,9 +21,10 @@ internal sealed class LineLogger(LineLogs logs, string category) : ILogger
     {
         if (!IsEnabled(logLevel)) return;
         var text = formatter(state, exception);
-        logs.Write(exception is null
-            ? string.Concat(Label(logLevel), subject, text)
-            : $"{Label(logLevel)}{subject}{text}: {exception.Message}");
+        if (exception is not null) text = $"{text}: {exception.Message}";
+        logs.Write(logs.Form == LogForm.Json
+            ? JsonLine.Of(logs.Time.GetUtcNow(), logLevel, category, text, state as ILogFields)
+            : string.Concat(Label(logLevel), subject, text));
     }
 
     private static string Label(LogLevel level) => level switch

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceDns.Server;
 
-/// <summary>Logs in CoreDNS's form: <c>[LEVEL] category: text</c>, without time, and without <c>category: </c> where it is empty.</summary>
+/// <summary>Logs in CoreDNS's forms: as text <c>[LEVEL] category: text</c>, without time, and without <c>category: </c> where it is empty; or as JSON.</summary>
 /// <param name="writer">Where the lines go; stays open.</param>
-public sealed class LineLogs(LogWriter writer) : ILoggerFactory, ILoggerProvider
+/// <param name="form">How they look.</param>
+/// <param name="time">The clock, for lines that tell the time; null for the system's.</param>
+public sealed class LineLogs(LogWriter writer, LogForm form = LogForm.Text, TimeProvider? time = null) : ILoggerFactory, ILoggerProvider
 {
     private readonly ConcurrentDictionary<string, LineLogger> loggers = new(StringComparer.Ordinal);
     private bool debug;
@@ -16,6 +18,11 @@ public sealed class LineLogs(LogWriter writer) : ILoggerFactory, ILoggerProvider
         get => Volatile.Read(ref debug);
         set => Volatile.Write(ref debug, value);
     }
+
+    /// <summary>How lines look.</summary>
+    public LogForm Form => form;
+
+    internal TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     /// <summary>The log of that category, the same at every call.</summary>
     /// <param name="categoryName">What stands before the text: <c>plugin/NAME</c>, or the empty string.</param>

@@ -35,6 +35,12 @@ public sealed class LogWriter : IDisposable
         thread.Start();
     }
 
+    /// <summary>Makes the line that tells how many were dropped.</summary>
+    public Func<long, string> DropLine { get; set; } = drops => "[WARNING] " + DropText(drops);
+
+    /// <summary>The text of that line.</summary>
+    public static string DropText(long drops) => $"{drops} log lines were dropped: the output is too slow";
+
     /// <summary>Lines that found no room.</summary>
     public long Dropped => Volatile.Read(ref dropped);
 
@@ -82,7 +88,7 @@ public sealed class LogWriter : IDisposable
             while (Take(out var drops, out last))
             {
                 foreach (var line in writing) Append(bytes, line);
-                if (drops > 0) Append(bytes, $"[WARNING] {drops} log lines were dropped: the output is too slow");
+                if (drops > 0) Append(bytes, DropLine(drops));
                 Send(bytes);
             }
         }

@@ -23,8 +23,17 @@ public sealed class BlockSettings
     /// <summary>Connections of <c>https://</c> at one time, set by <c>https</c>; 0 for any number, null for the usual one.</summary>
     public int? MaxHttpConnections { get; set; }
 
+    /// <summary>Connections of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.</summary>
+    public int? MaxGrpcConnections { get; set; }
+
+    /// <summary>Queries of one connection of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.</summary>
+    public int? MaxGrpcStreams { get; set; }
+
     /// <summary>How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
     public IServerTls? Tls { get; set; }
+
+    /// <summary>How PROXY headers are taken, set by <c>proxyproto</c>; null for not at all.</summary>
+    public ProxyProtocol? Proxy { get; set; }
 
     /// <summary>The folder for relative paths, set by <c>root</c>; empty for the working folder.</summary>
     public string Root { get; set; } = "";

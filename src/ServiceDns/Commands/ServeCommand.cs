@@ -10,6 +10,8 @@ internal static class ServeCommand
 {
     private const int Failed = 1, WrongFlag = 2;
 
+    private const string InfoLabel = "[INFO] "; // of lines that are printed at the start, in the log's text form
+
     /// <summary>Serves until a signal or a plugin ends it; returns the exit code.</summary>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -35,7 +37,8 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(ServerFlags flags)
     {
         using var writer = new LogWriter(Console.OpenStandardOutput());
-        var logs = new LineLogs(writer);
+        var logs = new LineLogs(writer, flags.LogForm);
+        if (flags.LogForm == LogForm.Json) writer.DropLine = drops => Line(LogLevel.Warning, LogWriter.DropText(drops));
         var log = logs.CreateLogger("");
         var options = Wiring.Options(flags.Conf, flags.Port, logs) with
         {
@@ -59,21 +62,26 @@ internal static class ServeCommand
         ControlSocket? control = null;
         try
         {
-            await server.StartAsync(flags.Quiet ? _ => { } : writer.Write, CancellationToken.None);
+            await server.StartAsync(flags.Quiet ? _ => { } : Say, CancellationToken.None);
             if (flags.Control.Length > 0) control = ControlSocket.Open(flags.Control, ControlCommands.Of(server), log);
         }
         catch (Exception e) // whatever kept it from starting: the message is all that the user needs
         {
-            return signals.HasStopped ? await signals.Ended : Fail(e.Message, Failed);
+            return signals.HasStopped ? await signals.Ended
+                : Fail(flags.LogForm == LogForm.Json ? Line(LogLevel.Error, e.Message) : e.Message, Failed);
         }
         pidFile.Write();
         supervisor.Ready();
-        if (!flags.Quiet) writer.Write(BuildInfo.Describe());
+        if (!flags.Quiet) Say(BuildInfo.Describe());
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();
         return code;
+
+        void Say(string text) => writer.Write(flags.LogForm == LogForm.Json ? Line(LogLevel.Information, text.Replace(InfoLabel, "", StringComparison.Ordinal)) : text);
     }
+
+    private static string Line(LogLevel level, string text) => JsonLine.Of(TimeProvider.System.GetUtcNow(), level, "", text);
 
     /// <summary>Counts as a reload that the Corefile's change began (plugin <c>reload</c>).</summary>
     private static async Task<bool> ReloadAsync(ServerControl server, MetricRegistry metrics)

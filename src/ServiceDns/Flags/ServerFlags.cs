@@ -15,6 +15,7 @@ internal sealed class ServerFlags
         flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
         flags.Text("handover", "Unix socket by which a new process takes over from the one that serves", "", value => Handover = value);
         flags.Text("handover.limit", "How long a new process may take to be ready before the old one goes on", "1m", value => HandoverLimit = ParseLimit(value));
+        flags.Text("log-format", "Form of the log: text or json", "text", value => LogForm = ParseLogForm(value));
         flags.Text("p", "Default port", "53", value => Port = ParsePort("p", value));
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
         flags.Bool("plugins", "List installed plugins", value => Plugins = value);
@@ -39,6 +40,9 @@ internal sealed class ServerFlags
 
     /// <summary>Where the last good configuration is kept; empty for nowhere.</summary>
     internal string State { get; private set; } = "";
+
+    /// <summary>How the log looks.</summary>
+    internal LogForm LogForm { get; private set; }
 
     /// <summary>The port of server blocks without one.</summary>
     internal int Port { get; private set; } = Corefile.Transport.DnsPort;
@@ -70,6 +74,13 @@ internal sealed class ServerFlags
     /// <summary>Reads the arguments; returns those behind the flags.</summary>
     /// <exception cref="FlagError">An argument can not be read.</exception>
     internal IReadOnlyList<string> Parse(IReadOnlyList<string> arguments) => flags.Parse(arguments);
+
+    private static LogForm ParseLogForm(string text) => text switch
+    {
+        "text" => LogForm.Text,
+        "json" => LogForm.Json,
+        _ => throw new FlagError($"invalid value \"{text}\" for flag -log-format: it is text or json"),
+    };
 
     private static TimeSpan ParseLimit(string text) =>
         Corefile.GoDuration.TryParse(text, out var limit, out var error) && limit > TimeSpan.Zero && limit < TimeSpan.FromDays(1)

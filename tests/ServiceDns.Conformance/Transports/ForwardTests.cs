@@ -9,6 +9,9 @@ public class ForwardTests
 {
     private const string Corefile = """
         tls://.:853 https://.:443 {
+            timeouts {
+                read 60s
+            }
             tls DIR/cert.pem DIR/key.pem
             hosts {
                 192.0.2.53 www.example.org
@@ -79,9 +82,7 @@ public class ForwardTests
         Needs.Commands("dig");
         await using var server = await EncryptedServer.StartAsync(Corefile);
 
-        var run = await server.RunAsync($"dig @127.0.0.1 -p {port} www.example.org +short +tries=1 +timeout=15");
-
-        Assert.True("192.0.2.53" == run.Output.Trim(), $"{run}\n{server.Log}");
+        await AskUntilAsync(server, port, run => run.Output.Contains("192.0.2.53", StringComparison.Ordinal));
     }
 
     [SkippableTheory]
@@ -92,13 +93,13 @@ public class ForwardTests
     {
         Needs.Commands("dig", "unbound");
         await using var server = await EncryptedServer.StartAsync(Corefile);
-        await File.WriteAllTextAsync(
-            server.Files.PathOf("unbound.conf"), Unbound.Replace("DIR", Path.GetDirectoryName(server.Files.PathOf("key.pem")), StringComparison.Ordinal));
+        var folder = Path.GetDirectoryName(server.Files.PathOf("key.pem"));
+        await File.WriteAllTextAsync(server.Files.PathOf("unbound.conf"), Unbound.Replace("DIR", folder, StringComparison.Ordinal));
         using var unbound = Command.Start([.. server.Network.Enter, "unbound", "-d", "-c", server.Files.PathOf("unbound.conf")], null);
 
         try
         {
-            Assert.Equal("192.0.2.99", await AnswerAsync(server, port));
+            await AskUntilAsync(server, port, run => run.Output.Contains("192.0.2.99", StringComparison.Ordinal));
         }
         finally
         {
@@ -110,26 +111,24 @@ public class ForwardTests
     [SkippableFact]
     public async Task Says_why_an_upstream_was_not_believed()
     {
+        const string reason = "[ERROR] plugin/errors: 2 www.example.org. A: dial tcp 127.0.0.1:853: tls: failed to verify certificate: x509: "
+            + "certificate is valid for CN=dns.example, not other.example; tls_servername says which name to expect";
         Needs.Commands("dig");
         await using var server = await EncryptedServer.StartAsync(Corefile);
 
-        var run = await server.RunAsync("dig @127.0.0.1 -p 1003 www.example.org +tries=1 +timeout=15");
-
-        Assert.Contains("status: SERVFAIL", run.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "[ERROR] plugin/errors: 2 www.example.org. A: dial tcp 127.0.0.1:853: tls: failed to verify certificate: x509: "
-                + "certificate is valid for CN=dns.example, not other.example; tls_servername says which name to expect",
-            server.Log, StringComparison.Ordinal);
+        await AskUntilAsync(server, 1003, run => run.Output.Contains("status: SERVFAIL", StringComparison.Ordinal)
+            && server.Log.Contains(reason, StringComparison.Ordinal));
     }
 
-    /// <summary>Asks again while Unbound starts.</summary>
-    private static async Task<string> AnswerAsync(EncryptedServer server, int port)
+    /// <summary>Asks again until the answer is as it should be: Unbound takes its time to start, and so does a busy machine.</summary>
+    private static async Task AskUntilAsync(EncryptedServer server, int port, Func<Command, bool> isRight)
     {
         var started = Stopwatch.StartNew();
         while (true)
         {
-            var run = await server.RunAsync($"dig @127.0.0.1 -p {port} www.example.org +short +tries=1 +timeout=15");
-            if (run.Output.Trim().Length > 0 || started.Elapsed > TimeSpan.FromSeconds(30)) return run.Output.Trim();
+            var run = await server.RunAsync($"dig @127.0.0.1 -p {port} www.example.org +tries=1 +timeout=15");
+            if (isRight(run)) return;
+            Assert.True(started.Elapsed < TimeSpan.FromSeconds(60), $"{run}\n{server.Log}");
         }
     }
 }

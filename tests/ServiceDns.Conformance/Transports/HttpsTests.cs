@@ -10,6 +10,9 @@ public class HttpsTests
 {
     private const string Corefile = """
         https://.:443 {
+            timeouts {
+                read 60s
+            }
             tls DIR/cert.pem DIR/key.pem
             prometheus 127.0.0.1:9153
             hosts {
@@ -18,6 +21,9 @@ public class HttpsTests
             }
         }
         https://.:444 {
+            timeouts {
+                read 60s
+            }
             tls DIR/cert.pem DIR/key.pem DIR/ca.pem {
                 client_auth require_and_verify
             }
@@ -29,7 +35,9 @@ public class HttpsTests
 
         """;
 
-    private const string Kdig = "kdig @127.0.0.1 www.example.org A +short +retry=0", Dig = "dig @127.0.0.1 www.example.org A +short +tries=1";
+    private const string Kdig = "kdig @127.0.0.1 www.example.org A +short +retry=0 +timeout=60";
+
+    private const string Dig = "dig @127.0.0.1 www.example.org A +short +tries=1 +timeout=60";
 
     private static readonly string Question = Base64Url.EncodeToString(new Ask("www.example.org", "A").ToWire());
 
@@ -71,11 +79,12 @@ public class HttpsTests
         foreach (var row in Requests)
         {
             var run = await server.RunAsync(
-                "curl --silent --cacert DIR/ca.pem --connect-to ::127.0.0.1: --output /dev/null --write-out %{http_code}|%{http_version}|%{content_type} "
-                + (string)row[0]);
+                "curl --silent --cacert DIR/ca.pem --connect-to ::127.0.0.1: --output /dev/null "
+                + $"--write-out %{{http_code}}|%{{http_version}}|%{{content_type}} {row[0]}");
             Assert.True((string)row[1] == run.Output.Replace('|', ' '), $"{row[0]}:\n{run}\n{server.Log}");
         }
-        var head = await server.RunAsync($"curl --silent --insecure --output /dev/null --dump-header - https://127.0.0.1/dns-query?dns={Question}");
+        var head = await server.RunAsync(
+            $"curl --silent --insecure --output /dev/null --dump-header - https://127.0.0.1/dns-query?dns={Question}");
         Assert.Contains("cache-control: max-age=77", head.Output, StringComparison.Ordinal);
         var metrics = await server.RunAsync("curl --silent http://127.0.0.1:9153/metrics");
         Assert.Contains("coredns_dns_https_responses_total{server=\"https://:443\",status=\"400\"} 3", metrics.Output, StringComparison.Ordinal);

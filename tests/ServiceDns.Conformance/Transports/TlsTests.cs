@@ -8,12 +8,18 @@ public class TlsTests
 {
     private const string Corefile = """
         tls://.:853 {
+            timeouts {
+                read 60s
+            }
             tls DIR/cert.pem DIR/key.pem
             hosts {
                 192.0.2.53 www.example.org
             }
         }
         tls://.:854 {
+            timeouts {
+                read 60s
+            }
             tls DIR/cert.pem DIR/key.pem DIR/ca.pem {
                 client_auth require_and_verify
                 keylog DIR/keys.log
@@ -25,7 +31,7 @@ public class TlsTests
 
         """;
 
-    private const string Kdig = "kdig @127.0.0.1 www.example.org A +short +retry=0";
+    private const string Kdig = "kdig @127.0.0.1 www.example.org A +short +retry=0 +timeout=60";
 
     //                     command                                                                                     answer
     public static TheoryData<string, string> Questions => new()
@@ -36,8 +42,8 @@ public class TlsTests
         { $"{Kdig} -p 854 +tls", "" },
         { $"{Kdig} -p 854 +tls +tls-certfile=DIR/client.pem +tls-keyfile=DIR/client-key.pem", "192.0.2.54" },
         { $"{Kdig} -p 854 +tls +tls-certfile=DIR/stranger.pem +tls-keyfile=DIR/stranger-key.pem", "" },
-        { "dig @127.0.0.1 www.example.org A +short +tries=1 +tls", "192.0.2.53" },
-        { "dig @127.0.0.1 www.example.org A +short +tries=1 +tls-ca=DIR/ca.pem +tls-hostname=dns.example", "192.0.2.53" },
+        { "dig @127.0.0.1 www.example.org A +short +tries=1 +timeout=60 +tls", "192.0.2.53" },
+        { "dig @127.0.0.1 www.example.org A +short +tries=1 +timeout=60 +tls-ca=DIR/ca.pem +tls-hostname=dns.example", "192.0.2.53" },
     };
 
     [SkippableFact]

@@ -157,7 +157,11 @@ internal sealed class FakeKernel : INetlinkPeer
                 case NftMessage.GetChain: WriteChains(answers, name, table); break;
                 case NftMessage.GetRule: WriteRules(answers, name, table); break;
                 case NftMessage.GetSet: WriteSets(answers, name, table); break;
-                default: WriteElements(answers, name, table.Sets[wanted.Find(ListSet).Text]); break;
+                default:
+                    var set = table.Sets[wanted.Find(ListSet).Text];
+                    if (!wanted.Find(ListElements).Value.IsEmpty && !set.Has(wanted.Find(ListElements))) return new NetlinkResult((int)Errno.NoSuchEntry);
+                    WriteElements(answers, name, set, wanted.Find(ListElements));
+                    break;
             }
         }
         foreach (var message in new NetlinkReader(answers.Bytes)) receive(message);
@@ -193,10 +197,12 @@ internal sealed class FakeKernel : INetlinkPeer
         });
     }
 
-    private void WriteElements(NetlinkBatch answers, string name, FakeSet set)
+    private void WriteElements(NetlinkBatch answers, string name, FakeSet set, NetlinkAttribute asked)
     {
-        List<KeyValuePair<string, FakeElement>> elements = [.. set.Elements];
-        if (elements.Count > 1 && UnsteadyDumps > 0)
+        List<KeyValuePair<string, FakeElement>> elements = [.. asked.Value.IsEmpty
+            ? set.Elements
+            : FakeSet.KeysOf(asked).Select(key => KeyValuePair.Create(key, set.Elements[key]))];
+        if (elements.Count > 1 && UnsteadyDumps > 0 && asked.Value.IsEmpty)
         {
             UnsteadyDumps--;
             elements[^1] = elements[0];

@@ -43,6 +43,17 @@ internal sealed record FakeSet(NftSetState State)
 {
     public SortedDictionary<string, FakeElement> Elements { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>The keys of a list of elements.</summary>
+    public static List<string> KeysOf(NetlinkAttribute elements)
+    {
+        List<string> keys = [];
+        foreach (var item in elements.Nested) keys.Add(Convert.ToHexString(item.Nested.Find(ElementKey).Nested.Find(DataValue).Value));
+        return keys;
+    }
+
+    /// <summary>Whether it has all elements of a list.</summary>
+    public bool Has(NetlinkAttribute elements) => KeysOf(elements).TrueForAll(Elements.ContainsKey);
+
     public void Write(ref NetlinkWriter writer, string table, string name)
     {
         writer.PutString(SetTable, table);

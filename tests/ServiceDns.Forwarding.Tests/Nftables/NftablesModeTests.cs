@@ -144,12 +144,44 @@ public sealed class NftablesModeTests : IModeMetrics
     [Fact]
     public void A_set_that_was_read_in_part_is_read_again()
     {
-        model = Of(Service("web"), Slice("web", "web-1", Endpoints("1 2 3")));
+        model = Of(
+            Service("web"), Slice("web", "web-1", Endpoints("1 2 3")),
+            Service("api", "172.30.0.42"), Slice("api", "api-1", Endpoints("4")));
         Load();
         kernel.UnsteadyDumps = 3;
 
         Assert.Equal(0, Open().Resync(plan.Plan).Changes);
         Assert.Equal(0, kernel.UnsteadyDumps);
+    }
+
+    [Theory, InlineData("slots"), InlineData("hairpins"), InlineData("choices")]
+    public void What_somebody_took_out_while_nobody_looked_is_put_back(string set)
+    {
+        model = Of(Service("web") with { AffinitySeconds = 60 }, Slice("web", "web-1", Endpoints("1 2 3")));
+        Load();
+        var elements = kernel.Tables[TableLayout.Table].Sets[set].Elements;
+        var (key, element) = elements.First();
+        elements.Remove(key);
+
+        Assert.Equal(1, Open().Resync(plan.Plan).Changes);
+        Assert.Equal(element, kernel.Tables[TableLayout.Table].Sets[set].Elements[key]);
+    }
+
+    [Fact]
+    public void What_somebody_put_where_a_service_comes_is_found_after_the_failure()
+    {
+        const string FirstSlotOfTheNext = "0400000000000000";
+        model = Of(Service("web"), Slice("web", "web-1", Endpoints("1")));
+        var mode = Load();
+        var slots = kernel.Tables[TableLayout.Table].Sets["slots"];
+        slots.Elements[FirstSlotOfTheNext] = slots.Elements.Values.Single();
+        model.Set(Service("api", "172.30.0.42"), Slice("api", "api-1", Endpoints("2")));
+        var delta = plan.Update(model, [new ObjectKey("ns", "api")], []);
+
+        Assert.Throws<ForwardingException>(() => mode.Apply(delta, plan.Plan));
+        mode.Resync(plan.Plan);
+
+        Assert.Equal(2, kernel.Tables[TableLayout.Table].Sets["slots"].Elements.Count);
     }
 
     [Fact]

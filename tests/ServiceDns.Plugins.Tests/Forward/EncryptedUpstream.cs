@@ -9,6 +9,8 @@ namespace ServiceDns.Plugins.Tests.Forward;
 /// <summary>This very server as an upstream by TLS or HTTPS on loopback; it answers every question with 192.0.2.53.</summary>
 internal sealed class EncryptedUpstream : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // handshakes take their time where all processors are busy
+
     private readonly ListenerSet listeners = new(TimeProvider.System, new Random(1), new MetricRegistry(), NullLogger.Instance);
     private ListenAddress address;
     private readonly CountingTls tls;
@@ -52,8 +54,9 @@ internal sealed class EncryptedUpstream : IAsyncDisposable
 
     private void Open()
     {
-        var dispatcher = new Dispatcher(listeners.InfoOf(address), [new BlockRuntime(BlockInfo.None, new Answering(this))], listeners.Dispatching);
-        listeners.Apply([new ListenerRequest(address, dispatcher, new ListenerSettings { Tls = tls })]);
+        var chain = new BlockRuntime(BlockInfo.None, new Answering(this));
+        var dispatcher = new Dispatcher(listeners.InfoOf(address), [chain], listeners.Dispatching);
+        listeners.Apply([new ListenerRequest(address, dispatcher, new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience })]);
     }
 
     private sealed class Answering(EncryptedUpstream upstream) : IQueryHandler

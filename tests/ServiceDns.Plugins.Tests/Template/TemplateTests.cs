@@ -153,6 +153,18 @@ public class TemplateTests
     }
 
     [Fact]
+    public async Task Counts_types_without_a_name_as_one()
+    {
+        var setup = new TestSetup().Parse(TemplateSetup.Definition, "template ANY ANY");
+        var handler = setup.Handler();
+
+        foreach (var type in (int[])[65280, 65281, 1]) await handler.ServeAsync(Ask.For("test.example.", (RecordType)type));
+
+        var matches = setup.Process.Metrics.Families.Single(family => family.Name == "coredns_template_matches_total").Children;
+        Assert.Equal(["", "A"], matches.Select(child => child.Values[^1]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Tells_the_extended_error()
     {
         using var query = Ask.For("test.invalid.", payload: 1232);

@@ -9,6 +9,8 @@ namespace ServiceDns.Server.Tests;
 
 public sealed class DohListenerTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // handshakes take their time where all processors are busy
+
     private static readonly byte[] Question = Messages.Ask("www.example.org.", id: 0);
 
     //                     method   path and query                       body bytes   status
@@ -53,10 +55,11 @@ public sealed class DohListenerTests
     [InlineData(2, 0)]
     public async Task Speaks_both_versions_of_HTTP_inside_of_TLS(int major, int minor)
     {
-        await using var server = Serve(new ListenerSettings { Tls = new FixedTls() });
+        await using var server = Serve(new ListenerSettings { Tls = new FixedTls(), ReadTimeout = Patience });
         using var client = ClientOf(server, new Version(major, minor), "https");
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => AskAsync(client, "POST", "/dns-query", Messages.Ask("a.org.", id: (ushort)i))));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => AskAsync(client, "POST", "/dns-query", Messages.Ask("a.org.", id: (ushort)i))));
 
         for (var i = 0; i < replies.Length; i++)
         {
@@ -105,7 +108,7 @@ public sealed class DohListenerTests
     [Fact]
     public async Task A_connection_too_many_waits_until_another_ends()
     {
-        await using var server = Serve(new ListenerSettings { MaxHttpConnections = 1 });
+        await using var server = Serve(new ListenerSettings { MaxHttpConnections = 1, ReadTimeout = Patience, IdleTimeout = Patience });
         var first = new TcpAsker(server.EndPoint);
         SendRequest(first);
         Assert.StartsWith("HTTP/1.1 200", ReadHead(first), StringComparison.Ordinal);
@@ -156,7 +159,7 @@ public sealed class DohListenerTests
     }
 
     private static ListenerFixture Serve(ListenerSettings? settings = null, IQueryHandler? chain = null) =>
-        new(chain ?? DelegateHandler.Address, settings: settings ?? new ListenerSettings(), scheme: "https");
+        new(chain ?? DelegateHandler.Address, settings: settings ?? new ListenerSettings { ReadTimeout = Patience, IdleTimeout = Patience }, scheme: "https");
 
     private static HttpClient ClientOf(ListenerFixture server, Version version, string scheme = "http")
     {
@@ -172,7 +175,11 @@ public sealed class DohListenerTests
 
     private static Task<HttpResponseMessage> AskAsync(HttpClient client, string method, string target, byte[] body)
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), target) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
+        var request = new HttpRequestMessage(new HttpMethod(method), target)
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
         if (method is "POST" or "PUT") request.Content = new ByteArrayContent(body);
         return client.SendAsync(request);
     }

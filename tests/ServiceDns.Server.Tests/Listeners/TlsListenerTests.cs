@@ -2,6 +2,8 @@ namespace ServiceDns.Server.Tests;
 
 public sealed class TlsListenerTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // handshakes take their time where all processors are busy
+
     private readonly FixedTls tls = new();
 
     [Fact]
@@ -30,9 +32,10 @@ public sealed class TlsListenerTests
     [Fact]
     public async Task A_client_that_says_nothing_is_let_go_before_and_after_the_handshake()
     {
-        var settings = new ListenerSettings { Tls = tls, ReadTimeout = TimeSpan.FromSeconds(1), IdleTimeout = TimeSpan.FromSeconds(1) };
-        await using var server = Serve(settings);
-        using var mute = server.Tcp();
+        var second = TimeSpan.FromSeconds(1);
+        await using var hasty = Serve(new ListenerSettings { Tls = tls, ReadTimeout = second });
+        using var mute = hasty.Tcp();
+        await using var server = Serve(new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = second });
         await using var idle = await TlsAsker.ConnectAsync(server.EndPoint);
         await idle.SendAsync(Messages.Ask("example.org."));
 
@@ -58,7 +61,7 @@ public sealed class TlsListenerTests
     [Fact]
     public async Task Of_too_many_connections_the_one_longest_idle_goes()
     {
-        await using var server = Serve(new ListenerSettings { Tls = tls, MaxConnections = 2 });
+        await using var server = Serve(new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience, MaxConnections = 2 });
         await using var first = await TlsAsker.ConnectAsync(server.EndPoint);
         await first.SendAsync(Messages.Ask("example.org."));
         Assert.NotNull(await first.ReceiveAsync());
@@ -88,5 +91,5 @@ public sealed class TlsListenerTests
     }
 
     private ListenerFixture Serve(ListenerSettings? settings = null) =>
-        new(DelegateHandler.Address, settings: settings ?? new ListenerSettings { Tls = tls }, scheme: "tls");
+        new(DelegateHandler.Address, settings: settings ?? new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience }, scheme: "tls");
 }

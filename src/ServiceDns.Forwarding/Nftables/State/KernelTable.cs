@@ -28,7 +28,11 @@ internal sealed class KernelTable
     public uint LastChain => numbers.Count == 0 ? 0 : numbers.Values.Max(entry => entry.Number);
 
     /// <summary>Reads the table, which nobody but this process is expected to change meanwhile.</summary>
-    public static KernelTable Read(NftConversation kernel, TableLayout layout, IEnumerable<NftChain> baseChains)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="layout">The table.</param>
+    /// <param name="baseChains">The chains that it has to have.</param>
+    /// <param name="isDoubtful">Whether somebody else may have changed it, so that nothing follows from anything.</param>
+    public static KernelTable Read(NftConversation kernel, TableLayout layout, IEnumerable<NftChain> baseChains, bool isDoubtful)
     {
         var table = new KernelTable(layout);
         if (kernel.ReadTable(TableLayout.Table) is not { } version) return table;
@@ -39,35 +43,45 @@ internal sealed class KernelTable
         foreach (var rule in kernel.ReadRules(TableLayout.Table)) table.rules[rule.Chain].Add(rule.Comment);
         foreach (var map in new[] { TableLayout.Chains, TableLayout.InsideChains })
         {
-            kernel.ReadElements(TableLayout.Table, map, element =>
-            {
-                if (element.Chain is not null) table.numbers[element.Chain] = (map, new ElementBytes(element.Key).Number);
-            });
+            Dictionary<string, uint> chains = [];
+            ReadSteadily(kernel, map, chains.Clear, element =>
+                element.Chain is null || chains.TryAdd(element.Chain, new ElementBytes(element.Key).Number));
+            foreach (var (chain, number) in chains) table.numbers[chain] = (map, number);
         }
-        for (var i = 0; i < table.elements.Length; i++) ReadElements(kernel, layout.Sets[i].Name, table.elements[i]);
+        foreach (var set in Enum.GetValues<TableSet>().Where(set => !PoolReader.Reads(set))) table.ReadElements(kernel, layout, set);
+        if (!isDoubtful && new PoolReader(kernel, layout, table.elements, table.numbers).TryRead()) return table;
+        foreach (var set in Enum.GetValues<TableSet>().Where(PoolReader.Reads)) table.ReadElements(kernel, layout, set);
         return table;
+    }
+
+    private void ReadElements(NftConversation kernel, TableLayout layout, TableSet set)
+    {
+        var found = elements[(int)set];
+        ReadSteadily(kernel, layout.NameOf(set), found.Clear, element =>
+        {
+            var value = new ElementBytes(element.KeyEnd.IsEmpty ? element.Data : element.KeyEnd);
+            return found.TryAdd(new ElementBytes(element.Key), (value, element.Comment));
+        });
     }
 
     /// <summary>
     /// Reads a set until nothing came twice, which tells that nothing is missing. That others change tables of theirs is passed over after
     /// some attempts: ours is not among them.
     /// </summary>
-    private static void ReadElements(
-        NftConversation kernel, string set, Dictionary<ElementBytes, (ElementBytes Data, string Comment)> elements)
+    private static void ReadSteadily(NftConversation kernel, string set, Action restart, ElementTaker take)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            elements.Clear();
+            restart();
             var cameOnce = true;
-            var isSteady = kernel.ReadElements(TableLayout.Table, set, element =>
-            {
-                var value = new ElementBytes(element.KeyEnd.IsEmpty ? element.Data : element.KeyEnd);
-                cameOnce &= elements.TryAdd(new ElementBytes(element.Key), (value, element.Comment));
-            });
+            var isSteady = kernel.ReadElements(TableLayout.Table, set, element => cameOnce &= take(element));
             if (cameOnce && (isSteady || attempt > Attempts / 2)) return;
         }
         throw new ForwardingException($"the nftables set {set} changes all the time and can not be read");
     }
+
+    /// <summary>Takes an element; false when it was there before.</summary>
+    private delegate bool ElementTaker(NftElementState element);
 
     /// <summary>Claims a chain: the comments of its rules, null when it was not there.</summary>
     public IReadOnlyList<string>? Take(string chain) => rules.Remove(chain, out var comments) ? comments : null;

@@ -10,6 +10,9 @@ namespace ServiceDns.Server;
 /// </remarks>
 internal interface IClientStream : IDisposable
 {
+    /// <summary>Puts bytes back that were received from the socket before.</summary>
+    void Unread(ReadOnlyMemory<byte> bytes);
+
     /// <summary>Makes it ready for bytes.</summary>
     ValueTask OpenAsync();
 

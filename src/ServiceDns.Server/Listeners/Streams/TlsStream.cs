@@ -5,12 +5,26 @@ using System.Runtime.CompilerServices;
 namespace ServiceDns.Server;
 
 /// <summary>Bytes inside of TLS (RFC 7858).</summary>
-internal sealed class TlsStream(Socket socket, IServerTls tls) : IClientStream
+internal sealed class TlsStream : IClientStream
 {
     private static readonly List<SslApplicationProtocol> Protocols = [new("dot")]; // RFC 7858, section 11, registers the name
 
-    private readonly SslStream ssl = new(new NetworkStream(socket));
+    private readonly Socket socket;
+    private readonly IServerTls tls;
+    private readonly UnreadStream bytes;
+    private readonly SslStream ssl;
     private int ending;
+
+    /// <summary>Owns the socket from now on.</summary>
+    public TlsStream(Socket socket, IServerTls tls)
+    {
+        this.socket = socket;
+        this.tls = tls;
+        bytes = new UnreadStream(socket, ownsSocket: false);
+        ssl = new SslStream(bytes);
+    }
+
+    public void Unread(ReadOnlyMemory<byte> received) => bytes.Unread(received);
 
     public async ValueTask OpenAsync() => await ssl.AuthenticateAsServerAsync(tls.OptionsFor(Protocols)).ConfigureAwait(false);
 
@@ -19,10 +33,10 @@ internal sealed class TlsStream(Socket socket, IServerTls tls) : IClientStream
     public ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken leaving) => ssl.ReadAsync(room, CancellationToken.None);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes)
+    public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> answers)
     {
-        await ssl.WriteAsync(bytes).ConfigureAwait(false);
-        return bytes.Length;
+        await ssl.WriteAsync(answers).ConfigureAwait(false);
+        return answers.Length;
     }
 
     public async ValueTask CloseAsync()

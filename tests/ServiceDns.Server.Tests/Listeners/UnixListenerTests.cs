@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+
+namespace ServiceDns.Server.Tests;
+
+public sealed class UnixListenerTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
+
+    private string SocketPath => Path.Combine(folder, "Dns.sock");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Answers_streams_of_messages_and_removes_its_file()
+    {
+        await using (var server = Serve())
+        {
+            Assert.Equal($"unix://{SocketPath}", server.Label);
+            using var client = Connect();
+            client.Send([.. Messages.Framed(Messages.Ask("a.org.", id: 1)), .. Messages.Framed(Messages.Ask("b.org.", id: 2))]);
+
+            Assert.Equal(1, Receive(client));
+            Assert.Equal(2, Receive(client));
+            server.Apply(DelegateHandler.Address);
+            client.Send(Messages.Framed(Messages.Ask("c.org.", id: 3)));
+            Assert.Equal(3, Receive(client));
+        }
+        Assert.False(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public async Task Takes_the_place_of_a_server_that_was_killed()
+    {
+        LeaveFile();
+
+        await using var server = Serve();
+        using var client = Connect();
+        client.Send(Messages.Framed(Messages.Ask("a.org.", id: 1)));
+
+        Assert.Equal(1, Receive(client));
+    }
+
+    [Fact]
+    public async Task Does_not_take_the_place_of_a_server_that_runs_or_of_another_file()
+    {
+        await using var server = Serve();
+        File.WriteAllText(Path.Combine(folder, "text"), "something");
+
+        var running = Assert.Throws<ListenException>(() => Serve());
+        var text = Assert.Throws<ListenException>(() => Serve(Path.Combine(folder, "text")));
+        var missing = Assert.Throws<ListenException>(() => Serve(Path.Combine(folder, "no", "sock")));
+
+        Assert.Equal(
+            $"listen unix {SocketPath}: bind: address already in use; stop the server that listens there, or remove the file if it is no socket",
+            running.Message);
+        Assert.StartsWith($"listen unix {folder}/text: bind: address already in use", text.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"listen unix {folder}/no/sock: ", missing.Message, StringComparison.Ordinal);
+        Assert.Equal("something", File.ReadAllText(Path.Combine(folder, "text")));
+        using var client = Connect();
+    }
+
+    private ListenerFixture Serve(string? path = null) => new(DelegateHandler.Address, path ?? SocketPath, scheme: "unix");
+
+    private Socket Connect()
+    {
+        var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        client.Connect(new UnixDomainSocketEndPoint(SocketPath));
+        return client;
+    }
+
+    /// <summary>The framework removes the file when it closes the socket, a killed process can not: so the file is moved meanwhile.</summary>
+    private void LeaveFile()
+    {
+        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            killed.Bind(new UnixDomainSocketEndPoint(SocketPath));
+            File.Move(SocketPath, SocketPath + ".moved");
+        }
+        File.Move(SocketPath + ".moved", SocketPath);
+    }
+
+    private static int Receive(Socket client)
+    {
+        using var stream = new NetworkStream(client, ownsSocket: false);
+        var buffer = new byte[512];
+        stream.ReadExactly(buffer, 0, 2);
+        stream.ReadExactly(buffer, 0, (buffer[0] << 8) | buffer[1]);
+        return Messages.Id(buffer);
+    }
+}
