@@ -106,7 +106,7 @@ public static class PluginOrder
         new("tsig", TsigSetup.Definition),
         new("rewrite", RewriteSetup.Definition),
         new("autopath", AutopathSetup.Definition),
-        new("ede", EdeSetup.Definition), // ours: behind rewrite, so that the name is the one that was looked for; before cache, to see what it gives
+        new("ede", EdeSetup.Definition), // ours: behind rewrite, for the name that was looked for; before cache, to see what it gives
         new("acl", AclSetup.Definition),
         new("cache", CacheSetup.Definition),
         new("header", HeaderSetup.Definition),

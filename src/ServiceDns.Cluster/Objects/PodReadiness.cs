@@ -12,7 +12,9 @@ public sealed class PodReadiness
     public bool? IsReady { get; private set; }
 
     /// <summary>Why it is not ready, as the status says it; null when it says nothing against it.</summary>
-    /// <remarks>A condition that another one follows from stands behind it: what has not been scheduled is not initialized either.</remarks>
+    /// <remarks>
+    /// A condition that another one follows from stands behind it: what has not been scheduled is not initialized either.
+    /// </remarks>
     public string? Why
     {
         get
@@ -21,7 +23,8 @@ public sealed class PodReadiness
                 ?? unmet.Find(condition => condition.Type == "Initialized").Text
                 ?? unmet.Find(condition => condition.Type == Ready).Text
                 ?? unmet.FirstOrDefault().Text;
-            var gates = unmet.Where(condition => condition.Type.Contains('/')).Select(condition => condition.Text).Where(text => text != first);
+            var gates = unmet.Where(condition => condition.Type.Contains('/')).Select(condition => condition.Text)
+                .Where(text => text != first);
             var all = string.Join("; ", [.. first is null ? [] : new[] { first }, .. gates, .. waiting]);
             return all.Length == 0 ? null : all;
         }

@@ -15,7 +15,8 @@ internal sealed partial class CacheHandler : IReasonSource
         }
         var reader = new RecordReader(query.Response);
         var left = reader.MoveNext() ? $" for {reader.Current.Ttl} s more" : "";
-        var what = query.ResponseCode == ResponseCode.NXDomain ? "the name does not exist" : $"the name has no {query.Type.ToText()} record";
+        var what = query.ResponseCode == ResponseCode.NXDomain
+            ? "the name does not exist" : $"the name has no {query.Type.ToText()} record";
         return (ExtendedError.Other, $"kept in the cache{left}: {what}");
     }
 

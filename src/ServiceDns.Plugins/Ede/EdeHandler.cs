@@ -5,7 +5,9 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Ede;
 
 /// <summary>Adds to answers without records, and to failures, why they are so (RFC 8914), for clients with EDNS.</summary>
-/// <remarks>What has records passes in the UDP loop as if this handler were not there. A reason is put into words when it is needed.</remarks>
+/// <remarks>
+/// What has records passes in the UDP loop as if this handler were not there. A reason is put into words when it is needed.
+/// </remarks>
 internal sealed class EdeHandler(IQueryHandler next, BlockSettings block) : ILoopLink
 {
     private IReasonSource[]? sources;

@@ -23,7 +23,8 @@ public sealed partial class KubernetesHandler : IReasonSource
             var reason = kind == ZoneKind.Cluster
                 ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests: isNameError && suggestions.TryTake())
                 : null;
-            return (ExtendedError.Other, reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
+            return (ExtendedError.Other,
+                reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
         }
         return null;
     }
@@ -42,14 +43,16 @@ public sealed partial class KubernetesHandler : IReasonSource
 
     /// <summary>The address of a pod; null when the pod is not known, or has none.</summary>
     public Address? AddressOf(ObjectKey pod) =>
-        (source.WholePods?.FirstOrDefault(known => known.Key == pod) ?? model.FindPod(pod)) is { Addresses: { Count: > 0 } addresses } ? addresses[0] : null;
+        (source.WholePods?.FirstOrDefault(known => known.Key == pod) ?? model.FindPod(pod)) is { Addresses: { Count: > 0 } addresses }
+            ? addresses[0] : null;
 
     private void Explain(Query query, QueryTrace trace, int zoneStart, ZoneKind kind)
     {
         var explanation = ExplanationOf(query, zoneStart, kind);
         foreach (var item in explanation.Objects) trace.Add(item);
         foreach (var finding in explanation.Findings) trace.Add(finding);
-        if (index.IsStale) trace.Add(new TraceFinding("stale-snapshot", TraceSeverity.Warning, $"the cluster is {Note}: the API server has not answered yet"));
+        if (index.IsStale) trace.Add(new TraceFinding(
+            "stale-snapshot", TraceSeverity.Warning, $"the cluster is {Note}: the API server has not answered yet"));
     }
 
     private Explanation ExplanationOf(Query query, int zoneStart, ZoneKind kind)

@@ -73,7 +73,9 @@ public sealed class ControlSocket : IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>Gives the file a time by which it is known again: two sockets made within a step of the clock would have the same.</summary>
+    /// <summary>
+    /// Gives the file a time by which it is known again: two sockets made within a step of the clock would have the same.
+    /// </summary>
     private static void Mark(string file) =>
         File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddTicks(-Random.Shared.NextInt64(TimeSpan.TicksPerSecond)));
 

@@ -32,7 +32,8 @@ public sealed class InsideServer(
         return isCut ? await AskAsync(name, type, client, Transport.Tcp, cancel).ConfigureAwait(false) : answer;
     }
 
-    private async Task<TracedAnswer> AskAsync(DomainName name, RecordType type, IPAddress client, Transport transport, CancellationToken cancel)
+    private async Task<TracedAnswer> AskAsync(
+        DomainName name, RecordType type, IPAddress client, Transport transport, CancellationToken cancel)
     {
         var dispatcher = dispatchers.Count > 0 ? dispatchers[0] : throw new InvalidOperationException("no server block listens anywhere");
         using var query = new Query((uint)random.Next());

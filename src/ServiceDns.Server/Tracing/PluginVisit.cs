@@ -74,7 +74,8 @@ public sealed class PluginVisit
     internal void End(Outcome outcome, ResponseCode code, ulong fingerprint)
     {
         Code = code;
-        if (outcome.Error is { } error && !hasHandedOn && !Notes.Exists(note => note.EndsWith(error, StringComparison.Ordinal))) Notes.Add(error);
+        if (outcome.Error is { } error && !hasHandedOn && !Notes.Exists(note => note.EndsWith(error, StringComparison.Ordinal)))
+            Notes.Add(error);
         Deed = outcome.IsDropped ? PluginDeed.Dropped
             : hasHandedOn && fingerprint == Received ? PluginDeed.PassedOn
             : hasHandedOn ? PluginDeed.Changed

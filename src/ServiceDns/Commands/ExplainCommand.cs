@@ -48,7 +48,8 @@ internal static class ExplainCommand
         HelpName = "ADDR",
     };
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
+    private static readonly Option<string> Output = new("--output", "-o")
+        { Description = "text or json", DefaultValueFactory = _ => "text" };
 
     /// <summary>The command for the parser.</summary>
     internal static Command Create()
@@ -83,14 +84,15 @@ internal static class ExplainCommand
                 : ReportText.Of(report));
             return report.Verdict.Resolves ? 0 : DoesNotResolve;
         }
-        catch (Exception e) when (e is not OperationCanceledException) // whatever keeps it from asking: the message is all that the user needs
+        catch (Exception e) when (e is not OperationCanceledException) // whatever keeps it from asking: the user needs the message alone
         {
             Console.Error.WriteLine(e.Message);
             return Usage;
         }
     }
 
-    private static async Task<Report> AskServerAsync(string address, ExplainRequest request, ParseResult arguments, CancellationToken cancel)
+    private static async Task<Report> AskServerAsync(
+        string address, ExplainRequest request, ParseResult arguments, CancellationToken cancel)
     {
         if (SourceOf(arguments).IsNamed || arguments.GetValue(Conf) is not null)
         {
@@ -102,7 +104,8 @@ internal static class ExplainCommand
             ?? throw new ControlException($"{address}: no report came");
     }
 
-    private static SourceFlags SourceOf(ParseResult arguments) => SourceFlags.Read(arguments, out var reason) ?? throw new ControlException(reason);
+    private static SourceFlags SourceOf(ParseResult arguments) =>
+        SourceFlags.Read(arguments, out var reason) ?? throw new ControlException(reason);
 
     private static ExplainRequest RequestOf(ParseResult arguments)
     {

@@ -3,7 +3,9 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns;
 
-/// <summary>Where a command's cluster comes from: <c>--manifests PATH…</c>, or <c>--kubeconfig FILE [--context NAME]</c>, or what is usual.</summary>
+/// <summary>
+/// Where a command's cluster comes from: <c>--manifests PATH…</c>, or <c>--kubeconfig FILE [--context NAME]</c>, or what is usual.
+/// </summary>
 internal sealed record SourceFlags
 {
     private static readonly Option<string[]> ManifestsOption = new("--manifests")

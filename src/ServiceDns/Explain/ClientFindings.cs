@@ -28,7 +28,8 @@ internal sealed class ClientFindings(IReadOnlyList<KubernetesHandler> clusters)
         request.Pod is not { } pod || clusters.Any(cluster => cluster.AddressOf(new ObjectKey(request.Namespace, pod)) is not null)
             ? null
             : Warning(
-                "client-pod-missing", $"the client's pod {request.Namespace}/{pod} is not known or has no address; it is taken to ask from 127.0.0.1");
+                "client-pod-missing",
+                $"the client's pod {request.Namespace}/{pod} is not known or has no address; it is taken to ask from 127.0.0.1");
 
     private FindingReport? OfServers(ExplainRequest request, ResolvConf resolv)
     {
@@ -38,14 +39,17 @@ internal sealed class ClientFindings(IReadOnlyList<KubernetesHandler> clusters)
             ? null
             : Warning(
                 "client-asks-elsewhere",
-                $"the client asks {string.Join(", ", resolv.Servers)}, and not the cluster's DNS, Service {DnsService} at {string.Join(", ", addresses)}",
-                "look at the pod's dnsPolicy: with Default, and with hostNetwork unless it is ClusterFirstWithHostNet, the node's resolv.conf counts");
+                $"the client asks {string.Join(", ", resolv.Servers)}, "
+                + $"and not the cluster's DNS, Service {DnsService} at {string.Join(", ", addresses)}",
+                "look at the pod's dnsPolicy: with Default, "
+                + "and with hostNetwork unless it is ClusterFirstWithHostNet, the node's resolv.conf counts");
     }
 
     private FindingReport? OfSearch(ExplainRequest request, string name, ResolvConf resolv)
     {
         var wanted = $"{request.Namespace}.svc.{clusters[0].PrimaryZone}";
-        if (request.ResolvConf is null || name.EndsWith('.') || resolv.Search.Contains(wanted, StringComparer.OrdinalIgnoreCase)) return null;
+        if (request.ResolvConf is null || name.EndsWith('.')
+            || resolv.Search.Contains(wanted, StringComparer.OrdinalIgnoreCase)) return null;
         return Warning(
             "search-list", $"the client's search list lacks {wanted}, so names of Services without their zone do not resolve",
             "look at the pod's dnsPolicy and dnsConfig, and write the whole name where they are meant so");
@@ -58,13 +62,14 @@ internal sealed class ClientFindings(IReadOnlyList<KubernetesHandler> clusters)
         var at = Array.FindLastIndex(labels, label => label is "svc" or "pod");
         if (at < 1 || at == labels.Length - 1) return null;
         var zone = string.Join('.', labels[(at + 1)..]);
-        var known = clusters.SelectMany(cluster => cluster.NameZones).Select(candidate => candidate.ToString().TrimEnd('.')).Distinct().ToList();
+        var known = clusters.SelectMany(cluster => cluster.NameZones)
+            .Select(candidate => candidate.ToString().TrimEnd('.')).Distinct().ToList();
         if (known.Contains(zone)) return null;
         var meant = NearestName.Find(zone, known);
-        return new FindingReport(
-            "wrong-zone", FindingReports.Error,
-            $"\"{zone}\" is no zone of the cluster{(meant is null ? $", which has {string.Join(", ", known)}" : $"; did you mean \"{meant}\"?")}", null);
+        var advice = meant is null ? $", which has {string.Join(", ", known)}" : $"; did you mean \"{meant}\"?";
+        return new FindingReport("wrong-zone", FindingReports.Error, $"\"{zone}\" is no zone of the cluster{advice}", null);
     }
 
-    private static FindingReport Warning(string code, string text, string? advice = null) => new(code, FindingReports.Warning, text, advice);
+    private static FindingReport Warning(string code, string text, string? advice = null) =>
+        new(code, FindingReports.Warning, text, advice);
 }

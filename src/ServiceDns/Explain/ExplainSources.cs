@@ -2,7 +2,9 @@ using ServiceDns.Cluster;
 
 namespace ServiceDns.Explain;
 
-/// <summary>Sources that are read once, with all that explaining needs, and in place of the Corefile's where the command line names one.</summary>
+/// <summary>
+/// Sources that are read once, with all that explaining needs, and in place of the Corefile's where the command line names one.
+/// </summary>
 /// <param name="sources">Make the sources.</param>
 /// <param name="chosen">What the command line says; null to take what the Corefile says.</param>
 internal sealed class ExplainSources(IClusterSources sources, SourceFlags? chosen) : IClusterSources

@@ -53,15 +53,17 @@ internal sealed class Explainer(InsideServer server)
     /// <summary>An address is asked for its name, as <c>dig -x</c> does.</summary>
     private static (string Name, IReadOnlyList<RecordType> Types) QuestionOf(ExplainRequest request)
     {
-        var types = request.Types.Select(text => RecordTypes.TryParse(text, out var type)
-            ? type
-            : throw new ControlException($"\"{text}\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another")).ToList();
+        var types = request.Types.Select(TypeOf).ToList();
         if (Address.TryParse(request.Name, out var address))
         {
             return (NameOf(address), [RecordType.PTR]);
         }
         return (request.Name, types.Count > 0 ? types : [RecordType.A, RecordType.AAAA]);
     }
+
+    private static RecordType TypeOf(string text) => RecordTypes.TryParse(text, out var type)
+        ? type
+        : throw new ControlException($"\"{text}\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another");
 
     private static string NameOf(Address address)
     {
@@ -81,6 +83,7 @@ internal sealed class Explainer(InsideServer server)
     {
         if (request.Pod is null) return IPAddress.Loopback;
         var key = new ObjectKey(request.Namespace, request.Pod);
-        return clusters.Select(cluster => cluster.AddressOf(key)).FirstOrDefault(address => address is not null)?.ToIPAddress() ?? IPAddress.Loopback;
+        return clusters.Select(cluster => cluster.AddressOf(key)).FirstOrDefault(address => address is not null)?.ToIPAddress()
+            ?? IPAddress.Loopback;
     }
 }

@@ -3,7 +3,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Explain;
 
-/// <summary>Explains by a server of this process: the Corefile's chain is built and started, and asked from inside; no port is opened.</summary>
+/// <summary>
+/// Explains by a server of this process: the Corefile's chain is built and started, and asked from inside; no port is opened.
+/// </summary>
 internal static class LocalExplanation
 {
     /// <summary>What kubeadm installs, as far as it answers: for where there is no Corefile.</summary>

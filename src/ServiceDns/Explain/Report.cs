@@ -42,7 +42,8 @@ internal sealed record VerdictReport(bool Resolves, string Text, string Question
 /// <param name="Search">Its search list.</param>
 /// <param name="Ndots">Its ndots.</param>
 /// <param name="ResolvConf">Where the two are from.</param>
-internal sealed record ClientReport(string Namespace, string? Pod, string Address, IReadOnlyList<string> Search, int Ndots, string ResolvConf);
+internal sealed record ClientReport(
+    string Namespace, string? Pod, string Address, IReadOnlyList<string> Search, int Ndots, string ResolvConf);
 
 /// <summary>A finding.</summary>
 /// <param name="Code">Its kind, the same over versions.</param>
@@ -100,7 +101,9 @@ internal sealed record BlockReport(string Zone, string Corefile, int Depth, stri
 
 /// <summary>A plugin on a question's way.</summary>
 /// <param name="Plugin">Its name.</param>
-/// <param name="Deed"><c>answered</c>, <c>passed on</c>, <c>changed the answer</c>, <c>failed</c>, <c>dropped</c> or <c>waiting</c>.</param>
+/// <param name="Deed">
+/// <c>answered</c>, <c>passed on</c>, <c>changed the answer</c>, <c>failed</c>, <c>dropped</c> or <c>waiting</c>.
+/// </param>
 /// <param name="Code">The code of what it gave back.</param>
 /// <param name="Question">Name and type as it was asked.</param>
 /// <param name="Notes">What it says itself.</param>

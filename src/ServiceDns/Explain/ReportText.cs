@@ -12,9 +12,11 @@ internal static class ReportText
         if (report.Objects.Count > 0) text.Append("\ndecided by\n");
         foreach (var item in report.Objects) text.Append("  ").Append(Of(item)).Append('\n');
         var client = report.Client;
-        text.Append("\nasked by ").Append(client.Pod is null ? $"a pod of namespace {client.Namespace}" : $"pod {client.Namespace}/{client.Pod}")
+        text.Append("\nasked by ")
+            .Append(client.Pod is null ? $"a pod of namespace {client.Namespace}" : $"pod {client.Namespace}/{client.Pod}")
             .Append(" at ").Append(client.Address).Append(", server ").Append(report.Listener).Append('\n')
-            .Append(client.Search.Count == 0 ? "  no search list" : "  search ").AppendJoin(' ', client.Search).Append(", ndots:").Append(client.Ndots).Append(" (").Append(client.ResolvConf).Append(")\n");
+            .Append(client.Search.Count == 0 ? "  no search list" : "  search ").AppendJoin(' ', client.Search)
+                .Append(", ndots:").Append(client.Ndots).Append(" (").Append(client.ResolvConf).Append(")\n");
         var number = 0;
         var ways = new Dictionary<string, int>();
         foreach (var question in report.Steps.GroupBy(step => step.Question))
@@ -27,7 +29,8 @@ internal static class ReportText
 
     private static void Append(StringBuilder text, FindingReport finding)
     {
-        text.Append("  ").Append(finding.Severity == FindingReports.Information ? "note" : finding.Severity).Append(": ").Append(finding.Text)
+        text.Append("  ").Append(finding.Severity == FindingReports.Information ? "note" : finding.Severity)
+            .Append(": ").Append(finding.Text)
             .Append(" [").Append(finding.Code).Append("]\n");
         if (finding.Advice is { } advice) text.Append("    ").Append(advice).Append('\n');
     }
@@ -54,7 +57,8 @@ internal static class ReportText
                 text.Append(margin).Append("no server block holds the name\n");
                 continue;
             }
-            text.Append(margin).Append("server block ").Append(block.Zone).Append(block.Corefile.Length == 0 ? "" : $" ({block.Corefile})").Append('\n');
+            text.Append(margin).Append("server block ").Append(block.Zone)
+                .Append(block.Corefile.Length == 0 ? "" : $" ({block.Corefile})").Append('\n');
             foreach (var plugin in block.Plugins)
             {
                 text.Append(margin).Append("  ").Append(plugin.Plugin.PadRight(12)).Append(' ').Append(plugin.Deed);
@@ -67,7 +71,8 @@ internal static class ReportText
     }
 
     /// <summary>Without the type at its end, so that the ways of A and AAAA read alike.</summary>
-    private static string NameOf(string question) => question.Replace(" AAAA", "", StringComparison.Ordinal).Replace(" A ", " ", StringComparison.Ordinal)
+    private static string NameOf(string question) =>
+        question.Replace(" AAAA", "", StringComparison.Ordinal).Replace(" A ", " ", StringComparison.Ordinal)
         is var name && name.EndsWith(" A", StringComparison.Ordinal) ? name[..^2] : name;
 
     private static string Of(ObjectReport item) =>
@@ -75,5 +80,6 @@ internal static class ReportText
 
     /// <summary>A file below the working folder by its path from there.</summary>
     private static string Near(string file) =>
-        Path.GetRelativePath(Directory.GetCurrentDirectory(), file) is var near && near.StartsWith("..", StringComparison.Ordinal) ? file : near;
+        Path.GetRelativePath(Directory.GetCurrentDirectory(), file) is var near
+            && near.StartsWith("..", StringComparison.Ordinal) ? file : near;
 }

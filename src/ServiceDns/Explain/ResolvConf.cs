@@ -19,7 +19,9 @@ internal sealed record ResolvConf(IReadOnlyList<string> Search, int Ndots, strin
     internal static ResolvConf OfPod(string namespaceName, string zone) =>
         new([$"{namespaceName}.svc.{zone}", $"svc.{zone}", zone], 5, "the cluster's default");
 
-    /// <summary>Reads a file. Of several search lists the last one counts; what is not understood is left alone, as the C library does.</summary>
+    /// <summary>
+    /// Reads a file. Of several search lists the last one counts; what is not understood is left alone, as the C library does.
+    /// </summary>
     /// <param name="lines">Its lines.</param>
     /// <param name="origin">Its name.</param>
     internal static ResolvConf Parse(IEnumerable<string> lines, string origin)
@@ -46,7 +48,8 @@ internal sealed record ResolvConf(IReadOnlyList<string> Search, int Ndots, strin
     {
         if (name.EndsWith('.')) return [name];
         var searched = Search.Select(zone => zone == "." ? $"{name}." : $"{name}.{zone}");
-        return (name.Count(letter => letter == '.') >= Ndots ? searched.Prepend($"{name}.") : searched.Append($"{name}.")).Distinct().ToList();
+        return (name.Count(letter => letter == '.') >= Ndots ? searched.Prepend($"{name}.") : searched.Append($"{name}."))
+            .Distinct().ToList();
     }
 
     private static string Absolute(string zone) => zone.EndsWith('.') ? zone : $"{zone}.";

@@ -23,7 +23,8 @@ internal static class StepReader
             ExtendedErrors = ErrorsOf(answer.Message),
             Blocks = [.. answer.Trace.Blocks.Select(ReportOf)],
             Findings = [.. answer.Trace.Findings.Select(FindingReports.Of)],
-            Objects = [.. answer.Trace.Objects.Select(item => new ObjectReport(item.Kind, item.Namespace, item.Name, item.File, item.Line))],
+            Objects = [.. answer.Trace.Objects.Select(item =>
+                new ObjectReport(item.Kind, item.Namespace, item.Name, item.File, item.Line))],
         };
     }
 

@@ -20,10 +20,12 @@ internal sealed class VerdictMaker
         var resolves = steps.Exists(step => step.Values.Count > 0);
         var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name);
         List<StepReport> deciding = [.. steps.Where(step => step.Question == question)];
-        List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct().Where(finding => !resolves || finding.Code != NoSuchRecord)];
+        List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct()
+            .Where(finding => !resolves || finding.Code != NoSuchRecord)];
         if (!resolves) found.AddRange(about.Where(finding => finding.Severity == FindingReports.Error));
         if (CostOf(name, resolv, question) is { } cost) found.Add(cost);
-        Findings = [.. found.Concat(about.Where(finding => finding.Severity != FindingReports.Error)).OrderBy(finding => Weight(finding.Severity))];
+        Findings = [.. found.Concat(about.Where(finding => finding.Severity != FindingReports.Error))
+            .OrderBy(finding => Weight(finding.Severity))];
         Objects = [.. deciding.SelectMany(step => step.Objects).Distinct()];
         List<string> values = [.. deciding.SelectMany(step => step.Values).Distinct()];
         Verdict = new VerdictReport(resolves, TextOf(name, question, resolves, values, deciding), question, values);
@@ -40,7 +42,8 @@ internal sealed class VerdictMaker
 
     /// <summary>
     /// Of a walk without an answer: the question whose plugins know best what was meant. One whose object exists but has no records, or
-    /// that has a suggestion or another reason of its own, goes before the others; then a whole name is asked as it is, and a single label in the client's namespace.
+    /// that has a suggestion or another reason of its own, goes before the others; then a whole name is asked as it is, and a single label
+    /// in the client's namespace.
     /// </summary>
     private string Intended(string name) =>
         (steps.Find(step => step.Objects.Count > 0)
@@ -87,7 +90,9 @@ internal sealed class VerdictMaker
     /// <summary>What SERVICE.NAMESPACE comes to, of a name that may have been meant so.</summary>
     private string InTheCluster(string question) =>
         steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
-            .FirstOrDefault(finding => finding.Code == "namespace-missing") is { } finding ? $"; as a name of the cluster: {finding.Text}" : "";
+            .FirstOrDefault(finding => finding.Code == "namespace-missing") is { } finding
+            ? $"; as a name of the cluster: {finding.Text}"
+            : "";
 
     private FindingReport? CostOf(string name, ResolvConf resolv, string question)
     {
@@ -98,7 +103,8 @@ internal sealed class VerdictMaker
         return new FindingReport(
             SearchCost, FindingReports.Information,
             dots < resolv.Ndots
-                ? $"the client first asks {queries} for nothing: \"{name}\" has {has}, fewer than ndots:{resolv.Ndots}, so the search list comes first"
+                ? $"the client first asks {queries} for nothing: \"{name}\" has {has}, "
+                    + $"fewer than ndots:{resolv.Ndots}, so the search list comes first"
                 : $"the client first asks {queries} for nothing",
             $"write \"{question}\" with the dot at its end, or give the pod a lower ndots in dnsConfig");
     }

@@ -13,6 +13,8 @@ internal sealed class ChurnFigures
     private readonly List<string> faults = [];
     private readonly Dictionary<Protocol, int> connections = new() { [Protocol.Tcp] = 0, [Protocol.Udp] = 0 };
 
+    private int askedAgain;
+
     /// <summary>How many connections were made to services that were healthy all the while.</summary>
     public int Judged { get; private set; }
 
@@ -29,6 +31,9 @@ internal sealed class ChurnFigures
     public int Faults { get; private set; }
 
     public void Changed(TimeSpan took) => milliseconds.Add(took.TotalMilliseconds);
+
+    /// <summary>A datagram or its answer was lost.</summary>
+    public void AskedAgain() => Interlocked.Increment(ref askedAgain);
 
     public void Connected(Protocol protocol, bool isJudged, string? fault)
     {
@@ -50,6 +55,6 @@ internal sealed class ChurnFigures
         return string.Create(CultureInfo.InvariantCulture, $"{milliseconds.Count} changes, p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, ")
             + string.Create(CultureInfo.InvariantCulture, $"at most {milliseconds[^1]:F2} ms\n")
             + $"{connections[Protocol.Tcp]} connections of TCP, {connections[Protocol.Udp]} of UDP, {Judged} of them to healthy services\n"
-            + $"{Faults} wrong\n" + string.Join('\n', faults);
+            + $"{askedAgain} datagrams were lost and sent again; {Faults} wrong\n" + string.Join('\n', faults);
     }
 }

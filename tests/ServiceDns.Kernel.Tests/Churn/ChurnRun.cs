@@ -174,11 +174,19 @@ internal sealed class ChurnRun : IDisposable
             var mark = histories[service].Mark();
             // A port of its own for each, as the kernel remembers where it led the last datagrams from a port.
             var sourcePort = protocol == Protocol.Udp ? 10_000 + (Interlocked.Increment(ref lastPort) % 19_000) : 0;
-            var answer = await Probe.AskAsync(from, protocol, Names.Address(to, IpFamily.IPv4), port, null, !isThere, sourcePort);
+            var answer = await AskAsync();
+            if (answer == Probe.Silence && isThere && protocol == Protocol.Udp)
+            {
+                // A datagram that was under way to an endpoint, or back, while that went is lost. Its client asks again, from the same port.
+                Figures.AskedAgain();
+                answer = await AskAsync();
+            }
             var states = histories[service].Since(mark);
             var isHealthy = states.All(state => state.Usable.Count > 0);
             Figures.Connected(protocol, isHealthy, Judge(answer, isHealthy, states) is { } fault ? $"{protocol} to {to}:{port} {fault}" : null);
             connected.Release();
+
+            Task<string> AskAsync() => Probe.AskAsync(from, protocol, Names.Address(to, IpFamily.IPv4), port, null, !isThere, sourcePort);
         }
     }
 

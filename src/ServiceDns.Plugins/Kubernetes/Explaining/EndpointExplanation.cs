@@ -66,7 +66,10 @@ internal sealed class EndpointExplanation(IClusterSource source)
         List<Pod> unready = [.. living.Where(pod => Reason(pod, service) is not null)];
         if (unready.Count == 0)
         {
-            if (ready == 0 && living.Count > 0) explanation.Error("slices-behind", $"pods are ready, but no EndpointSlice says so: {Names(living)}");
+            if (ready == 0 && living.Count > 0)
+            {
+                explanation.Error("slices-behind", $"pods are ready, but no EndpointSlice says so: {Names(living)}");
+            }
             return;
         }
         foreach (var pod in unready.Take(3)) explanation.Decide(source, "Pod", pod.Key);

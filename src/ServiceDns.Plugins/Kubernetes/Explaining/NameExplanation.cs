@@ -6,7 +6,8 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>Says why a name of the cluster is answered as it is. It decides nothing: the answer comes from the index, as always.</summary>
-internal sealed class NameExplanation(KubernetesOptions options, ClusterModel model, IClusterSource source, Func<Namespace?, bool> isExposed)
+internal sealed class NameExplanation(
+    KubernetesOptions options, ClusterModel model, IClusterSource source, Func<Namespace?, bool> isExposed)
 {
     private const string Shape = "services are SERVICE.NAMESPACE.svc.ZONE, pods A-B-C-D.NAMESPACE.pod.ZONE";
 
@@ -31,7 +32,9 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
     {
         if (model.Standing == ClusterStanding.Unknown)
         {
-            explanation.Error("not-synced", "the cluster has not been read yet", "look at the server's log: does the API server answer, and is reading allowed?");
+            explanation.Error(
+                "not-synced", "the cluster has not been read yet",
+                "look at the server's log: does the API server answer, and is reading allowed?");
         }
         var labels = LabelsOf(relative);
         switch (labels)
@@ -74,7 +77,10 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
     private static string[] LabelsOf(ReadOnlySpan<byte> relative)
     {
         var labels = new List<string>();
-        for (var at = 0; at < relative.Length; at += relative[at] + 1) labels.Add(Encoding.Latin1.GetString(relative.Slice(at + 1, relative[at])));
+        for (var at = 0; at < relative.Length; at += relative[at] + 1)
+        {
+            labels.Add(Encoding.Latin1.GetString(relative.Slice(at + 1, relative[at])));
+        }
         return [.. labels];
     }
 
@@ -90,7 +96,8 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         if (!HasNamespace(explanation, namespaceName, labels.Length > 1 ? labels[^2] : null)) return;
         if (labels.Length < 2)
         {
-            explanation.Inform("no-such-record", $"\"{namespaceName}\" is a namespace: only the names of its Services, below it, have records");
+            explanation.Inform(
+                "no-such-record", $"\"{namespaceName}\" is a namespace: only the names of its Services, below it, have records");
             return;
         }
         var key = new ObjectKey(namespaceName, labels[^2]);
@@ -102,7 +109,8 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         explanation.Decide(source, "Service", key);
         if (options.Labels?.Matches(service.Labels) == false)
         {
-            explanation.Error("service-hidden", $"Service {key} does not have the labels that the Corefile asks for: labels {options.Labels}");
+            explanation.Error(
+                "service-hidden", $"Service {key} does not have the labels that the Corefile asks for: labels {options.Labels}");
             return;
         }
         if (isPort) services.ExplainPort(explanation, service, labels[0].TrimStart('_'), labels[1].TrimStart('_'));
@@ -117,7 +125,8 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         if (known is null && service is null && explanation.Suggests && near.NamespacesWith(name) is { Count: > 0 } having)
         {
             explanation.Error(
-                "wrong-namespace", $"\"{name}.svc\" lacks a namespace: Service \"{name}\" is in {Explanation.Few(having.Select(other => $"\"{other}\""))}",
+                "wrong-namespace",
+                $"\"{name}.svc\" lacks a namespace: Service \"{name}\" is in {Explanation.Few(having.Select(other => $"\"{other}\""))}",
                 $"ask for \"{name}.{having[0]}\"");
             return false;
         }
@@ -160,14 +169,16 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
         }
         var there = near.ServicesOf(key.Namespace).Order(StringComparer.Ordinal).ToList();
         explanation.Error(
-            "service-missing", missing, there.Count == 0 ? "that namespace has no Service at all" : $"it has {Explanation.Few(there, most: 5)}");
+            "service-missing", missing,
+            there.Count == 0 ? "that namespace has no Service at all" : $"it has {Explanation.Few(there, most: 5)}");
     }
 
     private void ExplainPod(Explanation explanation, string[] labels)
     {
         if (options.Pods == PodMode.Disabled)
         {
-            explanation.Error("pods-disabled", "names of pods are not answered", "write 'pods verified' or 'pods insecure' in the kubernetes block");
+            explanation.Error(
+                "pods-disabled", "names of pods are not answered", "write 'pods verified' or 'pods insecure' in the kubernetes block");
             return;
         }
         if (labels.Length < 2) return;
@@ -179,7 +190,9 @@ internal sealed class NameExplanation(KubernetesOptions options, ClusterModel mo
     private void ExplainVerified(Explanation explanation, string[] labels)
     {
         var text = labels[^2];
-        var pod = explanation.IsBrief ? null : source.WholePods?.FirstOrDefault(pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
+        var pods = explanation.IsBrief ? null : source.WholePods;
+        var pod = pods?.FirstOrDefault(
+            pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
         if (pod is not null)
         {
             explanation.Decide(source, "Pod", pod.Key);

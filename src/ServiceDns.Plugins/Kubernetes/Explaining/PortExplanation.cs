@@ -23,7 +23,8 @@ internal sealed class PortExplanation
         if (without == 0) return;
         if (without < pods.Count)
         {
-            explanation.Warn("port-name-missing", $"{Of(service, port)} leads to \"{name}\", which {without} of {pods.Count} pods do not have");
+            explanation.Warn(
+                "port-name-missing", $"{Of(service, port)} leads to \"{name}\", which {without} of {pods.Count} pods do not have");
             return;
         }
         var known = pods.SelectMany(pod => pod.Ports).Where(own => own.Name.Length > 0).Select(own => own.Name).Distinct().ToList();
@@ -32,7 +33,9 @@ internal sealed class PortExplanation
         explanation.Error(
             "port-name-missing", $"{Of(service, port)} leads to \"{name}\", and no pod has a port of that name{others}"
                 + (meant is null || meant == name ? "" : $"; did you mean \"{meant}\"?"),
-            known.Count == 0 ? "the pods' ports have no names; use the number, or name the containerPort" : $"the pods have {Declared(pods)}");
+            known.Count == 0
+                ? "the pods' ports have no names; use the number, or name the containerPort"
+                : $"the pods have {Declared(pods)}");
     }
 
     private static void ExplainNumber(Explanation explanation, Service service, ServicePort port, IReadOnlyList<Pod> pods)
@@ -41,7 +44,9 @@ internal sealed class PortExplanation
         if (pods.Any(pod => pod.Ports.Any(own => own.Number == number && own.Protocol == port.Protocol))) return;
         if (pods.All(pod => pod.Ports.Count == 0))
         {
-            explanation.Inform("port-not-declared", $"{Of(service, port)} leads to {number}; the pods declare no ports, so whether they listen is not known");
+            explanation.Inform(
+                "port-not-declared",
+                $"{Of(service, port)} leads to {number}; the pods declare no ports, so whether they listen is not known");
             return;
         }
         explanation.Warn(
@@ -52,9 +57,11 @@ internal sealed class PortExplanation
     private static string Of(Service service, ServicePort port) =>
         $"port {port.Port}/{Upper(port.Protocol)} of Service {service.Key}";
 
-    private static string Declared(IReadOnlyList<Pod> pods) => Explanation.Few(
-        pods.SelectMany(pod => pod.Ports).Select(own => own.Name.Length > 0 ? $"{own.Number}/{Upper(own.Protocol)} \"{own.Name}\"" : $"{own.Number}/{Upper(own.Protocol)}")
-            .Distinct(), most: 5);
+    private static string Declared(IReadOnlyList<Pod> pods) =>
+        Explanation.Few(pods.SelectMany(pod => pod.Ports).Select(Text).Distinct(), most: 5);
+
+    private static string Text(ContainerPort port) =>
+        port.Name.Length > 0 ? $"{port.Number}/{Upper(port.Protocol)} \"{port.Name}\"" : $"{port.Number}/{Upper(port.Protocol)}";
 
     private static string Upper(Protocol protocol) => protocol.ToString().ToUpperInvariant();
 }

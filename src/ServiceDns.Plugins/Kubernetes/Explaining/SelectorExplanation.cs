@@ -15,7 +15,8 @@ internal static class SelectorExplanation
         List<Pod> own = [.. pods.Where(pod => pod.Namespace == service.Namespace)];
         if (own.Count == 0) none += ", which has no pods";
         var nearest = own.Select(pod => (Pod: pod, Score: Score(service.Selector, pod.Labels)))
-            .Where(pair => pair.Score > 0).OrderByDescending(pair => pair.Score).ThenBy(pair => pair.Pod.Name, StringComparer.Ordinal).FirstOrDefault().Pod;
+            .Where(pair => pair.Score > 0).OrderByDescending(pair => pair.Score).ThenBy(pair => pair.Pod.Name, StringComparer.Ordinal)
+                .FirstOrDefault().Pod;
         List<string> others =
         [
             .. pods.Where(pod => pod.Namespace != service.Namespace && service.Selector.IsSubsetOf(pod.Labels))
@@ -23,12 +24,14 @@ internal static class SelectorExplanation
         ];
         if (nearest is not null)
         {
-            explanation.Error("labels-mismatch", $"{none}; nearest is pod {nearest.Key}, which has {Difference(service.Selector, nearest.Labels)}",
+            explanation.Error(
+                "labels-mismatch", $"{none}; nearest is pod {nearest.Key}, which has {Difference(service.Selector, nearest.Labels)}",
                 "make the selector and the labels of the pod template equal");
         }
         else if (others.Count > 0)
         {
-            explanation.Error("labels-mismatch", $"{none}; pods of {Explanation.Few(others.Select(name => $"\"{name}\""))} have these labels",
+            explanation.Error(
+                "labels-mismatch", $"{none}; pods of {Explanation.Few(others.Select(name => $"\"{name}\""))} have these labels",
                 "a Service selects pods of its own namespace only");
         }
         else

@@ -4,7 +4,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Says what is to be known of a Service that exists: does it have endpoints, do its ports lead anywhere, who reaches it.</summary>
+/// <summary>
+/// Says what is to be known of a Service that exists: does it have endpoints, do its ports lead anywhere, who reaches it.
+/// </summary>
 internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel model, IClusterSource source)
 {
     private readonly EndpointExplanation endpoints = new(source);
@@ -43,25 +45,33 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
     public void ExplainPort(Explanation explanation, Service service, string name, string protocol)
     {
         if (service.Ports.Any(port => Is(port.Name, name) && Is(port.Protocol.ToString(), protocol))) return;
-        var known = service.Ports.Where(port => port.Name.Length > 0).Select(port => $"_{port.Name}._{port.Protocol}".ToLowerInvariant()).ToList();
+        var known = service.Ports.Where(port => port.Name.Length > 0)
+            .Select(port => $"_{port.Name}._{port.Protocol}".ToLowerInvariant()).ToList();
         var meant = NearestName.Find($"_{name}._{protocol}", known);
         explanation.Error(
-            "port-missing", $"Service {service.Key} has no port \"{name}\" over {protocol}{(meant is null ? "" : $"; did you mean \"{meant}\"?")}",
-            known.Count == 0 ? "its ports have no names, and only named ports have names in DNS" : $"it has {Explanation.Few(known, most: 5)}");
+            "port-missing",
+            $"Service {service.Key} has no port \"{name}\" over {protocol}{(meant is null ? "" : $"; did you mean \"{meant}\"?")}",
+            known.Count == 0
+                ? "its ports have no names, and only named ports have names in DNS"
+                : $"it has {Explanation.Few(known, most: 5)}");
     }
 
     /// <summary>Explains <c>host.service…</c>, the name of one endpoint.</summary>
     public void ExplainHost(Explanation explanation, Service service, ServiceState state, string host)
     {
-        var served = ServedEndpoint.Of(state.Slices, options).Select(endpoint => endpoint.Host).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var served = ServedEndpoint.Of(state.Slices, options).Select(endpoint => endpoint.Host)
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (served.Exists(known => Is(known, host))) return;
-        if (!explanation.IsBrief && source.WholePods?.FirstOrDefault(pod => pod.Namespace == service.Namespace && pod.Name == host) is { } pod)
+        if (!explanation.IsBrief
+            && source.WholePods?.FirstOrDefault(pod => pod.Namespace == service.Namespace && pod.Name == host) is { } pod)
         {
             explanation.Decide(source, "Pod", pod.Key);
             if (service.Selector.IsSubsetOf(pod.Labels) && (pod.Hostname is null || pod.Subdomain != service.Name))
             {
                 explanation.Error(
-                    "host-missing", $"pod {pod.Key} has no name of its own: its hostname is {Quoted(pod.Hostname)} and its subdomain {Quoted(pod.Subdomain)}",
+                    "host-missing",
+                    $"pod {pod.Key} has no name of its own: "
+                        + $"its hostname is {Quoted(pod.Hostname)} and its subdomain {Quoted(pod.Subdomain)}",
                     $"it needs hostname: {host} and subdomain: {service.Name}, as a StatefulSet with serviceName: {service.Name} gives it");
                 return;
             }

@@ -10,13 +10,16 @@ internal sealed class TrafficExplanation(ClusterModel model)
         if (service.AffinitySeconds > 0)
         {
             explanation.Inform(
-                "session-affinity", $"Service {service.Key} has sessionAffinity ClientIP: each client stays with one endpoint for {service.AffinitySeconds} s",
+                "session-affinity",
+                $"Service {service.Key} has sessionAffinity ClientIP: "
+                + $"each client stays with one endpoint for {service.AffinitySeconds} s",
                 "to reach the others ask from other clients");
         }
         if (service.IsHeadless) return;
         HashSet<string> nodes =
         [
-            .. from slice in state.Slices from endpoint in slice.Endpoints where endpoint.IsReady && endpoint.NodeName is not null select endpoint.NodeName,
+            .. from slice in state.Slices from endpoint in slice.Endpoints
+                where endpoint.IsReady && endpoint.NodeName is not null select endpoint.NodeName,
         ];
         if (service.InternalTrafficPolicy == TrafficPolicy.Local) ExplainInternal(explanation, service, nodes, client);
         if (service.ExternalTrafficPolicy == TrafficPolicy.Local && service.Type is ServiceType.NodePort or ServiceType.LoadBalancer)
@@ -32,11 +35,13 @@ internal sealed class TrafficExplanation(ClusterModel model)
         if (client?.NodeName is { } node)
         {
             if (nodes.Contains(node)) return;
-            explanation.Error(code, $"{policy}, and node {node} of pod {client.Key} has no ready endpoint: its packets are dropped", Advice(nodes));
+            explanation.Error(code,
+                $"{policy}, and node {node} of pod {client.Key} has no ready endpoint: its packets are dropped", Advice(nodes));
         }
         else if (Without(nodes) is { Count: > 0 } without)
         {
-            explanation.Warn(code, $"{policy}: pods on nodes without a ready endpoint do not reach it: {Explanation.Few(without)}", Advice(nodes));
+            explanation.Warn(code,
+                $"{policy}: pods on nodes without a ready endpoint do not reach it: {Explanation.Few(without)}", Advice(nodes));
         }
         else if (!model.Nodes.Any())
         {
