@@ -43,6 +43,7 @@ internal sealed class OverloadGate(
     private readonly FairShare client = new(LeastOfClient), name = new(LeastOfName), all = new(LeastOfAll);
     private int fullBatches, droppedOfBatch;
     private bool isStale;
+    private uint seen, spared;
     private uint everything, random = (uint)seed | 1;
     private long nextTick, nextHalving, lastDrop, staleSince;
 
@@ -63,6 +64,8 @@ internal sealed class OverloadGate(
     {
         var key = KeyOf(peer, isIPv6);
         var count = clients.Add(RateSketch.Hash(key, seed));
+        seen++;
+        if (client.Spares(count)) spared++;
         var isLetIn = isStale ? client.Spares(count) : client.Admits(count, NextRandom());
         if (!isLetIn && count > client.Value) hot?.Note(key, count);
         return (isLetIn && (all.IsOpen || all.Admits(++everything, NextRandom()))) || Drop();
@@ -100,7 +103,7 @@ internal sealed class OverloadGate(
         clients.Clear();
         names.Clear();
         hot?.Clear();
-        everything = 0;
+        everything = seen = spared = 0;
         client.Tighten();
         name.Open();
         all.Open();
@@ -121,7 +124,7 @@ internal sealed class OverloadGate(
             nextHalving = now + halving;
             clients.Halve();
             names.Halve();
-            everything /= 2;
+            (everything, seen, spared) = (everything / 2, seen / 2, spared / 2);
             var byKernel = hot?.Update(client.Value) ?? 0;
             if (byKernel > 0) dropped(byKernel);
         }
@@ -129,13 +132,16 @@ internal sealed class OverloadGate(
         if (time.GetElapsedTime(lastDrop, now) > Calm) End();
     }
 
-    /// <summary>One share is moved at a time: a wider one is opened again before a narrower one is touched.</summary>
+    /// <summary>
+    /// One share is moved at a time: a wider one is opened again before a narrower one is touched. Names are cut only where most of what comes
+    /// is of clients that ask little: else the thread lacks time, and cutting names or all would hit those it must not.
+    /// </summary>
     private void Follow(double delay, bool isIdle)
     {
         if (!all.IsOpen) all.Follow(delay, isIdle);
         else if (!name.IsOpen && !(name.IsLeast && isStale)) name.Follow(delay, isIdle);
         else if (!name.IsOpen) Close(all);
-        else if (client.IsLeast && isStale) Close(name);
+        else if (client.IsLeast && isStale && 2 * spared > seen) Close(name);
         else client.Follow(delay, isIdle);
     }
 
