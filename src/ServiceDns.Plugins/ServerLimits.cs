@@ -3,7 +3,7 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins;
 
-/// <summary>Reads plugins that only set numbers for one kind of listener: <c>https</c>, <c>https3</c>, <c>quic</c>, <c>grpc_server</c>.</summary>
+/// <summary>Reads plugins that only set numbers for one kind of listener, such as <c>https</c> and <c>grpc_server</c>.</summary>
 internal static class ServerLimits
 {
     /// <summary>Reads <c>NAME { PROPERTY NUMBER … }</c>.</summary>

@@ -6,7 +6,7 @@ namespace ServiceDns.Plugins.Certificates;
 /// <summary>Reads certificates and keys from PEM files; errors begin with CoreDNS's words.</summary>
 internal static class PemFiles
 {
-    /// <summary>The first certificate of a file with its key, and the others of the file, which clients need for the way to a root.</summary>
+    /// <summary>The first certificate of a file with its key, and the file's others, which clients need for the way to a root.</summary>
     /// <exception cref="CertificateFileException">A file can not be read, has nothing of the kind, or the two do not belong together.</exception>
     public static (X509Certificate2 Own, X509Certificate2Collection Others) ReadIdentity(string certificatePath, string keyPath)
     {

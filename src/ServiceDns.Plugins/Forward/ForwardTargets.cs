@@ -14,7 +14,8 @@ namespace ServiceDns.Plugins.Forward;
 /// <param name="Scheme">How they are asked.</param>
 /// <param name="ServerName">What their certificates must name; null for their addresses.</param>
 internal sealed record ForwardTarget(
-    IReadOnlyList<UpstreamEndPoint> Addresses, string? Name = null, int Port = 0, string Scheme = Corefile.Transport.Dns, string? ServerName = null);
+    IReadOnlyList<UpstreamEndPoint> Addresses, string? Name = null, int Port = 0, string Scheme = Corefile.Transport.Dns,
+    string? ServerName = null);
 
 /// <summary>Reads the <c>TO…</c> of <c>forward</c>.</summary>
 internal static class ForwardTargets
@@ -60,7 +61,8 @@ internal static class ForwardTargets
     {
         var address = IPAddress.Parse(server.Host);
         var isPlain = server.Scheme == Corefile.Transport.Dns;
-        if (isPlain && address.IsIPv6LinkLocal && server.Zone is not null && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var scoped))
+        if (isPlain && address.IsIPv6LinkLocal && server.Zone is not null
+            && IPAddress.TryParse($"{server.Host}%{server.Zone}", out var scoped))
         {
             address = scoped;
         }
@@ -69,7 +71,8 @@ internal static class ForwardTargets
         var result = new UpstreamEndPoint(endPoint, server.Scheme, server.Zone ?? serverName);
         return server.Scheme != Corefile.Transport.Tls || server.Zone is null || serverName is null
             ? result
-            : throw setup.Error($"both forward ('{serverName}') and proxy level ('{server.Zone}') TLS servernames are set for upstream proxy '{result}'");
+            : throw setup.Error(
+                $"both forward ('{serverName}') and proxy level ('{server.Zone}') TLS servernames are set for upstream proxy '{result}'");
     }
 
     private static ForwardTarget? ReadName(string text, string? serverName)
@@ -77,7 +80,8 @@ internal static class ForwardTargets
         var (scheme, rest) = Corefile.Transport.Split(text);
         var port = Corefile.Transport.DefaultPort(scheme);
         if (!HostPort.TrySplit(rest, out var name, out var portText, out _)) name = rest;
-        else if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > ushort.MaxValue) return null;
+        else if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        else port = number;
         (name, var zone) = HostPort.SplitZone(name);
         if (!IsHostName(name)) return null;
         return new ForwardTarget([], name, port, scheme, scheme == Corefile.Transport.Dns ? null : zone ?? serverName);

@@ -6,4 +6,5 @@ namespace ServiceDns.Server;
 /// <param name="Metrics">Where to count.</param>
 /// <param name="Queries">Where to take queries for lookups from inside.</param>
 /// <param name="Log">Where exceptions of handlers go: the log without a plugin's name.</param>
-public sealed record DispatchServices(DnsMetrics Metrics, QueryPool Queries, ILogger Log);
+/// <param name="Top">Who asks what most; null for not counting it.</param>
+public sealed record DispatchServices(DnsMetrics Metrics, QueryPool Queries, ILogger Log, TopSketches? Top = null);

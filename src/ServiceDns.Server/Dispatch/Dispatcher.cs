@@ -157,7 +157,14 @@ public sealed class Dispatcher
         }
     }
 
-    private static int Finish(Query query, Outcome outcome)
+    private int Finish(Query query, Outcome outcome)
+    {
+        var length = Write(query, outcome);
+        if (length > 0 && query.Depth == 0) services.Top?.General.Add(query, query.ReceivedAt, times: 1);
+        return length;
+    }
+
+    private static int Write(Query query, Outcome outcome)
     {
         if (outcome.IsWritten) return query.HasResponse ? query.Finish() : 0;
         return outcome.IsDropped ? 0 : Answer(query, outcome.Code);

@@ -1,8 +1,8 @@
 namespace ServiceDns.Server;
 
 /// <summary>
-/// CoreDNS's <c>message DnsPacket { bytes msg = 1; }</c> in Protocol Buffers, with gRPC's five bytes before it: one for compression, four for
-/// the length.
+/// CoreDNS's <c>message DnsPacket { bytes msg = 1; }</c> in Protocol Buffers, with gRPC's five bytes before it: one for compression,
+/// four for the length.
 /// </summary>
 internal static class DnsPacket
 {
@@ -44,7 +44,7 @@ internal static class DnsPacket
         return true;
     }
 
-    /// <summary>Writes prefix and packet; returns their bytes. There must be <see cref="PrefixSize"/> + 4 more than the message has.</summary>
+    /// <summary>Writes prefix and packet; returns their bytes. The room is <see cref="PrefixSize"/> + 4 more than the message has.</summary>
     public static int Write(ReadOnlySpan<byte> message, Span<byte> destination)
     {
         var position = PrefixSize;

@@ -49,7 +49,8 @@ internal static class DohRequest
         var buffer = ArrayPool<byte>.Shared.Rent(MaxMessage);
         try
         {
-            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxMessage), MaxMessage, throwOnEndOfStream: false).ConfigureAwait(false);
+            var room = buffer.AsMemory(0, MaxMessage);
+            var length = await body.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false).ConfigureAwait(false);
             if (length > Query.MaxMessage) return -1;
             buffer.AsSpan(0, length).CopyTo(query.Buffer);
             return length;

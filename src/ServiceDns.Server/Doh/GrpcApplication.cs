@@ -35,7 +35,9 @@ internal sealed class GrpcApplication(HttpAsker asker) : IHttpApplication<IFeatu
             return;
         }
         response.Headers.ContentType = MediaType;
-        var (code, text) = request.Path == Path ? await QueryAsync(context, request).ConfigureAwait(false) : (Unimplemented, $"unknown method {request.Path}");
+        var (code, text) = request.Path == Path
+            ? await QueryAsync(context, request).ConfigureAwait(false)
+            : (Unimplemented, $"unknown method {request.Path}");
         var trailers = context.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers["grpc-status"] = code.ToString(CultureInfo.InvariantCulture);
         if (text.Length > 0) trailers["grpc-message"] = text;
@@ -70,7 +72,8 @@ internal sealed class GrpcApplication(HttpAsker asker) : IHttpApplication<IFeatu
             await body.ReadExactlyAsync(buffer.AsMemory(0, DnsPacket.PrefixSize)).ConfigureAwait(false);
             if (buffer[0] != 0) return (0, (Unimplemented, "compressed messages are not served"));
             var size = BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(1));
-            if (size > DnsPacket.MaxSize) return (0, (ResourceExhausted, $"received message larger than max ({size} vs. {DnsPacket.MaxSize})"));
+            const int most = DnsPacket.MaxSize;
+            if (size > most) return (0, (ResourceExhausted, $"received message larger than max ({size} vs. {most})"));
             await body.ReadExactlyAsync(buffer.AsMemory(0, (int)size)).ConfigureAwait(false);
             if (!DnsPacket.TryRead(buffer.AsSpan(0, (int)size), out var message)) return (0, (Internal, "the request is no DnsPacket"));
             if (message.Length > Query.MaxMessage) return (0, (Unknown, $"dns message exceeds size limit: {message.Length}"));

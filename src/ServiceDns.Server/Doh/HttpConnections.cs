@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ServiceDns.Server;
 
 /// <summary>
-/// The connections of a listener of DNS over HTTPS or gRPC. They are accepted, counted and made TLS here, and then served by a Kestrel of their
-/// own, which gets them from this object as if it had accepted them.
+/// The connections of a listener of DNS over HTTPS or gRPC. They are accepted, counted and made TLS here, and then served by a Kestrel of
+/// their own, which gets them from this object as if it had accepted them.
 /// </summary>
 internal sealed class HttpConnections : IConnections, IConnectionListenerFactory, IConnectionListener
 {
@@ -39,7 +39,8 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
         this.active = active;
         this.services = services;
         services.Dispatching.Metrics.Connections.With(active.Current.Listener.Label).ReadFrom(() => Count);
-        options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2);
+        var spoken = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
+        options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = spoken);
         HttpLimits.Apply(active.Settings, options.Limits);
         server = new KestrelServer(Options.Create(options), this, NullLoggerFactory.Instance);
         var asker = new HttpAsker(active, services);
@@ -110,7 +111,8 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
 
     public void Dispose() => server.Dispose();
 
-    ValueTask<IConnectionListener> IConnectionListenerFactory.BindAsync(EndPoint endpoint, CancellationToken cancellationToken) => new(this);
+    ValueTask<IConnectionListener> IConnectionListenerFactory.BindAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
+        new(this);
 
     async ValueTask<ConnectionContext?> IConnectionListener.AcceptAsync(CancellationToken cancellationToken)
     {

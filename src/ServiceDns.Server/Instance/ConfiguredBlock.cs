@@ -6,7 +6,10 @@ namespace ServiceDns.Server;
 /// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
 internal sealed class ConfiguredBlock
 {
-    private static readonly string[] Served = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https, Corefile.Transport.Grpc, Corefile.Transport.Unix];
+    private static readonly string[] Served =
+    [
+        Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https, Corefile.Transport.Grpc, Corefile.Transport.Unix,
+    ];
 
     private readonly ServerBlock source;
     private readonly List<(Key Key, ServerAddress Address)> keys = [];
@@ -52,7 +55,12 @@ internal sealed class ConfiguredBlock
         for (var i = factories.Count - 1; i >= 0; i--) next = new TracedLink(handlers[i] = factories[i](next));
         Settings.Handlers = handlers;
         var chain = handlers.Length == 0 ? null : next;
-        return [.. from key in keys from host in HostsOf(key.Key, key.Address) select (Listener(host, key.Address), Runtime(key.Address, chain))];
+        return
+        [
+            .. from key in keys
+               from host in HostsOf(key.Key, key.Address)
+               select (Listener(host, key.Address), Runtime(key.Address, chain)),
+        ];
     }
 
     private BlockRuntime Runtime(ServerAddress address, IQueryHandler? chain) => new(

@@ -5,7 +5,10 @@ namespace ServiceDns.Server;
 /// <summary>The lines that CoreDNS prints when it starts.</summary>
 public static class StartupText
 {
-    /// <summary>One line for each zone of a listener, <c>ZONE:PORT</c> or <c>tls://ZONE:PORT on ADDRESS</c>, in ordinal order; or the path of a Unix socket.</summary>
+    /// <summary>
+    /// One line for each zone of a listener, <c>ZONE:PORT</c> or <c>tls://ZONE:PORT on ADDRESS</c>, in ordinal order; or the path of a Unix
+    /// socket.
+    /// </summary>
     /// <param name="listener">The listener.</param>
     /// <param name="port">Its port, which the system may have chosen.</param>
     public static IEnumerable<string> Lines(ConfiguredListener listener, int port)

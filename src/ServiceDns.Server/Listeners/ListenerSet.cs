@@ -24,7 +24,7 @@ public sealed class ListenerSet
     internal ListenerSet(TimeProvider time, Random random, MetricRegistry metrics, ILogger log, Func<CpuFacts> cpus)
     {
         this.cpus = cpus;
-        var shared = new DispatchServices(new DnsMetrics(metrics), new QueryPool(random), log);
+        var shared = new DispatchServices(new DnsMetrics(metrics), new QueryPool(random), log, new TopSketches(time, metrics));
         services = new ListenerServices(time, random, shared);
     }
 
@@ -70,7 +70,11 @@ public sealed class ListenerSet
     }
 
     /// <summary>Closes all: what was received is answered, for at most 5 s, then connections are cut.</summary>
-    public Task StopAsync() => Apply([]).Drained;
+    public Task StopAsync()
+    {
+        services.Dispatching.Top?.Dispose();
+        return Apply([]).Drained;
+    }
 
     /// <summary>The sockets that another process could go on with.</summary>
     internal IReadOnlyList<HandedSocket> Shareable => [.. open.Values.SelectMany(listener => listener.Shareable)];
@@ -79,6 +83,7 @@ public sealed class ListenerSet
     /// <param name="give">Hands a connection over under its listener's label, and closes it here; called by one thread at a time.</param>
     internal Task HandOverAsync(Action<string, HandedConnection> give)
     {
+        services.Dispatching.Top?.Dispose();
         var (all, gate) = (open.ToList(), new Lock());
         open.Clear();
         return Task.WhenAll(all.Select(each => each.Value.HandOverAsync(connection =>

@@ -27,6 +27,8 @@ internal sealed class UdpWorker : IUdpWorker
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Counter refusals;
     private readonly OverloadGate overload;
+    private readonly TopSketches? tops;
+    private readonly TopSketch? top;
     private readonly ulong clientSeed;
     private MetricShard shard = MetricShard.Shared;
     private CpuSet? place, wantedPlace;
@@ -52,6 +54,8 @@ internal sealed class UdpWorker : IUdpWorker
         refusals = services.Dispatching.Metrics.SendFailures.With(label);
         waiting = new WaitingQueries(active.Settings.MaxInFlight, services.Dispatching.Metrics.Overloads.With(label), Close);
         clientSeed = (ulong)services.Random.NextInt64();
+        tops = services.Dispatching.Top;
+        top = tops?.Make();
         overload = new OverloadGate(
             new ReceiveQueue(socket, time), new HotClients(socket, isIPv6), isIPv6, time, clientSeed, count => services.Dispatching.Metrics.Shed.With(label, DnsMetrics.ShedQuery).Add(shard, count));
     }
@@ -176,6 +180,7 @@ internal sealed class UdpWorker : IUdpWorker
             var refused = batch.Flush(descriptor);
             if (refused > 0) refusals.Add(shard, refused);
             queries.ObserveTimes(time);
+            top?.Sample(queries, answered);
         }
         batch.Rearm(count);
     }
@@ -258,6 +263,7 @@ internal sealed class UdpWorker : IUdpWorker
 
     private void Close()
     {
+        if (top is not null) tops!.Remove(top);
         if (isShared) SharedSocket.Close(socket);
         else socket.Dispose();
         batch.Dispose();

@@ -29,7 +29,8 @@ internal enum ProxyHeaderState
 /// <param name="Source">Who sent.</param>
 /// <param name="Destination">To whom.</param>
 internal readonly record struct ProxyHeader(
-    int Version, int Length, bool HasAddresses = false, bool IsDatagram = false, ClientAddress Source = default, ClientAddress Destination = default)
+    int Version, int Length, bool HasAddresses = false, bool IsDatagram = false, ClientAddress Source = default,
+    ClientAddress Destination = default)
 {
     /// <summary>No header is longer: addresses, and what proxies add to them.</summary>
     public const int MaxLength = 4096;

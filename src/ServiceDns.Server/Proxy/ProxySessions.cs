@@ -1,6 +1,6 @@
 namespace ServiceDns.Server;
 
-/// <summary>Who the clients of peers are that send a PROXY header once, and then datagrams without one, as Cloudflare Spectrum does.</summary>
+/// <summary>The clients of peers that send a PROXY header once, and then datagrams without one, as Cloudflare Spectrum does.</summary>
 internal sealed class ProxySessions(TimeSpan keep, int most, TimeProvider time)
 {
     private readonly Lock gate = new();

@@ -10,6 +10,7 @@ internal static class HelpText
           servicedns check [-conf FILE] [-v]  read and set up a Corefile, open nothing, report every mistake
           servicedns env --namespace NS ...   the environment variables of the services in a namespace
           servicedns explain NAME [TYPE] ...  why a name resolves, or does not
+          servicedns top --server PATH        who asks a running server what, most first
           servicedns proxy [flags]            forward service addresses on this node; the flags are kube-proxy's
           servicedns help                     this text
           servicedns COMMAND --help           more about a command

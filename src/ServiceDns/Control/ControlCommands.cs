@@ -13,6 +13,7 @@ internal static class ControlCommands
     {
         ["version"] = (_, reply, cancel) => reply.WriteAsync(Encoding.UTF8.GetBytes(BuildInfo.Describe() + "\n"), cancel).AsTask(),
         ["explain"] = (request, reply, cancel) => ExplainAsync(server, request, reply, cancel),
+        ["top"] = (limit, reply, cancel) => TopReport.WriteAsync(server, limit, reply, cancel),
     };
 
     private static async Task ExplainAsync(ServerControl server, string argument, Stream reply, CancellationToken cancel)

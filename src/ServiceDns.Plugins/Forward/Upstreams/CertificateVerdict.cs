@@ -23,7 +23,7 @@ internal sealed class CertificateVerdict(string host)
     private string Describe(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if ((errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0) return "the server has shown none";
-        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
+        var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         if ((status & X509ChainStatusFlags.NotTimeValid) != 0) return "certificate has expired or is not yet valid";
         if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
         {

@@ -95,6 +95,7 @@ internal sealed class ConnectionLink : IUpstreamLink
         {
             return await TlsConnection.OpenAsync(to, options.Tls, options.Source, timeout, time).ConfigureAwait(false);
         }
-        return await UpstreamConnection.OpenAsync(to.Address, protocol == UpstreamProtocol.Tcp, options.Source, timeout, time).ConfigureAwait(false);
+        var tcp = protocol == UpstreamProtocol.Tcp;
+        return await UpstreamConnection.OpenAsync(to.Address, tcp, options.Source, timeout, time).ConfigureAwait(false);
     }
 }

@@ -63,7 +63,8 @@ internal sealed class HttpsLink : IUpstreamLink
             using var request = RequestFor(query);
             using var response = await Client().SendAsync(request, limit.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK) return Fault($"unexpected status {(int)response.StatusCode}");
-            return await ReceiveAsync(query, response.Content, limit.Token).ConfigureAwait(false) ? null : Fault("the reply is no DNS message");
+            var isMessage = await ReceiveAsync(query, response.Content, limit.Token).ConfigureAwait(false);
+            return isMessage ? null : Fault("the reply is no DNS message");
         }
         catch (OperationCanceledException)
         {
@@ -114,15 +115,16 @@ internal sealed class HttpsLink : IUpstreamLink
                 PooledConnectionIdleTimeout = options.Expire,
                 PooledConnectionLifetime = options.MaxAge > TimeSpan.Zero ? options.MaxAge : Timeout.InfiniteTimeSpan,
                 SslOptions = options.Tls.OptionsFor(verdict),
-                ConnectCallback = async (_, cancel) =>
-                    new NetworkStream(await TlsConnection.ConnectAsync(to.Address, options.Source, cancel).ConfigureAwait(false), ownsSocket: true),
+                ConnectCallback = async (_, cancel) => new NetworkStream(
+                    await TlsConnection.ConnectAsync(to.Address, options.Source, cancel).ConfigureAwait(false), ownsSocket: true),
             });
         }
     }
 
     private string Reason(Exception error) => error switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "tls: " + (verdict.Reason ?? (error.InnerException ?? error).Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "tls: " + (verdict.Reason ?? (error.InnerException ?? error).Message),
         { InnerException: SocketException { SocketErrorCode: var code } } => UpstreamFault.Dial(tcp: true, to.Address, code).Text,
         _ => error.Message,
     };

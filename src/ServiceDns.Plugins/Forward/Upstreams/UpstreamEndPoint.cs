@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ServiceDns.Corefile;
 
@@ -19,5 +18,5 @@ internal sealed record UpstreamEndPoint(IPEndPoint Address, string Scheme = Tran
     private IPAddress WithoutScope => new(Address.Address.GetAddressBytes());
 
     /// <summary>As CoreDNS writes it: without the name, and for plain DNS without the scheme.</summary>
-    public override string ToString() => Scheme == Transport.Dns ? Label : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{Label}");
+    public override string ToString() => Scheme == Transport.Dns ? Label : $"{Scheme}://{Label}";
 }
