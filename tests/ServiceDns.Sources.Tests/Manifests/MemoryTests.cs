@@ -6,10 +6,6 @@ using ServiceDns.Sources.Manifests.Reading;
 
 namespace ServiceDns.Sources.Tests.Manifests;
 
-/// <summary>Tests that look at the whole heap, so nothing else may run beside them.</summary>
-[CollectionDefinition(nameof(AloneOnTheHeap), DisableParallelization = true)]
-public class AloneOnTheHeap;
-
 /// <summary>What a manifest leaves on the heap once it is served, and what reading it allocates: names, drafts, objects and model.</summary>
 [Collection(nameof(AloneOnTheHeap))]
 public class MemoryTests
@@ -104,29 +100,7 @@ public class MemoryTests
         return (contents, completed, model);
     }
 
-    /// <summary>What two rounds in a row agree on: in one of them, what tests before this one left may be what is freed.</summary>
-    private static long BytesEach(byte[] yaml)
-    {
-        GC.KeepAlive(Load(yaml)); // whatever is made once is made now
-        var last = BytesOnce(yaml);
-        for (var round = 0; round < 10; round++)
-        {
-            var now = BytesOnce(yaml);
-            if (Math.Abs(now - last) <= last / 50) return now;
-            last = now;
-        }
-        return last;
-    }
-
-    private static long BytesOnce(byte[] yaml)
-    {
-        GC.WaitForPendingFinalizers();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var loaded = Load(yaml);
-        var after = GC.GetTotalMemory(forceFullCollection: true);
-        GC.KeepAlive(loaded);
-        return (after - before) / Count;
-    }
+    private static long BytesEach(byte[] yaml) => RetainedBytes.Each(Count, () => Load(yaml));
 
     /// <summary>Its name, its address as text, its draft and the object of the model.</summary>
     [Fact]

@@ -1,5 +1,3 @@
-using ServiceDns.Sources.Tests.Manifests;
-
 namespace ServiceDns.Sources.Tests.Kubernetes.Kinds;
 
 /// <summary>What an object of the API leaves on the heap, its names included.</summary>
@@ -33,18 +31,7 @@ public class MemoryTests
     {
         var objects = Enumerable.Range(0, Count).Select(json).ToArray();
         var options = new KubernetesSourceOptions { Pods = true, Report = _ => { } };
-        GC.KeepAlive(Decoded.Put(plural, options, objects)); // whatever is made once is made now
 
-        Assert.InRange(Enumerable.Range(0, 5).Select(_ => BytesEach(() => Decoded.Put(plural, options, objects))).Order().ElementAt(2), 1, most);
-    }
-
-    private static long BytesEach(Func<ClusterModel> make)
-    {
-        GC.WaitForPendingFinalizers();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var model = make();
-        var after = GC.GetTotalMemory(forceFullCollection: true);
-        GC.KeepAlive(model);
-        return (after - before) / Count;
+        Assert.InRange(RetainedBytes.Each(Count, () => Decoded.Put(plural, options, objects)), 1, most);
     }
 }
