@@ -23,6 +23,7 @@ public sealed class SilenceTests : IDisposable
         var changed = new Changed();
         source.Model.Subscribe(changed, _ => { });
 
+        Assert.True(SpinWait.SpinUntil(() => server.Watches.Count == 3, TimeSpan.FromSeconds(30)));
         Assert.Equal(3, server.Watches.Silence());
         server.Store.Create(ResourceKind.Service, """{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.96.0.7"}}""");
         List<TimeSpan> silences = [];
