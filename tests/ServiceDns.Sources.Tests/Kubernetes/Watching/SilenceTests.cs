@@ -27,7 +27,7 @@ public sealed class SilenceTests : IDisposable
         Assert.Equal(3, server.Watches.Silence());
         server.Store.Create(ResourceKind.Service, """{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.96.0.7"}}""");
         List<TimeSpan> silences = [];
-        for (var i = 0; i < 3; i++) silences.Add(await time.PassAsync(60, 120));
+        for (var i = 0; i < 3; i++) silences.Add(await time.PassAsync(61, 120));
         await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.All(silences, silence => Assert.Equal(TimeSpan.FromSeconds(90), silence));
