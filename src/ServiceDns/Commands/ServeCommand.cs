@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceDns.Linux.Memory;
 using ServiceDns.Plugins;
 using ServiceDns.Plugins.Reload;
 using ServiceDns.Server;
@@ -73,6 +74,7 @@ internal static class ServeCommand
         pidFile.Write();
         supervisor.Ready();
         if (!flags.Quiet) Say(BuildInfo.Describe());
+        CodePages.Release(); // what only a start runs
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();
