@@ -231,7 +231,9 @@ public class TcpListenerTests
         });
         await using var server = new ListenerFixture(chain, time: time);
         using var client = new TcpAsker(server.EndPoint, receiveBuffer: 4096);
-        client.Socket.SendTimeout = 100;
+        client.Socket.SendTimeout = 2000;
+        client.Send(Messages.Ask("example.org."));
+        await Eventually.TrueAsync(() => Volatile.Read(ref served) > 0, "the connection is served");
 
         Assert.Throws<SocketException>(() => // our side is full, because the server has stopped reading
         {

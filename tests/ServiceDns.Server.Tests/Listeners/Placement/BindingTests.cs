@@ -90,9 +90,19 @@ public class BindingTests
     }
 
     private static List<string> CpusOfWorkers(string host) =>
-    [
-        .. Directory.GetDirectories("/proc/self/task")
-            .Where(task => File.ReadAllText($"{task}/comm").StartsWith($"udp {host}:", StringComparison.Ordinal))
-            .Select(task => File.ReadLines($"{task}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1]),
-    ];
+        [.. Directory.GetDirectories("/proc/self/task").Select(task => CpusOf(task, $"udp {host}:")).OfType<string>()];
+
+    /// <summary>The CPUs of a thread whose name begins so; null for another, and for one that has ended since it was listed.</summary>
+    private static string? CpusOf(string task, string name)
+    {
+        try
+        {
+            return !File.ReadAllText($"{task}/comm").StartsWith(name, StringComparison.Ordinal) ? null
+                : File.ReadLines($"{task}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }
