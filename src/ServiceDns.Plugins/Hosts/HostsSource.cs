@@ -6,12 +6,10 @@ namespace ServiceDns.Plugins.Hosts;
 /// <summary>The file and the lines of the block: looks at the file from time to time, and swaps the whole map when it changed.</summary>
 internal sealed class HostsSource(HostsOptions options, HostsMetrics metrics, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan ShortestReload = TimeSpan.FromMilliseconds(1); // what timers can count
-
     private HostsMap file = HostsMap.Empty;
     private DateTime modified;
     private long size = -1;
-    private ITimer? timer;
+    private RepeatingTask? watch;
 
     /// <summary>What the file said when it was read last; a file that has gone since keeps its entries, as in CoreDNS.</summary>
     public HostsMap File => Volatile.Read(ref file);
@@ -25,29 +23,12 @@ internal sealed class HostsSource(HostsOptions options, HostsMetrics metrics, Ti
     public Task StartAsync(CancellationToken cancel)
     {
         Refresh();
-        if (options.Reload > TimeSpan.Zero)
-        {
-            timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            Schedule();
-        }
-        return Task.CompletedTask;
+        watch = new RepeatingTask(time, options.Reload, Refresh);
+        return watch.StartAsync(cancel);
     }
 
     /// <summary>Ends the watch; what is loaded stays.</summary>
-    public Task StopAsync(CancellationToken cancel)
-    {
-        Interlocked.Exchange(ref timer, null)?.Dispose();
-        return Task.CompletedTask;
-    }
-
-    private void Tick()
-    {
-        Refresh();
-        Schedule();
-    }
-
-    private void Schedule() =>
-        timer?.Change(options.Reload < ShortestReload ? ShortestReload : options.Reload, Timeout.InfiniteTimeSpan);
+    public Task StopAsync(CancellationToken cancel) => watch?.StopAsync(cancel) ?? Task.CompletedTask;
 
     /// <summary>Reads the file if its time or size is another than before. A file that can not be read changes nothing.</summary>
     private void Refresh()

@@ -1,4 +1,4 @@
-namespace ServiceDns.Plugins.ZoneData;
+namespace ServiceDns.Plugins;
 
 /// <summary>Does something again and again, each time so long after the last one ended.</summary>
 /// <param name="time">The clock.</param>
