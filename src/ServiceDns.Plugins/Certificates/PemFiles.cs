@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Certificates;
 
@@ -53,15 +54,7 @@ internal static class PemFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateFileException($"{what}open {path}: {Reason(path, error)}", error);
+            throw new CertificateFileException($"{what}open {path}: {GoFileError.Reason(path, error)}", error);
         }
     }
-
-    private static string Reason(string path, Exception error) => error switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
-        UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
-        UnauthorizedAccessException => "permission denied",
-        _ => error.Message,
-    };
 }

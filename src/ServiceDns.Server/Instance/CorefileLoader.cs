@@ -38,15 +38,7 @@ public sealed class CorefileLoader(string? conf, int defaultPort, Func<string> r
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"open {path}: {Reason(path, e)}", e);
+            throw new IOException($"open {path}: {GoFileError.Reason(path, e)}", e);
         }
     }
-
-    private static string Reason(string path, Exception e) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
-        UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
-        UnauthorizedAccessException => "permission denied",
-        _ => e.Message,
-    };
 }
