@@ -43,9 +43,6 @@ public sealed class ResourceRecord
     /// <summary>Its data in wire form.</summary>
     public ReadOnlySpan<byte> Data => data;
 
-    /// <summary>The same record with another TTL.</summary>
-    public ResourceRecord WithTtl(uint ttl) => new(owner, Type, Class, ttl, data);
-
     /// <summary>The same record of another name.</summary>
     public ResourceRecord WithOwner(ReadOnlySpan<byte> name) => new(name, Type, Class, Ttl, data);
 

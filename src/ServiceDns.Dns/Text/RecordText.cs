@@ -42,10 +42,9 @@ public static class RecordText
     public static string Format(ResourceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{NameText.Format(record.Owner)}\t{record.Ttl}\t{record.Class.ToText()}\t{record.Type.ToText()}\t");
-        RdataWriter.Write(text, record.Type, record.Data);
-        return text.ToString();
+        var data = FormatData(record.Type, record.Data);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{NameText.Format(record.Owner)}\t{record.Ttl}\t{record.Class.ToText()}\t{record.Type.ToText()}\t{data}");
     }
 
     /// <summary>The data alone.</summary>
