@@ -3,7 +3,7 @@ using ServiceDns.Benchmarks.SideBySide.Processes;
 namespace ServiceDns.Benchmarks.SideBySide.Servers;
 
 /// <summary>Unbound, of NLnet Labs, with the cluster as zones that it is authoritative for.</summary>
-internal sealed class Unbound() : PackagedServer("unbound", "unbound", "-V")
+internal class Unbound() : PackagedServer("unbound", "unbound", "-V")
 {
     public override string Name => "Unbound";
 
@@ -24,8 +24,12 @@ internal sealed class Unbound() : PackagedServer("unbound", "unbound", "-V")
           max-udp-size: 1232
           do-not-query-localhost: no
           local-zone: "10.in-addr.arpa" nodefault
+        {Answers(site)}
         remote-control:
           control-enable: no
-        {site.Data.PerZone((name, file) => $"auth-zone:\n  name: \"{name}\"\n  zonefile: \"{file}\"\n  for-downstream: yes\n  for-upstream: no\n")}
         """));
+
+    /// <summary>The rest of its configuration, from within the server's section on: what it answers from.</summary>
+    protected virtual string Answers(Site site) =>
+        site.Data.PerZone((name, file) => $"auth-zone:\n  name: \"{name}\"\n  zonefile: \"{file}\"\n  for-downstream: yes\n  for-upstream: no\n");
 }
