@@ -7,16 +7,9 @@ using Xunit;
 namespace ServiceDns.Kernel.Tests.Iptables;
 
 /// <summary>Packets through the rules, of one set of services that stays; in the flavour that is this host's default.</summary>
-public sealed class IptablesFlowTests(IptablesFlowTests.Fixture fixture) : IClassFixture<IptablesFlowTests.Fixture>
+public sealed class IptablesFlowTests(IptablesFlowTests.Fixture fixture)
+    : FlowTests(fixture.Network), IClassFixture<IptablesFlowTests.Fixture>
 {
-    [SkippableTheory, MemberData(nameof(FlowTable.Rows), MemberType = typeof(FlowTable))]
-    public void A_packet_goes_where_the_plan_says(IpFamily family, Protocol protocol, string from, string to, int port, string outcome)
-    {
-        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
-
-        Assert.Equal(outcome, fixture.Network!.Ask(family, protocol, from, to, port, outcome == Probe.Silence));
-    }
-
     public sealed class Fixture : IDisposable
     {
         public FlowNetwork? Network { get; } = TestNetwork.Missing is null ? new FlowNetwork(new IptablesKind()) : null;
@@ -26,16 +19,9 @@ public sealed class IptablesFlowTests(IptablesFlowTests.Fixture fixture) : IClas
 }
 
 /// <summary>The same packets on a host that has rules of the legacy flavour.</summary>
-public sealed class LegacyIptablesFlowTests(LegacyIptablesFlowTests.Fixture fixture) : IClassFixture<LegacyIptablesFlowTests.Fixture>
+public sealed class LegacyIptablesFlowTests(LegacyIptablesFlowTests.Fixture fixture)
+    : FlowTests(fixture.Network), IClassFixture<LegacyIptablesFlowTests.Fixture>
 {
-    [SkippableTheory, MemberData(nameof(FlowTable.Rows), MemberType = typeof(FlowTable))]
-    public void A_packet_goes_where_the_plan_says(IpFamily family, Protocol protocol, string from, string to, int port, string outcome)
-    {
-        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
-
-        Assert.Equal(outcome, fixture.Network!.Ask(family, protocol, from, to, port, outcome == Probe.Silence));
-    }
-
     /// <summary>Gives the host rules of that flavour.</summary>
     internal static void UseLegacy(Host host)
     {
@@ -69,18 +55,9 @@ public sealed class LegacyIptablesFlowTests(LegacyIptablesFlowTests.Fixture fixt
 }
 
 /// <summary>Packets through the rules, of nodes and services of all kinds; in the flavour that is this host's default.</summary>
-public sealed class IptablesScenarioTests(IptablesScenarioTests.Fixture fixture) : IClassFixture<IptablesScenarioTests.Fixture>
+public sealed class IptablesScenarioTests(IptablesScenarioTests.Fixture fixture)
+    : ScenarioTests(fixture.Network), IClassFixture<IptablesScenarioTests.Fixture>
 {
-    [SkippableTheory, MemberData(nameof(ScenarioNetwork.Rows), MemberType = typeof(ScenarioNetwork))]
-    public async Task Packets_go_where_kube_proxy_sends_them(string scenario, IpFamily family)
-    {
-        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
-
-        var differences = await fixture.Network!.DifferencesAsync(scenario, family);
-
-        Assert.True(differences.Length == 0, differences);
-    }
-
     public sealed class Fixture : IDisposable
     {
         public ScenarioNetwork? Network { get; } = TestNetwork.Missing is null ? new ScenarioNetwork(new IptablesKind()) : null;
@@ -90,18 +67,9 @@ public sealed class IptablesScenarioTests(IptablesScenarioTests.Fixture fixture)
 }
 
 /// <summary>The same in the legacy flavour.</summary>
-public sealed class LegacyIptablesScenarioTests(LegacyIptablesScenarioTests.Fixture fixture) : IClassFixture<LegacyIptablesScenarioTests.Fixture>
+public sealed class LegacyIptablesScenarioTests(LegacyIptablesScenarioTests.Fixture fixture)
+    : ScenarioTests(fixture.Network), IClassFixture<LegacyIptablesScenarioTests.Fixture>
 {
-    [SkippableTheory, MemberData(nameof(ScenarioNetwork.Rows), MemberType = typeof(ScenarioNetwork))]
-    public async Task Packets_go_where_kube_proxy_sends_them(string scenario, IpFamily family)
-    {
-        Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
-
-        var differences = await fixture.Network!.DifferencesAsync(scenario, family);
-
-        Assert.True(differences.Length == 0, differences);
-    }
-
     public sealed class Fixture : IDisposable
     {
         public ScenarioNetwork? Network { get; } =
