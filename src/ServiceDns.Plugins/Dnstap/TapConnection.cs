@@ -35,7 +35,7 @@ internal sealed class TapConnection(TapOptions options, TimeProvider time, ILogg
             try
             {
                 isEnded = await ServeAsync();
-                if (!isEnded) await PauseAsync();
+                if (!isEnded) await Task.Delay(Pause, time, stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -104,11 +104,5 @@ internal sealed class TapConnection(TapOptions options, TimeProvider time, ILogg
         {
             throw new IOException($"no answer within {Patience.TotalSeconds} s");
         }
-    }
-
-    private async Task PauseAsync()
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        await timer.WaitForNextTickAsync(stopping.Token);
     }
 }

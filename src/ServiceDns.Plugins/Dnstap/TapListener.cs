@@ -160,8 +160,7 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
     {
         try
         {
-            using var timer = new PeriodicTimer(Pause, time);
-            await timer.WaitForNextTickAsync(stopping.Token);
+            await Task.Delay(Pause, time, stopping.Token);
         }
         catch (OperationCanceledException)
         {

@@ -25,9 +25,5 @@ internal sealed class Backoff(TimeProvider time, Random random)
     }
 
     /// <summary>Waits.</summary>
-    public async Task WaitAsync(TimeSpan? askedFor, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Next(askedFor), time);
-        await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-    }
+    public Task WaitAsync(TimeSpan? askedFor, CancellationToken cancel) => Task.Delay(Next(askedFor), time, cancel);
 }
