@@ -16,8 +16,10 @@ public static unsafe class ClientFilter
     private const int SolSocket = 1, SoAttachFilter = 26, SoDetachFilter = 27;
     private const int LongestOfClient = 8, Longest = 4 + MostClients * LongestOfClient + 1;
 
-    private const ushort LoadWord = 0x20, LoadScratch = 0x60, StoreScratch = 0x02, JumpEqual = 0x15, JumpGreater = 0x25, Return = 0x06; // BPF_…
-    private const uint NetworkHeader = unchecked((uint)-0x100000), RandomNumber = unchecked((uint)(-0x1000 + 56)); // SKF_NET_OFF, SKF_AD_RANDOM
+    // BPF_…
+    private const ushort LoadWord = 0x20, LoadScratch = 0x60, StoreScratch = 0x02, JumpEqual = 0x15, JumpGreater = 0x25, Return = 0x06;
+    // SKF_NET_OFF, SKF_AD_RANDOM
+    private const uint NetworkHeader = unchecked((uint)-0x100000), RandomNumber = unchecked((uint)(-0x1000 + 56));
     private const uint IPv4Source = NetworkHeader + 12, IPv6Source = NetworkHeader + 8;
     private const uint Whole = uint.MaxValue;
 

@@ -12,7 +12,8 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
 
     private static readonly byte[] IPv6 = [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53];
 
-    private static readonly DomainName[] SearchPath = [DomainName.Parse("a.example.org"), DomainName.Parse("b.example.org"), DomainName.Root];
+    private static readonly DomainName[] SearchPath =
+        [DomainName.Parse("a.example.org"), DomainName.Parse("b.example.org"), DomainName.Root];
 
     private long asked;
 

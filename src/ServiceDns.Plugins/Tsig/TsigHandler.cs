@@ -5,7 +5,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Tsig;
 
-/// <summary>Verifies signed requests and has their responses signed (RFC 8945); refuses requests that should be signed and are not.</summary>
+/// <summary>
+/// Verifies signed requests and has their responses signed (RFC 8945); refuses requests that should be signed and are not.
+/// </summary>
 /// <remarks>The rest of the chain sees requests without signature. Lookups from inside are nobody's request and pass.</remarks>
 internal sealed class TsigHandler(IQueryHandler next, TsigRules rules, TsigKeyring keys, TimeProvider time, ILogger log) : ILoopFilter
 {
