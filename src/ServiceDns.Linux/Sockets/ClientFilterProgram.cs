@@ -16,7 +16,8 @@ internal sealed class ClientFilterProgram(bool isIPv6)
 
     private const ushort LoadWord = 0x20, LoadScratch = 0x60, StoreScratch = 0x02; // BPF_…
     private const ushort Jump = 0x05, JumpEqual = 0x15, JumpGreater = 0x25, Return = 0x06;
-    private const uint NetworkHeader = unchecked((uint)-0x100000), RandomNumber = unchecked((uint)(-0x1000 + 56)); // SKF_NET_OFF, SKF_AD_RANDOM
+    private const uint NetworkHeader = unchecked((uint)-0x100000); // SKF_NET_OFF
+    private const uint RandomNumber = unchecked((uint)(-0x1000 + 56)); // SKF_AD_RANDOM
     private const uint IPv4Source = NetworkHeader + 12, IPv6Source = NetworkHeader + 8;
     private const uint None = 0, Whole = uint.MaxValue;
 
@@ -96,5 +97,6 @@ internal sealed class ClientFilterProgram(bool isIPv6)
         Add(Return, Whole);
     }
 
-    private void Add(ushort code, uint operand, byte then = 0, byte otherwise = 0) => instructions[Length++] = new(code, operand, then, otherwise);
+    private void Add(ushort code, uint operand, byte then = 0, byte otherwise = 0) =>
+        instructions[Length++] = new(code, operand, then, otherwise);
 }

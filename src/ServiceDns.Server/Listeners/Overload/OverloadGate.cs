@@ -33,7 +33,7 @@ internal sealed class OverloadGate(
 
     private static readonly TimeSpan WantedDelay = TimeSpan.FromMilliseconds(3), Calm = TimeSpan.FromSeconds(1);
 
-    /// <summary>A queue of this many wanted delays comes from a time in which the thread could not run: it is skipped, and no share's fault.</summary>
+    /// <summary>So many wanted delays: such a queue comes from a time in which the thread could not run. It is skipped, and no share's fault.</summary>
     private const double Stale = 4;
 
     private const int LongStale = 20; // ms; after that it is
@@ -41,7 +41,7 @@ internal sealed class OverloadGate(
     /// <summary>How fast the filter follows the share: its ups and downs within milliseconds are the gate's affair.</summary>
     private const double Following = 0.2;
 
-    private readonly long tick = time.TimestampFrequency / 1000, halving = time.TimestampFrequency / 20, filtering = time.TimestampFrequency / 100;
+    private readonly long tick = time.TimestampFrequency / 1000, filtering = time.TimestampFrequency / 100, halving = time.TimestampFrequency / 20;
     private readonly RateSketch clients = new(), names = new();
     private readonly FairShare client = new(LeastOfClient), name = new(LeastOfName), all = new(LeastOfAll);
     private int fullBatches, droppedOfBatch;
@@ -78,7 +78,8 @@ internal sealed class OverloadGate(
     }
 
     /// <summary>Whether the query is to be answered.</summary>
-    public bool AdmitsName(Query query) => name.IsOpen || name.Admits(names.Add(HashOfParent(query.LowerName)) * perCount, NextRandom()) || Drop();
+    public bool AdmitsName(Query query) =>
+        name.IsOpen || name.Admits(names.Add(HashOfParent(query.LowerName)) * perCount, NextRandom()) || Drop();
 
     /// <summary>Drops nothing more, until there is reason anew.</summary>
     public void End()
