@@ -6,7 +6,8 @@ namespace ServiceDns.TestSupport;
 
 /// <summary>
 /// An authority and what it signs, as PEM files of a folder: <c>ca.pem</c>; <c>cert.pem</c> and <c>key.pem</c> for dns.example and
-/// 127.0.0.1; <c>client.pem</c> and <c>client-key.pem</c>; <c>both.pem</c> and <c>both-key.pem</c> of a server that is its own client; and <c>stranger.pem</c> and <c>stranger-key.pem</c>, which nobody signed.
+/// 127.0.0.1; <c>client.pem</c> and <c>client-key.pem</c>; <c>nameless.pem</c> and <c>nameless-key.pem</c> of a client without a
+/// common name; <c>both.pem</c> and <c>both-key.pem</c> of a server that is its own client; and <c>stranger.pem</c> and <c>stranger-key.pem</c>, which nobody signed.
 /// </summary>
 internal sealed class TestCertificates
 {
@@ -31,6 +32,7 @@ internal sealed class TestCertificates
         File.WriteAllText(PathOf("ca.pem"), authority.ExportCertificatePem());
         Renew();
         Write("client", [Client], signed: true);
+        Write("nameless", [Client], signed: true);
         Write("both", [Server, Client], signed: true);
         Write("stranger", [Client], signed: false);
     }
@@ -65,5 +67,6 @@ internal sealed class TestCertificates
         File.Move(PathOf(file + ".new"), PathOf(file), overwrite: true);
     }
 
-    private static CertificateRequest RequestFor(string name, ECDsa key) => new($"CN={name}", key, HashAlgorithmName.SHA256);
+    private static CertificateRequest RequestFor(string name, ECDsa key) =>
+        new($"{(name == "nameless" ? "O" : "CN")}={name}", key, HashAlgorithmName.SHA256);
 }
