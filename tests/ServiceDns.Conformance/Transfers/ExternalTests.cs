@@ -13,7 +13,12 @@ public class ExternalTests
         apiVersion: v1
         kind: Service
         metadata: {name: web, namespace: shop}
-        spec: {clusterIP: 10.96.0.7, externalIPs: [192.0.2.7, "2001:db8::7"], ports: [{name: http, port: 80}, {name: https, port: 443}]}
+        spec: {clusterIP: 10.96.0.7, externalIPs: [192.0.2.7], ports: [{name: http, port: 80}, {name: https, port: 443}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: six, namespace: shop}
+        spec: {clusterIP: 10.96.0.6, externalIPs: ["2001:db8::7"], ports: [{name: http, port: 80}]}
         ---
         apiVersion: v1
         kind: Service
@@ -45,7 +50,7 @@ public class ExternalTests
     private static readonly (string Question, string[] Answer)[] Questions =
     [
         ("web.shop A", ["web.shop.example.org. 5 IN A 192.0.2.7"]),
-        ("web.shop AAAA", ["web.shop.example.org. 5 IN AAAA 2001:db8::7"]),
+        ("six.shop AAAA", ["six.shop.example.org. 5 IN AAAA 2001:db8::7"]),
         ("_http._tcp.web.shop SRV", ["_http._tcp.web.shop.example.org. 5 IN SRV 0 100 80 web.shop.example.org."]),
         ("named.shop CNAME", ["named.shop.example.org. 5 IN CNAME lb.example.net."]),
         ("_http._tcp.named.shop SRV", ["_http._tcp.named.shop.example.org. 5 IN SRV 0 100 80 lb.example.net."]),

@@ -66,6 +66,7 @@ internal sealed class NameServer : IAsyncDisposable
          ip-address: 127.0.0.1@{port}
          username: ""
          chroot: ""
+         database: ""
          zonesdir: "{folder}"
          pidfile: "{folder}/pid"
          xfrdfile: "{folder}/xfrd"
