@@ -7,7 +7,8 @@ namespace ServiceDns.TestSupport;
 /// <summary>
 /// An authority and what it signs, as PEM files of a folder: <c>ca.pem</c>; <c>cert.pem</c> and <c>key.pem</c> for dns.example and
 /// 127.0.0.1; <c>client.pem</c> and <c>client-key.pem</c>; <c>nameless.pem</c> and <c>nameless-key.pem</c> of a client without a
-/// common name; <c>both.pem</c> and <c>both-key.pem</c> of a server that is its own client; and <c>stranger.pem</c> and <c>stranger-key.pem</c>, which nobody signed.
+/// common name; <c>both.pem</c> and <c>both-key.pem</c> of a server that is its own client; and <c>stranger.pem</c> and
+/// <c>stranger-key.pem</c>, which nobody signed.
 /// </summary>
 internal sealed class TestCertificates
 {
@@ -26,7 +27,8 @@ internal sealed class TestCertificates
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = RequestFor("authority", key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         File.WriteAllText(PathOf("ca.pem"), authority.ExportCertificatePem());

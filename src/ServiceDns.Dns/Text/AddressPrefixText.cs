@@ -32,7 +32,9 @@ internal static class AddressPrefixText
         data.Write<byte>([0, (byte)FamilyOf(address), length, (byte)(used | (isNegated ? Negation : 0)), .. bytes.AsSpan(0, used)]);
     }
 
-    /// <summary>Appends the text of all prefixes. False when a family is unknown, or an address is too long or has zeros at its end.</summary>
+    /// <summary>
+    /// Appends the text of all prefixes. False when a family is unknown, or an address is too long or has zeros at its end.
+    /// </summary>
     public static bool TryFormat(StringBuilder text, ReadOnlySpan<byte> data)
     {
         Span<byte> address = stackalloc byte[16];

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ServiceDns.Dns;
 
-/// <summary>HIP records as text: algorithm, identity in hexadecimal digits, key in base 64, and names of rendezvous servers (RFC 8005, section 6).</summary>
+/// <summary>
+/// HIP records as text: algorithm, identity in hexadecimal digits, key in base 64, and names of rendezvous servers (RFC 8005, section 6).
+/// </summary>
 internal static class HostIdentityText
 {
     private const int Lengths = 4; // of the identity, the algorithm between, and of the key in 16 bits

@@ -5,9 +5,9 @@ namespace ServiceDns.Plugins.K8sExternal;
 
 /// <summary>All records of a zone, as it is at one moment, for <c>transfer</c>.</summary>
 /// <remarks>
-/// What a load balancer's name leads to is not among them; it is another zone's. A service that has nothing but one such name is an alias, and
-/// has no other records at its name: beside a CNAME none may stand (RFC 1034, section 3.6.2), and a secondary would not take the zone. Where
-/// there are more points the names among them are left out as aliases, for the same reason.
+/// What a load balancer's name leads to is not among them; it is another zone's. A service that has nothing but one such name is an alias,
+/// and has no other records at its name: beside a CNAME none may stand (RFC 1034, section 3.6.2), and a secondary would not take the zone.
+/// Where there are more points the names among them are left out as aliases, for the same reason.
 /// </remarks>
 /// <param name="options">The options.</param>
 /// <param name="cluster">The cluster.</param>

@@ -12,7 +12,10 @@ internal static class EdwardsKey
     /// <exception cref="CryptographicException">The two do not belong together.</exception>
     public static PrivateKey Read(byte[] secret, ReadOnlySpan<byte> point)
     {
-        if (secret.Length != Ed25519.SecretKeySize) throw new CryptographicException($"the private key has {secret.Length} bytes in place of {Ed25519.SecretKeySize}");
+        if (secret.Length != Ed25519.SecretKeySize)
+        {
+            throw new CryptographicException($"the private key has {secret.Length} bytes in place of {Ed25519.SecretKeySize}");
+        }
         var own = new byte[Ed25519.PublicKeySize];
         Ed25519.GeneratePublicKey(secret, 0, own, 0);
         if (!point.SequenceEqual(own)) throw new CryptographicException("the public key is of another private key");

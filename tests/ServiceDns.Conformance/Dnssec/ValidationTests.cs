@@ -59,7 +59,8 @@ public sealed partial class ValidationTests : IDisposable
 
     public static TheoryData<string, string> Keys => new()
     {
-        { "dnssec", "ECDSAP256SHA256" }, { "ldns-signzone", "ECDSAP256SHA256" }, { "sign", "ECDSAP256SHA256" }, { "dnssec", "ED25519" }, { "sign", "ED25519" },
+        { "dnssec", "ECDSAP256SHA256" }, { "ldns-signzone", "ECDSAP256SHA256" }, { "sign", "ECDSAP256SHA256" },
+        { "dnssec", "ED25519" }, { "sign", "ED25519" },
     };
 
     [SkippableTheory, MemberData(nameof(Keys))]
@@ -88,12 +89,15 @@ public sealed partial class ValidationTests : IDisposable
     {
         var key = (await ShellAsync(network, $"ldns-keygen -k -a {algorithm} example.org")).Trim();
         var record = KeyData().Match(await File.ReadAllTextAsync(Path.Combine(folder, key + ".key"))).Groups;
-        await File.WriteAllTextAsync(Path.Combine(folder, "anchors"), $"trust-anchors {{ example.org. static-key 257 3 {record[1].Value} \"{record[2].Value}\"; }};\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "anchors"),
+            $"trust-anchors {{ example.org. static-key 257 3 {record[1].Value} \"{record[2].Value}\"; }};\n");
         return key;
     }
 
     private async Task<string> AskAsync(NetworkNamespace network, string name, string type) =>
-        (await network.RunAsync("delv", "@127.0.0.1", "-a", Path.Combine(folder, "anchors"), "+root=example.org", "+multiline", name, type)) is var run
+        (await network.RunAsync(
+            "delv", "@127.0.0.1", "-a", Path.Combine(folder, "anchors"), "+root=example.org", "+multiline", name, type)) is var run
             ? run.Output + run.Error
             : "";
 

@@ -43,15 +43,15 @@ public class EtcdTlsTests(EtcdTlsFixture fixture) : IClassFixture<EtcdTlsFixture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromMilliseconds(20);
 
-    //                       tls                                           password    code          what the log says of a refusal
+    //                       tls                                     password    code          what the log says of a refusal
     public static TheoryData<string, string, string, string> Ways => new()
     {
-        { "nameless.pem nameless-key.pem ca.pem",                          "secret",   "NOERROR",    "" },
-        { "nameless.pem nameless-key.pem ca.pem",                          "guess",    "SERVFAIL",   "authentication failed" },
-        { "client.pem client-key.pem ca.pem",                              "secret",   "SERVFAIL",   "CommonName of client" }, // etcd's own rule
-        { "ca.pem",                                                        "secret",   "SERVFAIL",   "plugin/etcd" }, // without a certificate
-        { "stranger.pem stranger-key.pem ca.pem",                          "secret",   "SERVFAIL",   "plugin/etcd" }, // that nobody signed
-        { "client.pem client-key.pem",                                     "secret",   "SERVFAIL",   "plugin/etcd" }, // etcd's is none of the system's
+        { "nameless.pem nameless-key.pem ca.pem",                    "secret",   "NOERROR",    "" },
+        { "nameless.pem nameless-key.pem ca.pem",                    "guess",    "SERVFAIL",   "authentication failed" },
+        { "client.pem client-key.pem ca.pem",                        "secret",   "SERVFAIL",   "CommonName of client" }, // etcd's own rule
+        { "ca.pem",                                                  "secret",   "SERVFAIL",   "plugin/etcd" }, // without a certificate
+        { "stranger.pem stranger-key.pem ca.pem",                    "secret",   "SERVFAIL",   "plugin/etcd" }, // that nobody signed
+        { "client.pem client-key.pem",                               "secret",   "SERVFAIL",   "plugin/etcd" }, // no authority
     };
 
     [SkippableTheory, MemberData(nameof(Ways))]

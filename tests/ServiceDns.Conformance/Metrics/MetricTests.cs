@@ -16,7 +16,9 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         var after = await server.ScrapeAsync();
 
         double Grown(string name, params (string Label, string Value)[] labels) => Sum(after, name, labels) - Sum(before, name, labels);
-        Assert.Equal(3, Grown("coredns_dns_requests_total", ("type", "A"), ("proto", "udp"), ("family", "1"), ("zone", "."), ("server", server.Label)));
+        Assert.Equal(
+            3,
+            Grown("coredns_dns_requests_total", ("type", "A"), ("proto", "udp"), ("family", "1"), ("zone", "."), ("server", server.Label)));
         Assert.Equal(1, Grown("coredns_dns_requests_total", ("type", "AAAA")));
         Assert.Equal(3, Grown("coredns_dns_responses_total", ("rcode", "NOERROR"), ("plugin", "kubernetes")));
         Assert.Equal(1, Grown("coredns_dns_responses_total", ("rcode", "NXDOMAIN"), ("plugin", "kubernetes")));
@@ -30,14 +32,18 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         var page = await server.ScrapeAsync();
 
         Assert.All(page.Samples, sample => Assert.True(page.Families.ContainsKey(page.FamilyOf(sample)), sample.Name));
-        Assert.All(page.Families.Where(family => family.Value.Type == "counter"), family => Assert.EndsWith("_total", family.Key, StringComparison.Ordinal));
+        Assert.All(
+            page.Families.Where(family => family.Value.Type == "counter"),
+            family => Assert.EndsWith("_total", family.Key, StringComparison.Ordinal));
         Assert.DoesNotContain(page.Families.Keys, name => name.Any(char.IsAsciiLetterUpper));
         var same = page.Samples.GroupBy(sample => $"{sample.Name}{string.Join(',', sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))}").Where(group => group.Count() > 1);
         Assert.Empty(same.Select(group => group.Key));
         foreach (var series in page.Samples.Where(sample => sample.Name.EndsWith("_bucket", StringComparison.Ordinal))
             .GroupBy(sample => sample.Name + string.Join(',', sample.Labels.Where(label => label.Key != "le"))))
         {
-            var counts = series.OrderBy(sample => sample.Labels["le"] == "+Inf" ? double.MaxValue : double.Parse(sample.Labels["le"], CultureInfo.InvariantCulture))
+            var counts = series.OrderBy(sample => sample.Labels["le"] == "+Inf"
+                ? double.MaxValue
+                : double.Parse(sample.Labels["le"], CultureInfo.InvariantCulture))
                 .Select(sample => sample.Value).ToList();
             Assert.Equal(counts.Order(), counts);
         }
@@ -56,5 +62,6 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
     }
 
     private static double Sum(Scrape page, string name, (string Label, string Value)[] labels) =>
-        page.Samples.Where(sample => sample.Name == name && labels.All(wanted => sample.Labels.GetValueOrDefault(wanted.Label) == wanted.Value)).Sum(sample => sample.Value);
+        page.Samples.Where(sample => sample.Name == name
+            && labels.All(wanted => sample.Labels.GetValueOrDefault(wanted.Label) == wanted.Value)).Sum(sample => sample.Value);
 }

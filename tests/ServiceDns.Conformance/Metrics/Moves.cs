@@ -36,7 +36,7 @@ internal static class Moves
         ["coredns_proxy_conn_cache_misses_total"] = FillAsync, // all at once: the kept connections are not enough
         ["coredns_health_request_duration_seconds"] = Nothing, // the server asks itself each second
         ["coredns_health_request_failures_total"] = HideHealthAsync,
-        ["coredns_hosts_entries"] = server => server.ReplaceAsync("hosts", $"192.0.2.80 www.hosts.example\n192.0.2.81 n{Next()}.hosts.example\n"),
+        ["coredns_hosts_entries"] = server => server.ReplaceAsync("hosts", $"192.0.2.80 a.example\n192.0.2.81 n{Next()}.example\n"),
         ["coredns_hosts_reload_timestamp_seconds"] = server => server.ReplaceAsync("hosts", $"192.0.2.80 n{Next()}.hosts.example\n"),
         ["coredns_kubernetes_dns_programming_duration_seconds"] = server => server.WriteEndpointsAsync(1 + Next() % 250),
         ["coredns_reload_failed_total"] = server => server.WriteCorefileAsync($"broken{Next()} {{\n    nothing\n}}\n"),
@@ -75,7 +75,8 @@ internal static class Moves
     }
 
     /// <summary>Takes the way to its own /health from the server, which asks itself each second.</summary>
-    private static Task HideHealthAsync(MovingServer server) => server.RunAsync("ip", "route", "replace", "prohibit", "127.0.0.2", "table", "local");
+    private static Task HideHealthAsync(MovingServer server) =>
+        server.RunAsync("ip", "route", "replace", "prohibit", "127.0.0.2", "table", "local");
 
     /// <summary>Queries come while the server can not run: when it goes on, its queue is full of old ones.</summary>
     private static async Task FloodAsync(MovingServer server)

@@ -37,7 +37,8 @@ public sealed class MovingServer : IAsyncLifetime
         await File.WriteAllTextAsync(PathOf("hosts"), "192.0.2.80 www.hosts.example\n");
         Directory.CreateDirectory(PathOf("manifests"));
         await WriteEndpointsAsync(1);
-        corefile = Repository.Read(Template.Split('/')).Replace("DIR", folder, StringComparison.Ordinal).Replace("KEY", key, StringComparison.Ordinal);
+        corefile = Repository.Read(Template.Split('/'))
+            .Replace("DIR", folder, StringComparison.Ordinal).Replace("KEY", key, StringComparison.Ordinal);
         await WriteCorefileAsync("");
         client = network.Open(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         http = new HttpClient(new SocketsHttpHandler

@@ -144,7 +144,8 @@ public sealed class DnstapTlsTests : IDisposable
         },
     };
 
-    private X509Certificate2 Read(string certificate, string key) => X509Certificate2.CreateFromPemFile(files.PathOf(certificate), files.PathOf(key));
+    private X509Certificate2 Read(string certificate, string key) =>
+        X509Certificate2.CreateFromPemFile(files.PathOf(certificate), files.PathOf(key));
 
     private static async Task LogsAsync(RunningServer server, string text)
     {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Transfers;
 
-/// <summary><c>secondary</c> takes a catalog that Knot makes, and serves the zones that it lists, also those that are added and taken away later.</summary>
+/// <summary>
+/// <c>secondary</c> takes a catalog that Knot makes, and serves the zones that it lists, also as they are added and taken away.
+/// </summary>
 public sealed class CatalogTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(50);
@@ -64,7 +66,8 @@ public sealed class CatalogTests : IAsyncDisposable
         foreach (var zone in zones)
         {
             await File.WriteAllTextAsync(
-                Path.Combine(folder, zone), $"$ORIGIN {zone}.\n$TTL 300\n@ SOA ns admin 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\nwww A 192.0.2.80\n");
+                Path.Combine(folder, zone),
+                $"$ORIGIN {zone}.\n$TTL 300\n@ SOA ns admin 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\nwww A 192.0.2.80\n");
         }
         var members = zones.Select(zone => $"""
              - domain: {zone}

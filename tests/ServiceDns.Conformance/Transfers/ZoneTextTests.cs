@@ -6,8 +6,8 @@ using Xunit;
 namespace ServiceDns.Conformance.Transfers;
 
 /// <summary>
-/// Zone files mean the same here as to BIND: what is read here and written as text, or as bare bytes (RFC 3597), is the same zone to it as the
-/// file was.
+/// Zone files mean the same here as to BIND: what is read here and written as text, or as bare bytes (RFC 3597), is the same zone to it as
+/// the file was.
 /// </summary>
 public sealed class ZoneTextTests : IDisposable
 {
@@ -100,14 +100,16 @@ public sealed class ZoneTextTests : IDisposable
         records.Aggregate(new StringBuilder(), (text, record) => text.Append(format(record)).Append('\n')).ToString();
 
     private static string Bare(ResourceRecord record) =>
-        $"{NameText.Format(record.Owner)} {record.Ttl} IN TYPE{(ushort)record.Type} \\# {record.Data.Length} {Convert.ToHexString(record.Data)}";
+        $"{NameText.Format(record.Owner)} {record.Ttl} IN TYPE{(ushort)record.Type} "
+        + $"\\# {record.Data.Length} {Convert.ToHexString(record.Data)}";
 
     /// <summary>The zone as BIND writes it: sorted, every name in full.</summary>
     private async Task<string> CompileAsync(string zone)
     {
         var path = Path.Combine(folder, "zone");
         await File.WriteAllTextAsync(path, zone);
-        var run = await Command.RunAsync("named-compilezone", "-q", "-i", "none", "-n", "ignore", "-s", "full", "-o", "-", "example.org", path);
+        string[] words = ["named-compilezone", "-q", "-i", "none", "-n", "ignore", "-s", "full", "-o", "-", "example.org", path];
+        var run = await Command.RunAsync(words);
         Assert.True(run.Exit == 0, run.Error + run.Output);
         return run.Output;
     }

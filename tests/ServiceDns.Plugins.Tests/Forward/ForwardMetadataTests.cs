@@ -10,7 +10,8 @@ public class ForwardMetadataTests
     {
         await using var gone = new FakeUpstream { Reply = _ => [] };
         await using var other = new FakeUpstream { Reply = request => [FakeUpstream.Answer(request)] };
-        await using var bench = await ForwardBench.StartAsync($"forward example.org {gone.Address} {other.Address} {{\npolicy sequential\nmax_fails 0\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward example.org {gone.Address} {other.Address} {{\npolicy sequential\nmax_fails 0\n}}");
         bench.Setup.Parse(MetadataSetup.Definition, "metadata");
         string? Told(Server.Query query) => bench.Setup.Block.Metadata?.Invoke(query, "forward/upstream");
 

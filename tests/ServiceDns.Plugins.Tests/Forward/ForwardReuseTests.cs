@@ -63,7 +63,8 @@ public sealed class ForwardReuseTests : IDisposable
     public async Task An_upstream_that_closes_its_connections_costs_no_query(string scheme)
     {
         await using var upstream = await EncryptedUpstream.StartAsync(scheme, files);
-        await using var bench = await ForwardBench.StartAsync($"forward . {scheme}://127.0.0.1:{upstream.Port} {{\ntls {files.PathOf("ca.pem")}\n}}");
+        await using var bench = await ForwardBench.StartAsync(
+            $"forward . {scheme}://127.0.0.1:{upstream.Port} {{\ntls {files.PathOf("ca.pem")}\n}}");
 
         for (var i = 0; i < 5; i++)
         {
