@@ -58,7 +58,10 @@ internal sealed class EdnsOptions
     {
         var result = new EdnsOptions();
         var position = 0;
-        while (Edns.TryNextOption(bytes, ref position, out var code, out var value)) result.options.Add((code, value.ToArray()));
+        while (Edns.TryNextOption(bytes, ref position, out var code, out var value))
+        {
+            result.options.Add((code, value.ToArray()));
+        }
         return result;
     }
 }
