@@ -48,7 +48,8 @@ internal static class RouteMessages
         writer.EndNested(families);
     }
 
-    public static void PutAddressHeader(ref NetlinkWriter writer, IpFamily family) => writer.PutFamilyHeader([family.Number(), 0, 0, 0, 0, 0, 0, 0]);
+    public static void PutAddressHeader(ref NetlinkWriter writer, IpFamily family) =>
+        writer.PutFamilyHeader([family.Number(), 0, 0, 0, 0, 0, 0, 0]);
 
     /// <summary>Writes a route that makes one address this host's own.</summary>
     public static void PutLocalRoute(ref NetlinkWriter writer, int link, Address address)

@@ -51,7 +51,8 @@ public sealed class RouteSocket : IDisposable
     public IReadOnlyList<Link> Links()
     {
         List<Link> all = [];
-        var result = Send(GetLink, NetlinkFlags.Dump, 0, static (ref writer, _) => PutLinkHeader(ref writer), message => all.Add(ReadLink(message)));
+        var result = Send(
+            GetLink, NetlinkFlags.Dump, 0, static (ref writer, _) => PutLinkHeader(ref writer), message => all.Add(ReadLink(message)));
         return result.IsSuccess ? all : throw new NetlinkException("reading interfaces", result);
     }
 
@@ -65,7 +66,8 @@ public sealed class RouteSocket : IDisposable
     {
         if (FindLink(name) is not { } link)
         {
-            var made = Send(NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive | NetlinkFlags.Acknowledge, name, static (ref writer, name) =>
+            var made = Send(
+                NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive | NetlinkFlags.Acknowledge, name, static (ref writer, name) =>
             {
                 PutLinkHeader(ref writer);
                 PutLinkName(ref writer, name);
@@ -82,7 +84,8 @@ public sealed class RouteSocket : IDisposable
         }
         if (link.Kind != "dummy") throw new NetlinkException($"{name} is no dummy interface", new NetlinkResult((int)Errno.Exists));
         if ((link.Flags & (Up | NoArp)) == (Up | NoArp)) return link.Index;
-        var raised = Send(NewLink, NetlinkFlags.Acknowledge, link.Index, static (ref writer, index) => PutLinkHeader(ref writer, index, Up | NoArp));
+        var raised = Send(
+            NewLink, NetlinkFlags.Acknowledge, link.Index, static (ref writer, index) => PutLinkHeader(ref writer, index, Up | NoArp));
         return raised.IsSuccess ? link.Index : throw new NetlinkException($"setting the interface {name} up", raised);
     }
 
@@ -104,7 +107,8 @@ public sealed class RouteSocket : IDisposable
         while (true)
         {
             List<InterfaceAddress> all = [];
-            var result = Send(GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, family), message =>
+            var result = Send(
+                GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, family), message =>
             {
                 if (TryReadAddress(message, out var address)) all.Add(address);
             });
@@ -113,14 +117,17 @@ public sealed class RouteSocket : IDisposable
         }
     }
 
-    /// <summary>The addresses of one family that local routes lead to an interface: its own, and those of <see cref="AddLocalRoutes"/>.</summary>
+    /// <summary>
+    /// The addresses of one family that local routes lead to an interface: its own, and those of <see cref="AddLocalRoutes"/>.
+    /// </summary>
     /// <exception cref="NetlinkException">They could not be read.</exception>
     public IReadOnlySet<Address> LocalRoutes(int link, IpFamily family)
     {
         while (true)
         {
             HashSet<Address> all = [];
-            var result = Send(GetRoute, NetlinkFlags.Dump, family, static (ref writer, family) => PutRouteHeader(ref writer, family), message =>
+            var result = Send(
+                GetRoute, NetlinkFlags.Dump, family, static (ref writer, family) => PutRouteHeader(ref writer, family), message =>
             {
                 if (TryReadLocalRoute(message, out var address) && address.Link == link) all.Add(address.Address);
             });

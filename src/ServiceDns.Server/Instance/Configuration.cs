@@ -98,7 +98,8 @@ public sealed class Configuration
 /// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
 /// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
 /// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS.</param>
-/// <param name="MaxHttpConnections">What the first of them sets by <c>https</c> or <c>grpc_server</c>, as in CoreDNS; null for nothing.</param>
+/// <param name="MaxHttpConnections">What the first of them sets by <c>https</c> or <c>grpc_server</c>, as in CoreDNS; null for
+/// nothing.</param>
 /// <param name="MaxHttpStreams">The same for queries of one connection.</param>
 /// <param name="Proxy">What the last of them that has <c>proxyproto</c> sets.</param>
 public sealed record ConfiguredListener(

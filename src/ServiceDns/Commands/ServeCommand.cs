@@ -80,7 +80,10 @@ internal static class ServeCommand
         if (control is not null) await control.DisposeAsync();
         return code;
 
-        void Say(string text) => writer.Write(flags.LogForm == LogForm.Json ? Line(LogLevel.Information, text.Replace(InfoLabel, "", StringComparison.Ordinal)) : text);
+        void Say(string text) =>
+            writer.Write(flags.LogForm == LogForm.Json
+                ? Line(LogLevel.Information, text.Replace(InfoLabel, "", StringComparison.Ordinal))
+                : text);
     }
 
     private static string Line(LogLevel level, string text) => JsonLine.Of(TimeProvider.System.GetUtcNow(), level, "", text);

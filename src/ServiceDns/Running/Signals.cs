@@ -58,7 +58,9 @@ internal sealed partial class Signals : IDisposable
     /// <inheritdoc/>
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
 
-    /// <summary>.NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.</summary>
+    /// <summary>
+    /// .NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.
+    /// </summary>
     private static void HeedIgnored()
     {
         foreach (var number in (ReadOnlySpan<int>)[Interrupt, QuitNumber, (int)Usr1, (int)Usr2, Terminate]) IgnoredSignals.Heed(number);
@@ -119,6 +121,7 @@ internal sealed partial class Signals : IDisposable
     [LoggerMessage(LogLevel.Information, "SIGUSR1: Reloading")]
     private static partial void ReloadAsked(ILogger log);
 
-    [LoggerMessage(LogLevel.Error, "SIGUSR2: upgrading: a running process can not become another version; start that beside it, then stop this one")]
+    [LoggerMessage(
+        LogLevel.Error, "SIGUSR2: upgrading: a running process can not become another version; start that beside it, then stop this one")]
     private static partial void NoUpgrade(ILogger log);
 }

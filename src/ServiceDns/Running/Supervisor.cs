@@ -22,7 +22,9 @@ internal sealed partial class Supervisor(string? address, ILogger log)
     /// <summary>The end has begun; answers go on meanwhile.</summary>
     internal void Stopping() => Tell("STOPPING=1");
 
-    /// <summary>Says that <paramref name="reload"/> is under way, and that it is over, whatever has become of it: what serves, serves on.</summary>
+    /// <summary>
+    /// Says that <paramref name="reload"/> is under way, and that it is over, whatever has become of it: what serves, serves on.
+    /// </summary>
     internal async Task ReloadAsync(Func<Task> reload)
     {
         // what systemd compares is CLOCK_MONOTONIC, which Stopwatch reads
