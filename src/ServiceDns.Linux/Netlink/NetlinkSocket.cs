@@ -171,7 +171,8 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
     /// <summary>Whether nothing can follow the outcome: of one message that asks for its outcome, or for all there are.</summary>
     private static bool HasLastWord(ReadOnlySpan<byte> messages)
     {
-        if (messages.Length < NetlinkWriter.HeaderSize || MemoryMarshal.Read<uint>(messages) + 3 < messages.Length) return false; // 3: padding
+        if (messages.Length < NetlinkWriter.HeaderSize) return false;
+        if (MemoryMarshal.Read<uint>(messages) + 3 < messages.Length) return false; // several; 3 is what padding may add to one
         var flags = (NetlinkFlags)MemoryMarshal.Read<ushort>(messages[6..]);
         return flags.HasFlag(NetlinkFlags.Acknowledge) || flags.HasFlag(NetlinkFlags.Dump);
     }

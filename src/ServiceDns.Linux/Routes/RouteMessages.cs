@@ -8,7 +8,8 @@ namespace ServiceDns.Linux.Routes;
 internal static class RouteMessages
 {
     public const ushort
-        NewLink = 16, DeleteLink = 17, GetLink = 18, NewAddress = 20, DeleteAddress = 21, GetAddress = 22, NewRoute = 24, DeleteRoute = 25, GetRoute = 26;
+        NewLink = 16, DeleteLink = 17, GetLink = 18, NewAddress = 20, DeleteAddress = 21, GetAddress = 22,
+        NewRoute = 24, DeleteRoute = 25, GetRoute = 26;
 
     /// <summary>Bytes of struct ifinfomsg, struct ifaddrmsg and struct rtmsg.</summary>
     public const int LinkHeaderSize = 16, AddressHeaderSize = 8, RouteHeaderSize = 12;

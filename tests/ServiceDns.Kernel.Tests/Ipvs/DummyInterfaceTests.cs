@@ -24,7 +24,8 @@ public class DummyInterfaceTests
 
             Assert.Equal(Some[..2], routes.LocalRoutes(index, IpFamily.IPv4).Order());
             Assert.Equal(Some[2..], routes.LocalRoutes(index, IpFamily.IPv6));
-            Assert.DoesNotContain(routes.Addresses(IpFamily.IPv4), address => address.Link == index); // nothing that others could take for the node's
+            // Nothing that others could take for the node's.
+            Assert.DoesNotContain(routes.Addresses(IpFamily.IPv4), address => address.Link == index);
             var link = Assert.Single(routes.Links(), link => link.Name == "dummy-test");
             Assert.Equal((index, "dummy", true, false), (link.Index, link.Kind, link.IsUp, link.IsLoopback));
         });

@@ -54,7 +54,8 @@ public class NetlinkSocketTests
         for (var i = 0; i < 2; i++)
         {
             var request = Link(socket, GetLink, NetlinkFlags.Request | flags, flags == NetlinkFlags.Dump ? null : "lo");
-            Assert.True(socket.Request(request, message => replies += message.Sequence == MemoryMarshal.Read<uint>(request.AsSpan(8)) ? 1 : 1000).IsSuccess);
+            var sequence = MemoryMarshal.Read<uint>(request.AsSpan(8));
+            Assert.True(socket.Request(request, message => replies += message.Sequence == sequence ? 1 : 1000).IsSuccess);
         }
 
         Assert.InRange(replies, 2, 999);
