@@ -65,6 +65,14 @@ internal sealed class HandoverChannel(Socket socket) : IDisposable
         return new HandoverWord(line.Split(' '), end < 0 ? [] : room[(end + 1)..length], [.. descriptors.Select(Adopt)]);
     }
 
+    /// <summary>What became of the other side, in words.</summary>
+    internal static string ReasonOf(SocketException error) => (Errno)error.ErrorCode switch
+    {
+        Errno.TryAgain => "it says nothing",
+        Errno.BrokenPipe or Errno.ConnectionReset => "it ended",
+        _ => error.Message,
+    };
+
     /// <summary>Whether a first word is that of a process which can take over from this one.</summary>
     internal static bool IsTake(HandoverWord word) => word.Parts is ["take", Version, _, var limit] && int.TryParse(limit, CultureInfo.InvariantCulture, out _);
 
@@ -79,7 +87,11 @@ internal sealed class HandoverChannel(Socket socket) : IDisposable
 /// <param name="Parts">Its line; a single empty part when the other side has closed.</param>
 /// <param name="Rest">The bytes behind it.</param>
 /// <param name="Sockets">What came with it; the receiver's.</param>
-internal sealed record HandoverWord(string[] Parts, byte[] Rest, IReadOnlyList<Socket> Sockets);
+internal sealed record HandoverWord(string[] Parts, byte[] Rest, IReadOnlyList<Socket> Sockets)
+{
+    /// <summary>Whether the other side has closed.</summary>
+    internal bool IsEnd => Parts is [""];
+}
 
 /// <summary>A connection on its way from one process to the next, between two queries.</summary>
 /// <param name="Socket">The connection.</param>

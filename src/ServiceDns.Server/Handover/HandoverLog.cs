@@ -22,6 +22,12 @@ internal static partial class HandoverLog
     [LoggerMessage(LogLevel.Information, "handover: process {process} serves now; what this one has taken in is answered")]
     public static partial void Leaving(ILogger log, string process);
 
+    [LoggerMessage(LogLevel.Information, "handover: no longer served, since this Corefile does not have it: {address}")]
+    public static partial void NotWanted(ILogger log, string address);
+
+    [LoggerMessage(LogLevel.Error, "handover: process {process} does not end: {reason}; kill it, since queries may still come to it")]
+    public static partial void StillThere(ILogger log, string process, string reason);
+
     [LoggerMessage(LogLevel.Information, "handover: everything is handed over, open connections among it: {count}; ending")]
     public static partial void Left(ILogger log, int count);
 
