@@ -157,7 +157,8 @@ public class HandoverTests : ProgramTest
 
         Assert.Equal((1, 1), (silent.Code, strange.Code));
         Assert.Equal(
-            "handover next.sock: the process that listens there did not hand over: it says nothing; start again, after you ended it if it hangs\n",
+            "handover next.sock: the process that listens there did not hand over: it says nothing; "
+                + "start again, after you ended it if it hangs\n",
             silent.Errors);
         Assert.Equal("handover next.sock: what listens there said 'hello there'; is it ServiceDns?\n", strange.Errors);
     }
@@ -186,7 +187,8 @@ public class HandoverTests : ProgramTest
         Assert.Contains($"handover: no longer served, since this Corefile does not have it: dns://127.0.0.1:{gone}\n", next.Output);
         Assert.Contains($"handover: no longer served, since this Corefile does not have it: dns://[::1]:{gone}\n", next.Output);
         using var client = new TcpClient();
-        Assert.Equal(SocketError.ConnectionRefused, Assert.Throws<SocketException>(() => client.Connect(IPAddress.Loopback, gone)).SocketErrorCode);
+        var refused = Assert.Throws<SocketException>(() => client.Connect(IPAddress.Loopback, gone));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
 
     //                     path, what is said of it

@@ -42,7 +42,8 @@ internal sealed class HeldUpstream : IDisposable
                 var came = await socket.ReceiveFromAsync(room, new IPEndPoint(IPAddress.Any, 0));
                 var end = Array.IndexOf(room, (byte)0, 12) + 5;
                 lock (names) names.Add(Convert.ToHexString(room, 12, end - 12));
-                byte[] answer = [.. room[..2], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, .. room[12..end], 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, 10, 9, 9, 9];
+                byte[] header = [.. room[..2], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
+                byte[] answer = [.. header, .. room[12..end], 0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, 10, 9, 9, 9];
                 _ = AnswerAsync(answer, came.RemoteEndPoint);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -12,7 +12,11 @@ public sealed class InFlightTests : ProgramTest
 {
     private static readonly string[] Ways = ["udp", "tcp", "unix", "tls", "https", "grpc"];
 
-    private static readonly SslClientAuthenticationOptions TrustAll = new() { TargetHost = TestCertificates.Host, RemoteCertificateValidationCallback = (_, _, _, _) => true };
+    private static readonly SslClientAuthenticationOptions TrustAll = new()
+    {
+        TargetHost = TestCertificates.Host,
+        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+    };
 
     private readonly HeldUpstream upstream = new();
     private readonly int[] ports = [.. Ways.Select(_ => ProgramRun.FreePort())];
@@ -116,8 +120,8 @@ public sealed class InFlightTests : ProgramTest
         var answer = way switch
         {
             "udp" => await AskUdpAsync(port, question),
-            "tcp" => await AskStreamAsync(new NetworkStream(await ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)), ownsSocket: true), question),
-            "unix" => await AskStreamAsync(new NetworkStream(await ConnectAsync(new UnixDomainSocketEndPoint(Path("dns.sock"))), ownsSocket: true), question),
+            "tcp" => await AskStreamAsync(await ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)), question),
+            "unix" => await AskStreamAsync(await ConnectAsync(new UnixDomainSocketEndPoint(Path("dns.sock"))), question),
             "tls" => await AskTlsAsync(port, question),
             "https" => await PostAsync(new Uri($"https://127.0.0.1:{port}/dns-query"), "application/dns-message", question),
             _ => (await PostAsync(
@@ -137,7 +141,7 @@ public sealed class InFlightTests : ProgramTest
 
     private static async Task<byte[]> AskTlsAsync(int port, byte[] question)
     {
-        var ssl = new SslStream(new NetworkStream(await ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)), ownsSocket: true));
+        var ssl = new SslStream(await ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)));
         await ssl.AuthenticateAsClientAsync(TrustAll);
         return await AskStreamAsync(ssl, question);
     }
@@ -168,11 +172,11 @@ public sealed class InFlightTests : ProgramTest
         return await response.Content.ReadAsByteArrayAsync();
     }
 
-    private static async Task<Socket> ConnectAsync(EndPoint server)
+    private static async Task<NetworkStream> ConnectAsync(EndPoint server)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(server);
-        return socket;
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private bool IsClosed()

@@ -44,7 +44,8 @@ public sealed partial class SupervisorTests : ProgramTest
         Assert.Equal("READY=1", await ReceiveAsync(socket));
 
         run.Signal("USR2");
-        var id = int.Parse(StartedProcess().Match(await run.UntilAsync("is started to take over\n")).Groups[1].Value, CultureInfo.InvariantCulture);
+        var started = StartedProcess().Match(await run.UntilAsync("is started to take over\n"));
+        var id = int.Parse(started.Groups[1].Value, CultureInfo.InvariantCulture);
         using var next = Process.GetProcessById(id);
         try
         {

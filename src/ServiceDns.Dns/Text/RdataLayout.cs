@@ -10,7 +10,8 @@ internal static class RdataLayout
     {
         RecordType.A => [IPv4],
         RecordType.AAAA => [IPv6],
-        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR => [Name],
+        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR =>
+            [Name],
         RecordType.SOA => [Name, Name, Number32, Seconds, Seconds, Seconds, Seconds],
         RecordType.MINFO or RecordType.RP => [Name, Name],
         RecordType.MX or RecordType.AFSDB or RecordType.RT or RecordType.KX or RecordType.LP => [Number16, Name],

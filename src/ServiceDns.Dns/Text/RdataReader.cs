@@ -29,7 +29,10 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
             return;
         }
         var fields = RdataLayout.Of(type);
-        if (fields.IsEmpty) throw new FormatException($"{type.ToText()} has no text form here; write its data as '\\# LENGTH HEX' (RFC 3597)");
+        if (fields.IsEmpty)
+        {
+            throw new FormatException($"{type.ToText()} has no text form here; write its data as '\\# LENGTH HEX' (RFC 3597)");
+        }
         foreach (var field in fields) ReadField(field);
         if (!IsAtEnd) throw new FormatException($"'{tokens[position].Text}' stands behind the data of the {type.ToText()}");
         if (data.WrittenCount > MaxData) throw new FormatException($"the data of the {type.ToText()} have more than {MaxData} bytes");
@@ -181,12 +184,18 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         var bytes = IsAtEnd ? [] : FromHex(Remainder());
         if (bytes.Length != length) throw new FormatException($"{length} bytes are announced, {bytes.Length} follow");
         data.Write(bytes);
-        if (!RdataLayout.Of(type).IsEmpty && !RdataWriter.IsWellFormed(type, data.WrittenSpan)) throw new FormatException($"the bytes are no data of a {type.ToText()}");
+        if (!RdataLayout.Of(type).IsEmpty && !RdataWriter.IsWellFormed(type, data.WrittenSpan))
+        {
+            throw new FormatException($"the bytes are no data of a {type.ToText()}");
+        }
     }
 
     private static byte[] FromHex(string text, int length = -1)
     {
-        if (text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit)) throw new FormatException($"'{text}' is not an even number of hexadecimal digits");
+        if (text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit))
+        {
+            throw new FormatException($"'{text}' is not an even number of hexadecimal digits");
+        }
         var bytes = Convert.FromHexString(text);
         return length < 0 || bytes.Length == length ? bytes : throw new FormatException($"'{text}' is not {2 * length} hexadecimal digits");
     }

@@ -7,7 +7,9 @@ namespace ServiceDns.Dns;
 /// <summary>Writes the data of records as text.</summary>
 internal static class RdataWriter
 {
-    /// <summary>Appends the text of data in wire form, their names uncompressed; what is no data of its type is written as RFC 3597 says.</summary>
+    /// <summary>
+    /// Appends the text of data in wire form, their names uncompressed; what is no data of its type is written as RFC 3597 says.
+    /// </summary>
     public static void Write(StringBuilder text, RecordType type, ReadOnlySpan<byte> data)
     {
         var start = text.Length;

@@ -54,7 +54,8 @@ internal static class RouteMessages
     /// </summary>
     public static void PutServiceAddress(ref NetlinkWriter writer, int link, Address address)
     {
-        PutAddressHeader(ref writer, link, address.Family, (byte)(8 * address.Length), address.Family == IpFamily.IPv4 ? ScopeHost : ScopeGlobal);
+        PutAddressHeader(
+            ref writer, link, address.Family, (byte)(8 * address.Length), address.Family == IpFamily.IPv4 ? ScopeHost : ScopeGlobal);
         writer.PutAddress(AddressLocal, address);
         writer.PutAddress(AddressValue, address);
         if (address.Family == IpFamily.IPv4) return;

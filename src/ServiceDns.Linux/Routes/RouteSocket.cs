@@ -48,7 +48,8 @@ public sealed class RouteSocket : IDisposable
     public IReadOnlyList<Link> Links()
     {
         List<Link> all = [];
-        var result = Send(GetLink, NetlinkFlags.Dump, 0, static (ref writer, _) => PutLinkHeader(ref writer), message => all.Add(ReadLink(message)));
+        var result = Send(
+            GetLink, NetlinkFlags.Dump, 0, static (ref writer, _) => PutLinkHeader(ref writer), message => all.Add(ReadLink(message)));
         return result.IsSuccess ? all : throw new NetlinkException("reading interfaces", result);
     }
 
@@ -62,7 +63,8 @@ public sealed class RouteSocket : IDisposable
     {
         if (FindLink(name) is not { } link)
         {
-            var made = Send(NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive | NetlinkFlags.Acknowledge, name, static (ref writer, name) =>
+            var made = Send(
+                NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive | NetlinkFlags.Acknowledge, name, static (ref writer, name) =>
             {
                 PutLinkHeader(ref writer);
                 PutLinkName(ref writer, name);
@@ -79,7 +81,8 @@ public sealed class RouteSocket : IDisposable
         }
         if (link.Kind != "dummy") throw new NetlinkException($"{name} is no dummy interface", new NetlinkResult((int)Errno.Exists));
         if ((link.Flags & (Up | NoArp)) == (Up | NoArp)) return link.Index;
-        var raised = Send(NewLink, NetlinkFlags.Acknowledge, link.Index, static (ref writer, index) => PutLinkHeader(ref writer, index, Up | NoArp));
+        var raised = Send(
+            NewLink, NetlinkFlags.Acknowledge, link.Index, static (ref writer, index) => PutLinkHeader(ref writer, index, Up | NoArp));
         return raised.IsSuccess ? link.Index : throw new NetlinkException($"setting the interface {name} up", raised);
     }
 
@@ -101,7 +104,8 @@ public sealed class RouteSocket : IDisposable
         while (true)
         {
             List<InterfaceAddress> all = [];
-            var result = Send(GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, 0, family), message =>
+            var result = Send(
+                GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, 0, family), message =>
             {
                 if (TryReadAddress(message, out var address)) all.Add(address);
             });
@@ -110,7 +114,9 @@ public sealed class RouteSocket : IDisposable
         }
     }
 
-    /// <summary>Gives these addresses to an interface, each alone, never the source of other traffic. Those that it has are left as they are.</summary>
+    /// <summary>
+    /// Gives these addresses to an interface, each alone, never the source of other traffic. Those that it has are left as they are.
+    /// </summary>
     /// <returns>The first error, or success.</returns>
     public NetlinkResult AddAddresses(int link, IReadOnlyCollection<Address> addresses) =>
         ForEach(addresses, link, NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, Errno.Exists);

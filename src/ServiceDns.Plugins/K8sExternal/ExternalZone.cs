@@ -35,7 +35,10 @@ internal sealed class ExternalZone(ExternalOptions options, IServedCluster clust
         {
             var target = name;
             if (address is { } known) AddAddress(name, known);
-            else if (DomainName.TryParse(hostname, out target)) Add(new(name.Wire, RecordType.CNAME, RecordClass.IN, cluster.Ttl, target.Wire));
+            else if (DomainName.TryParse(hostname, out target))
+            {
+                Add(new(name.Wire, RecordType.CNAME, RecordClass.IN, cluster.Ttl, target.Wire));
+            }
             else continue;
             foreach (var port in service.Ports)
             {

@@ -25,7 +25,8 @@ internal sealed class HandedSockets : IDisposable
     internal int Count { get; private set; }
 
     /// <summary>Listeners and HTTP addresses of which a socket still waits.</summary>
-    internal IEnumerable<string> Names => left.Select(handed => handed.Kind == HandedKind.Http ? $"http://{handed.Name}" : handed.Name).Distinct();
+    internal IEnumerable<string> Names =>
+        left.Select(handed => handed.Kind == HandedKind.Http ? $"http://{handed.Name}" : handed.Name).Distinct();
 
     /// <summary>Adds one, which is this object's until it is taken.</summary>
     internal void Add(HandedSocket socket)

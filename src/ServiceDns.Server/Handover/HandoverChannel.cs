@@ -6,8 +6,8 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>
-/// The words of two processes of which one takes over from the other. The new one: <c>take 1 PID LIMIT</c>, in milliseconds; the old one: <c>socket KIND NAME</c>
-/// with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the old one:
+/// The words of two processes of which one takes over from the other. The new one: <c>take 1 PID LIMIT</c>, in milliseconds; the old one:
+/// <c>socket KIND NAME</c> with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the old one:
 /// <c>connection NAME ASKED</c> with a descriptor and the bytes read and not yet used, any number of times, then <c>done</c>.
 /// </summary>
 /// <remarks>Calls block within the time-out. When either closes the connection before <c>serving</c>, nothing has happened.</remarks>
@@ -74,7 +74,8 @@ internal sealed class HandoverChannel(Socket socket) : IDisposable
     };
 
     /// <summary>Whether a first word is that of a process which can take over from this one.</summary>
-    internal static bool IsTake(HandoverWord word) => word.Parts is ["take", Version, _, var limit] && int.TryParse(limit, CultureInfo.InvariantCulture, out _);
+    internal static bool IsTake(HandoverWord word) =>
+        word.Parts is ["take", Version, _, var limit] && int.TryParse(limit, CultureInfo.InvariantCulture, out _);
 
     public void Dispose() => socket.Dispose();
 

@@ -16,7 +16,8 @@ internal static partial class HandoverLog
     [LoggerMessage(LogLevel.Information, "handover: open connections that came over: {count}")]
     public static partial void ConnectionsCame(ILogger log, int count);
 
-    [LoggerMessage(LogLevel.Information, "handover: process {process} wants to take over: it gets {count} sockets, and this one serves on until the other is ready")]
+    [LoggerMessage(
+        LogLevel.Information, "handover: process {process} wants to take over: it gets {count} sockets, and this one serves on until the other is ready")]
     public static partial void Offering(ILogger log, string process, int count);
 
     [LoggerMessage(LogLevel.Information, "handover: process {process} serves now; what this one has taken in is answered")]
@@ -37,7 +38,8 @@ internal static partial class HandoverLog
     [LoggerMessage(LogLevel.Information, "handover: a new process is about to take over; stopping waits for it")]
     public static partial void StopWaits(ILogger log);
 
-    [LoggerMessage(LogLevel.Warning, "handover: the other process said '{words}', which is no word of this version; nothing was handed over")]
+    [LoggerMessage(
+        LogLevel.Warning, "handover: the other process said '{words}', which is no word of this version; nothing was handed over")]
     public static partial void Strange(ILogger log, string words);
 
     [LoggerMessage(LogLevel.Error, "handover: {reason}")]

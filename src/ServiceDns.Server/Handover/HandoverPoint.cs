@@ -22,7 +22,8 @@ internal sealed class HandoverPoint : IDisposable
     /// <summary>Waits from now on.</summary>
     /// <param name="path">The socket's path.</param>
     /// <param name="replaces">Whether this process takes over from the one that listens there.</param>
-    /// <param name="handOver">Hands over to the process at the other end, which has said its first word; false when nothing came of it.</param>
+    /// <param name="handOver">Hands over to the process at the other end, which has said its first word; false when nothing came of it.
+    /// </param>
     /// <param name="log">Where attempts are told of.</param>
     /// <exception cref="IOException">The path can not be used, or is another process's.</exception>
     internal static HandoverPoint Open(string path, bool replaces, Func<HandoverChannel, HandoverWord, Task<bool>> handOver, ILogger log)
@@ -49,7 +50,8 @@ internal sealed class HandoverPoint : IDisposable
                 using var channel = new HandoverChannel(await listening.AcceptAsync()) { Patience = FirstWord };
                 var word = channel.Receive();
                 if (HandoverChannel.IsTake(word)) isReplaced = await handOver(channel, word);
-                else if (!word.IsEnd) HandoverLog.Strange(log, string.Join(' ', word.Parts)); // an end: who only looked whether somebody is here
+                // else an end is of one who only looked whether somebody is here
+                else if (!word.IsEnd) HandoverLog.Strange(log, string.Join(' ', word.Parts));
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {

@@ -44,7 +44,8 @@ internal sealed class Takeover : IDisposable
         {
             takeover.Dispose();
             throw new IOException(
-                $"handover {options.Path}: the process that listens there did not hand over: {HandoverChannel.ReasonOf(e)}; start again, after you ended it if it hangs", e);
+                $"handover {options.Path}: the process that listens there did not hand over: {HandoverChannel.ReasonOf(e)}; "
+                + "start again, after you ended it if it hangs", e);
         }
         catch
         {

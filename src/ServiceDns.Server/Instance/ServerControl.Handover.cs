@@ -11,7 +11,9 @@ public sealed partial class ServerControl
     private HandoverPoint? handoverPoint;
     private volatile bool isHandingOver;
 
-    /// <summary>Serves until the process at the other end does, then leaves the sockets to it and ends. A reload or a stop waits meanwhile.</summary>
+    /// <summary>
+    /// Serves until the process at the other end does, then leaves the sockets to it and ends. A reload or a stop waits meanwhile.
+    /// </summary>
     /// <returns>False when the other did not come to it: then nothing has changed.</returns>
     private async Task<bool> HandOverAsync(HandoverChannel channel, HandoverWord take)
     {

@@ -56,13 +56,14 @@ public sealed partial class ServerControl : IServerControl
     public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
 
     /// <summary>
-    /// Starts: when it returns, every listener answers. With <see cref="ServerOptions.Handover"/> and a process that listens there, it takes
-    /// over that one's sockets once its plugins are ready, and the other ends; until then the other serves.
+    /// Starts: when it returns, every listener answers. With <see cref="ServerOptions.Handover"/> and a process that listens there, it
+    /// takes over that one's sockets once its plugins are ready, and the other ends; until then the other serves.
     /// </summary>
     /// <param name="print">Gets the lines that CoreDNS prints, which zone is served where; and by how many UDP workers.</param>
     /// <param name="cancel">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The Corefile has mistakes.</exception>
-    /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left open.</exception>
+    /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left
+    /// open.</exception>
     public async Task StartAsync(Action<string> print, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(print);

@@ -130,7 +130,9 @@ public sealed unsafe partial class Query
         fields.KeepsOrder = fields.IsForOneClient = false;
     }
 
-    /// <summary>Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.</summary>
+    /// <summary>
+    /// Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.
+    /// </summary>
     public bool AddOption(ushort code, ReadOnlySpan<byte> value)
     {
         if (fields.ResponseOptions + 4 + value.Length > MostOptionBytes) return false;

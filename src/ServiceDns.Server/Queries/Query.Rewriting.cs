@@ -44,7 +44,9 @@ public sealed unsafe partial class Query
         ArrayPool<byte>.Shared.Return(changed);
     }
 
-    /// <summary>Takes the last of several records behind the question out of the request, so that the rest of the chain does not see it.</summary>
+    /// <summary>
+    /// Takes the last of several records behind the question out of the request, so that the rest of the chain does not see it.
+    /// </summary>
     /// <param name="length">What is left of <see cref="RequestTail"/>.</param>
     public void RemoveLastRecord(int length)
     {

@@ -10,8 +10,9 @@ namespace ServiceDns.Server;
 /// <remarks>
 /// The buffer is native memory of 65,535 bytes, of which the system backs with pages what is touched: mostly the first. The name in lower
 /// case and the places of its labels lie right before it. Each query begins at another cache line of its page, or the queries of a batch
-/// would push one another out of the cache. What stood behind the question of the request is kept aside (<see cref="RequestTail"/>), so it can still be read when the answer is written.
-/// While the chain runs, the message has no OPT record; the server adds it last, together with the options of <see cref="AddOption"/>.
+/// would push one another out of the cache. What stood behind the question of the request is kept aside (<see cref="RequestTail"/>), so it
+/// can still be read when the answer is written. While the chain runs, the message has no OPT record; the server adds it last, together
+/// with the options of <see cref="AddOption"/>.
 /// </remarks>
 public sealed unsafe partial class Query : IDisposable
 {

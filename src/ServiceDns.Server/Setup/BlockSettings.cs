@@ -26,10 +26,14 @@ public sealed class BlockSettings
     /// <summary>Connections of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.</summary>
     public int? MaxGrpcConnections { get; set; }
 
-    /// <summary>Queries of one connection of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.</summary>
+    /// <summary>
+    /// Queries of one connection of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.
+    /// </summary>
     public int? MaxGrpcStreams { get; set; }
 
-    /// <summary>How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.</summary>
+    /// <summary>
+    /// How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.
+    /// </summary>
     public IServerTls? Tls { get; set; }
 
     /// <summary>How PROXY headers are taken, set by <c>proxyproto</c>; null for not at all.</summary>
@@ -50,10 +54,14 @@ public sealed class BlockSettings
     /// <summary>Whether classes other than IN are served (<c>chaos</c>, <c>forward</c>).</summary>
     public bool AllowsOtherClasses { get; set; }
 
-    /// <summary>The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.</summary>
+    /// <summary>
+    /// The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.
+    /// </summary>
     public IReadOnlyList<IQueryHandler> Handlers { get; set; } = [];
 
-    /// <summary>Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.</summary>
+    /// <summary>
+    /// Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.
+    /// </summary>
     public Func<Query, string, string?>? Metadata { get; set; }
 
     /// <summary>The value of a label such as <c>kubernetes/namespace</c> for a query; null when nobody knows one.</summary>
@@ -62,7 +70,9 @@ public sealed class BlockSettings
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";
 
-    /// <summary>Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.</summary>
+    /// <summary>
+    /// Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.
+    /// </summary>
     public Func<Query, bool>? Filter { get; set; }
 
     /// <summary>The zones of <see cref="Keys"/> as the parsers of arguments want them.</summary>

@@ -42,7 +42,8 @@ internal static class ProxyCommand
         {
             await using var run = new ProxyRun(settings, logs, TimeProvider.System);
             var log = logs.CreateLogger("");
-            using var signals = new Signals(ProxyRun.StopAsync, run.ExplainReloadAsync, new Successor(canHandOver: false, log).Start, log, TimeProvider.System);
+            using var signals = new Signals(
+                ProxyRun.StopAsync, run.ExplainReloadAsync, new Successor(canHandOver: false, log).Start, log, TimeProvider.System);
             var starting = run.StartAsync(CancellationToken.None);
             // an API server that does not answer is waited for; a signal ends that too
             if (await Task.WhenAny(starting, signals.Ended) == starting) await starting;

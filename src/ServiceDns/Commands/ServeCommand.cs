@@ -45,7 +45,9 @@ internal static class ServeCommand
         var options = Wiring.Options(flags.Conf, flags.Port, logs) with
         {
             UsesLoop = flags.UsesLoop,
-            Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) { TakingOver = supervisor.TakingOver } : null,
+            Handover = flags.Handover.Length > 0
+                ? new HandoverOptions(flags.Handover, flags.HandoverLimit) { TakingOver = supervisor.TakingOver }
+                : null,
             StateFolder = flags.State.Length > 0 ? flags.State : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
@@ -81,7 +83,10 @@ internal static class ServeCommand
         if (control is not null) await control.DisposeAsync();
         return code;
 
-        void Say(string text) => writer.Write(flags.LogForm == LogForm.Json ? Line(LogLevel.Information, text.Replace(InfoLabel, "", StringComparison.Ordinal)) : text);
+        void Say(string text) =>
+            writer.Write(flags.LogForm == LogForm.Json
+                ? Line(LogLevel.Information, text.Replace(InfoLabel, "", StringComparison.Ordinal))
+                : text);
     }
 
     private static string Line(LogLevel level, string text) => JsonLine.Of(TimeProvider.System.GetUtcNow(), level, "", text);

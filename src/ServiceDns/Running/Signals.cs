@@ -59,7 +59,9 @@ internal sealed partial class Signals : IDisposable
     /// <inheritdoc/>
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
 
-    /// <summary>.NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.</summary>
+    /// <summary>
+    /// .NET leaves a signal that is ignored at the start ignored; Go does not, and scripts stop <c>coredns &amp;</c> with kill -INT.
+    /// </summary>
     private static void HeedIgnored()
     {
         foreach (var number in (ReadOnlySpan<int>)[Interrupt, QuitNumber, (int)Usr1, (int)Usr2, Terminate]) IgnoredSignals.Heed(number);

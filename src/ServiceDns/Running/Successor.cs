@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceDns;
 
-/// <summary>Starts the program that stands now where this one was started from, with the same arguments, to take over from this process.</summary>
+/// <summary>Starts the program that stands now where this one was started from, with the same arguments, to take over from it.</summary>
 /// <param name="canHandOver">Whether it could: whether there is a hand-over socket.</param>
 /// <param name="log">Where it is told of.</param>
 internal sealed partial class Successor(bool canHandOver, ILogger log)

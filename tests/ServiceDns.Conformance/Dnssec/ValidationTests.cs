@@ -85,12 +85,14 @@ public sealed partial class ValidationTests : IDisposable
     {
         var key = (await ShellAsync(network, "ldns-keygen -k -a ECDSAP256SHA256 example.org")).Trim();
         var point = KeyPoint().Match(await File.ReadAllTextAsync(Path.Combine(folder, key + ".key"))).Groups[1].Value;
-        await File.WriteAllTextAsync(Path.Combine(folder, "anchors"), $"trust-anchors {{ example.org. static-key 257 3 13 \"{point}\"; }};\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "anchors"), $"trust-anchors {{ example.org. static-key 257 3 13 \"{point}\"; }};\n");
         return key;
     }
 
     private async Task<string> AskAsync(NetworkNamespace network, string name, string type) =>
-        (await network.RunAsync("delv", "@127.0.0.1", "-a", Path.Combine(folder, "anchors"), "+root=example.org", "+multiline", name, type)) is var run
+        (await network.RunAsync(
+            "delv", "@127.0.0.1", "-a", Path.Combine(folder, "anchors"), "+root=example.org", "+multiline", name, type)) is var run
             ? run.Output + run.Error
             : "";
 

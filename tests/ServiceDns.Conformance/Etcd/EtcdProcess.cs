@@ -11,7 +11,8 @@ internal sealed class EtcdProcess : IAsyncDisposable
     private readonly Process process;
     private readonly string folder;
 
-    private EtcdProcess(Process process, string folder, string endpoint) => (this.process, this.folder, Endpoint) = (process, folder, endpoint);
+    private EtcdProcess(Process process, string folder, string endpoint) =>
+        (this.process, this.folder, Endpoint) = (process, folder, endpoint);
 
     public string Endpoint { get; }
 

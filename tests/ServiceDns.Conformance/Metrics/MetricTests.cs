@@ -18,7 +18,7 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         { "coredns_build_info",                                                        "gauge",       "version revision goversion" },
         { "coredns_panics_total",                                                      "counter",     "" },
         { "coredns_plugin_enabled",                                                    "gauge",       "server zone view name" },
-        { "coredns_dns_requests_total",                                                "counter",     "server zone view proto family type" },
+        { "coredns_dns_requests_total", "counter", "server zone view proto family type" },
         { "coredns_dns_request_duration_seconds",                                      "histogram",   "server zone view type" },
         { "coredns_dns_request_size_bytes",                                            "histogram",   "server zone view proto" },
         { "coredns_dns_response_size_bytes",                                           "histogram",   "server zone view proto" },
@@ -61,17 +61,20 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         Assert.Equal(type, page.Families[name].Type);
         Assert.NotEmpty(page.Families[name].Help);
         Assert.NotEmpty(samples);
-        Assert.All(samples, sample => Assert.Equal(labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), sample.Labels.Keys.Except(["le"]).Order()));
+        Assert.All(samples, sample => Assert.Equal(
+            labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), sample.Labels.Keys.Except(["le"]).Order()));
     }
 
     [Theory, MemberData(nameof(Bounds))]
     public async Task Has_the_buckets_that_dashboards_expect(string name, double[] bounds)
     {
         var page = await server.ScrapeAsync();
-        var buckets = page.Samples.Where(sample => sample.Name == name + "_bucket").Select(sample => sample.Labels["le"]).Distinct().ToList();
+        var buckets = page.Samples.Where(sample => sample.Name == name + "_bucket").Select(sample => sample.Labels["le"]).Distinct()
+            .ToList();
 
         Assert.Contains("+Inf", buckets);
-        Assert.Equal(bounds, buckets.Where(bound => bound != "+Inf").Select(bound => double.Parse(bound, CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(
+            bounds, buckets.Where(bound => bound != "+Inf").Select(bound => double.Parse(bound, CultureInfo.InvariantCulture)).Order());
     }
 
     [Fact]
@@ -83,7 +86,9 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         var after = await server.ScrapeAsync();
 
         double Grown(string name, params (string Label, string Value)[] labels) => Sum(after, name, labels) - Sum(before, name, labels);
-        Assert.Equal(3, Grown("coredns_dns_requests_total", ("type", "A"), ("proto", "udp"), ("family", "1"), ("zone", "."), ("server", server.Label)));
+        Assert.Equal(
+            3,
+            Grown("coredns_dns_requests_total", ("type", "A"), ("proto", "udp"), ("family", "1"), ("zone", "."), ("server", server.Label)));
         Assert.Equal(1, Grown("coredns_dns_requests_total", ("type", "AAAA")));
         Assert.Equal(3, Grown("coredns_dns_responses_total", ("rcode", "NOERROR"), ("plugin", "kubernetes")));
         Assert.Equal(1, Grown("coredns_dns_responses_total", ("rcode", "NXDOMAIN"), ("plugin", "kubernetes")));
@@ -97,14 +102,18 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
         var page = await server.ScrapeAsync();
 
         Assert.All(page.Samples, sample => Assert.True(page.Families.ContainsKey(page.FamilyOf(sample)), sample.Name));
-        Assert.All(page.Families.Where(family => family.Value.Type == "counter"), family => Assert.EndsWith("_total", family.Key, StringComparison.Ordinal));
+        Assert.All(
+            page.Families.Where(family => family.Value.Type == "counter"),
+            family => Assert.EndsWith("_total", family.Key, StringComparison.Ordinal));
         Assert.DoesNotContain(page.Families.Keys, name => name.Any(char.IsAsciiLetterUpper));
         var same = page.Samples.GroupBy(sample => $"{sample.Name}{string.Join(',', sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))}").Where(group => group.Count() > 1);
         Assert.Empty(same.Select(group => group.Key));
         foreach (var series in page.Samples.Where(sample => sample.Name.EndsWith("_bucket", StringComparison.Ordinal))
             .GroupBy(sample => sample.Name + string.Join(',', sample.Labels.Where(label => label.Key != "le"))))
         {
-            var counts = series.OrderBy(sample => sample.Labels["le"] == "+Inf" ? double.MaxValue : double.Parse(sample.Labels["le"], CultureInfo.InvariantCulture))
+            var counts = series.OrderBy(sample => sample.Labels["le"] == "+Inf"
+                ? double.MaxValue
+                : double.Parse(sample.Labels["le"], CultureInfo.InvariantCulture))
                 .Select(sample => sample.Value).ToList();
             Assert.Equal(counts.Order(), counts);
         }
@@ -123,5 +132,6 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
     }
 
     private static double Sum(Scrape page, string name, (string Label, string Value)[] labels) =>
-        page.Samples.Where(sample => sample.Name == name && labels.All(wanted => sample.Labels.GetValueOrDefault(wanted.Label) == wanted.Value)).Sum(sample => sample.Value);
+        page.Samples.Where(sample => sample.Name == name
+            && labels.All(wanted => sample.Labels.GetValueOrDefault(wanted.Label) == wanted.Value)).Sum(sample => sample.Value);
 }

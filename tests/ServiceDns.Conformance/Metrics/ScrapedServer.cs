@@ -37,9 +37,13 @@ public sealed class ScrapedServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        corefile = KubeadmCorefile.Make($"{Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster")} {folder}", upstream.Port);
+        corefile = KubeadmCorefile.Make(
+            $"{Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster")} {folder}", upstream.Port);
         server = await RunningServer.StartAsync(corefile.Text, corefile.Port);
-        foreach (var name in new[] { "cart.shop.svc.cluster.local", "www.cached.example", KubeadmCorefile.HostsName, "www.cached.example", "www.other.example" })
+        foreach (var name in new[]
+        {
+            "cart.shop.svc.cluster.local", "www.cached.example", KubeadmCorefile.HostsName, "www.cached.example", "www.other.example",
+        })
         {
             await server.Client.UdpAsync(new Ask(name, "A") { DnssecOk = true });
             await server.Client.TcpAsync(new Ask(name, "A"));

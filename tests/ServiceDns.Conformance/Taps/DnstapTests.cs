@@ -51,7 +51,8 @@ public sealed class DnstapTests : IDisposable
             ["CQ UDP A", "FQ UDP A", "FR UDP A", "CR UDP A", "CQ TCP AAAA", "FQ TCP AAAA", "FR TCP AAAA", "CR TCP AAAA"],
             lines.Select(line => line.Split(' ')).Select(words => $"{words[2]} {words[4]} {words[^1]}"));
         var all = (await Command.RunAsync("dnstap-ldns", "-y", "-r", output)).Output;
-        string[] parts = ["identity: \"me\"", "version: \"v1\"", "query_address: \"127.0.0.1\"", $"response_port: {back}", "rcode: NOERROR"];
+        string[] parts =
+            ["identity: \"me\"", "version: \"v1\"", "query_address: \"127.0.0.1\"", $"response_port: {back}", "rcode: NOERROR"];
         Assert.All(parts, part => Assert.Contains(part, all, StringComparison.Ordinal));
     }
 
@@ -100,7 +101,10 @@ public sealed class DnstapTests : IDisposable
 
     private static async Task ExistsAsync(string path)
     {
-        for (var since = Stopwatch.StartNew(); !File.Exists(path); await Task.Delay(Pause)) Assert.True(since.Elapsed < Patience, $"no {path}");
+        for (var since = Stopwatch.StartNew(); !File.Exists(path); await Task.Delay(Pause))
+        {
+            Assert.True(since.Elapsed < Patience, $"no {path}");
+        }
     }
 
     private static async Task<Socket> ConnectAsync(int port)

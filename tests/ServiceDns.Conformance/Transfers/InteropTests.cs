@@ -70,7 +70,8 @@ public class InteropTests
                 whoami
             }
             """);
-        await using var server = await RunningServer.StartAsync([], corefile, ours, new DnsClient(new IPEndPoint(IPAddress.Loopback, ours)), folder);
+        await using var server = await RunningServer.StartAsync(
+            [], corefile, ours, new DnsClient(new IPEndPoint(IPAddress.Loopback, ours)), folder);
         await using var secondary = NameServer.Secondary(program, theirs, ours, signed);
         var client = new DnsClient(new IPEndPoint(IPAddress.Loopback, theirs));
 
@@ -111,7 +112,8 @@ public class InteropTests
         }
     }
 
-    private static string Tsig(bool signed) => signed ? $"tsig {{\n secret k1 {NameServer.Secret}\n require AXFR IXFR\n require_opcode NOTIFY\n}}" : "";
+    private static string Tsig(bool signed) =>
+        signed ? $"tsig {{\n secret k1 {NameServer.Secret}\n require AXFR IXFR\n require_opcode NOTIFY\n}}" : "";
 
     private static string Zone(uint serial)
     {

@@ -107,7 +107,9 @@ public class MessageWriterTests
         var writer = new MessageWriter(buffer, message.Head.Length);
 
         Assert.True(writer.AddSrv(Section.Answer, message.Question, 5, 0, 100, 80, Wire.Name("b.example")));
-        Assert.EndsWith("0000 0064 0050 01620765 78616D70 6C6500".Replace(" ", "", StringComparison.Ordinal), Convert.ToHexString(buffer[..writer.Length]));
+        Assert.EndsWith(
+            "0000 0064 0050 01620765 78616D70 6C6500".Replace(" ", "", StringComparison.Ordinal),
+            Convert.ToHexString(buffer[..writer.Length]));
     }
 
     private static string Spaced(byte[] bytes, int[] widths)

@@ -15,7 +15,8 @@ public class RouteSocketTests
     public void Addresses_are_added_and_deleted_once_and_told_of() => InNamespace(routes =>
     {
         using var told = new BlockingCollection<(Address, bool)>();
-        using var monitor = NetlinkMonitor.Start(NetlinkProtocol.Route, [RouteSocket.IPv4AddressGroup, RouteSocket.IPv6AddressGroup], message =>
+        using var monitor = NetlinkMonitor.Start(
+            NetlinkProtocol.Route, [RouteSocket.IPv4AddressGroup, RouteSocket.IPv6AddressGroup], message =>
         {
             if (RouteSocket.TryReadNotification(message, out var address, out var isThere)) told.Add((address.Address, isThere));
         }, () => told.Add((default, false)));

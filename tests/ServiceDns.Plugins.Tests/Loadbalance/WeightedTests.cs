@@ -64,7 +64,9 @@ public sealed class WeightedTests : IDisposable
         Assert.Equal(3, setup.Logs.Lines.Count);
         Assert.StartsWith("[WARNING] plugin/loadbalance: Failed to open weight file: ", setup.Logs.Lines[0], StringComparison.Ordinal);
         Assert.Equal($"[INFO] plugin/loadbalance: Successfully reloaded weight file {path}", setup.Logs.Lines[1]);
-        Assert.StartsWith($"[ERROR] plugin/loadbalance: wrong weight value:\"0\" in weight file {path}, line 2", setup.Logs.Lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"[ERROR] plugin/loadbalance: wrong weight value:\"0\" in weight file {path}, line 2", setup.Logs.Lines[2],
+            StringComparison.Ordinal);
         Assert.Equal(0, setup.Time.TimerCount);
     }
 

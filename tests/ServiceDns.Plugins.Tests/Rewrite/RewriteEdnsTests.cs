@@ -81,7 +81,10 @@ public class RewriteEdnsTests
     public async Task A_client_without_edns_gets_no_more_than_it_takes()
     {
         var addresses = Enumerable.Range(1, 60).Select(i => $"example.org. 5 IN A 10.0.0.{i}").ToArray();
-        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 nsid set").Handler(new AnsweringHandler { Answer = addresses });
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 nsid set").Handler(new AnsweringHandler
+        {
+            Answer = addresses,
+        });
         using var query = Ask.For("example.org.");
 
         await handler.ServeAsync(query);

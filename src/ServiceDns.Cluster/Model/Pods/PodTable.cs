@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ServiceDns.Cluster;
 
-/// <summary>Pods, found by namespace and name or by address: rows without objects, some 120 bytes a pod with its name and both indexes.</summary>
+/// <summary>
+/// Pods, found by namespace and name or by address: rows without objects, some 120 bytes a pod with its name and both indexes.
+/// </summary>
 /// <remarks>
 /// One writer. A reader takes no lock; it looks again when the writer was at work meanwhile, so it sees each pod as it was before a
 /// change or as it is after it. A <see cref="Pod"/> is made when somebody asks for it.

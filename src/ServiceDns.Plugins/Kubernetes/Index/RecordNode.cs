@@ -98,7 +98,9 @@ internal readonly ref struct RecordNode
         private int position;
         private int left = count;
 
-        /// <summary>The host's labels before the shared ending, in wire form without the root; empty when the target is the service.</summary>
+        /// <summary>
+        /// The host's labels before the shared ending, in wire form without the root; empty when the target is the service.
+        /// </summary>
         public ReadOnlySpan<byte> Host { get; private set; }
 
         /// <summary>Its addresses, 4 bytes each.</summary>

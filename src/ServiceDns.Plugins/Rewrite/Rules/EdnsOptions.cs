@@ -14,7 +14,10 @@ internal sealed class EdnsOptions
     {
         var result = new EdnsOptions();
         var position = 0;
-        while (Edns.TryNextOption(query.RequestOptions, ref position, out var code, out var value)) result.options.Add((code, value.ToArray()));
+        while (Edns.TryNextOption(query.RequestOptions, ref position, out var code, out var value))
+        {
+            result.options.Add((code, value.ToArray()));
+        }
         return result;
     }
 
