@@ -11,12 +11,20 @@ namespace ServiceDns.Forwarding.Iptables;
 public sealed class IptablesProgram : IIptables
 {
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin", "/bin"];
-    private static readonly string[] Hints = [":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY "]; // chains that a kubelet makes (KEP-3178)
+
+    private const string MarksTable = "mangle";
+
+    /// <summary>Chains that tell which flavour a host uses: those that a kubelet makes (KEP-3178), then this mode's own.</summary>
+    private static readonly string[] Marks = ["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", IptablesNames.Canary];
 
     private readonly string restore, save, single;
+    private readonly bool isNft;
 
-    private IptablesProgram(string restore, string save, string single) =>
-        (this.restore, this.save, this.single, ChainsAtOnce) = (restore, save, single, IsNft(restore) ? 500 : int.MaxValue);
+    private IptablesProgram(string restore, string save, string single)
+    {
+        (this.restore, this.save, this.single, isNft) = (restore, save, single, IsNft(restore));
+        ChainsAtOnce = isNft ? 200 : int.MaxValue;
+    }
 
     /// <summary>How many chains one <see cref="Restore"/> should name at most. The nft flavour keeps those that it has read of in a sorted
     /// list, so that twice as many cost four times as much; the legacy one writes the whole table each time.</summary>
@@ -25,21 +33,20 @@ public sealed class IptablesProgram : IIptables
     /// <summary>The name of the program that restores rules, such as <c>iptables-nft-restore</c>.</summary>
     public string Name => Path.GetFileName(restore);
 
-    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else the one with more rules, else the
-    /// default.</summary>
+    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else that of a former start of this mode, else the
+    /// one with more rules, else the default.</summary>
     /// <returns>Null when there is none on this host.</returns>
     public static IptablesProgram? Find(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        IptablesProgram?[] flavours = [Of($"{name}-nft"), Of($"{name}-legacy")];
-        var known = flavours.OfType<IptablesProgram>()
-            .Select(program => (Program: program, Rules: program.TrySave()))
-            .Where(one => one.Rules is not null)
-            .ToList();
-        foreach (var (program, rules) in known)
+        List<IptablesProgram> flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
+        var tables = family == IpFamily.IPv4 ? "ip_tables_names" : "ip6_tables_names";
+        // To read all rules takes seconds where there are many. A chain that is known is asked for by itself.
+        foreach (var chain in Marks)
         {
-            if (Hints.Any(hint => rules!.Contains(hint, StringComparison.Ordinal))) return program;
+            if (flavours.Find(flavour => flavour.HasTable(tables) && flavour.List(MarksTable, chain).Length > 0) is { } marked) return marked;
         }
+        var known = flavours.Select(program => (Program: program, Rules: program.TrySave())).Where(one => one.Rules is not null).ToList();
         static int Count(string rules) => rules.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal));
         var used = known.Where(one => Count(one.Rules!) > 0).OrderByDescending(one => Count(one.Rules!)).FirstOrDefault().Program;
         if (used is not null) return used;
@@ -87,6 +94,13 @@ public sealed class IptablesProgram : IIptables
         {
             return "";
         }
+    }
+
+    /// <summary>Whether the table of the marks is there; the legacy flavour would make it when asked for a chain of it.</summary>
+    private bool HasTable(string names)
+    {
+        var file = $"/proc/thread-self/net/{names}";
+        return isNft || (File.Exists(file) && File.ReadLines(file).Contains(MarksTable));
     }
 
     private static IptablesProgram? Of(string name) =>
