@@ -8,7 +8,10 @@ namespace ServiceDns.Linux.Routes;
 /// <summary>The interfaces, addresses and local routes of one network namespace. For one thread at a time.</summary>
 public sealed class RouteSocket : IDisposable
 {
-    /// <summary>The groups of <see cref="NetlinkMonitor"/> that tell of addresses that come and go (RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR).</summary>
+    /// <summary>The group of <see cref="NetlinkMonitor"/> that tells of interfaces that come, change and go (RTNLGRP_LINK).</summary>
+    public const int LinkGroup = 1;
+
+    /// <summary>The groups that tell of addresses that come and go (RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR).</summary>
     public const int IPv4AddressGroup = 5, IPv6AddressGroup = 9;
 
     /// <summary>The groups that tell of routes that come and go (RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE).</summary>
