@@ -14,7 +14,7 @@ internal sealed class AnyHandler(IQueryHandler next) : ILoopFilter
     {
         if (!NeedsGeneralPath(query)) return next.ServeAsync(query, cancel);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, Name);
-        writer.Add(Section.Answer, query.Name, RecordType.HINFO, Ttl, "\x0DANY obsoleted\x0CSee RFC 8482"u8);
+        writer.Add(Section.Answer, query.Name, RecordType.HINFO, Ttl, "\u000DANY obsoleted\u000CSee RFC 8482"u8);
         query.Complete(ref writer);
         return new(Outcome.Written);
     }

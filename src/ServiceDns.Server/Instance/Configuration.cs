@@ -72,7 +72,8 @@ public sealed class Configuration
                 [.. group.Select(link => link.Runtime)],
                 group.First().Settings.UdpSockets,
                 group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections)),
-                group.Key.HasDatagrams ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
+                group.Key.HasDatagrams || group.Key.IsPath
+                    ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
                 group.Key.Scheme == Transports.Grpc ? group.First().Settings.MaxGrpcConnections : group.First().Settings.MaxHttpConnections,
                 group.Key.Scheme == Transports.Grpc ? group.First().Settings.MaxGrpcStreams : null,
                 group.Select(link => link.Settings.Proxy).LastOrDefault(proxy => proxy is not null)))
@@ -97,7 +98,8 @@ public sealed class Configuration
 /// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
 /// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
 /// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
-/// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS.</param>
+/// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS and
+/// Unix sockets.</param>
 /// <param name="MaxHttpConnections">What the first of them sets by <c>https</c> or <c>grpc_server</c>, as in CoreDNS; null for
 /// nothing.</param>
 /// <param name="MaxHttpStreams">The same for queries of one connection.</param>

@@ -144,6 +144,9 @@ public sealed unsafe partial class Query
         return true;
     }
 
+    /// <summary>Forgets the options that <see cref="AddOption"/> collected.</summary>
+    public void ClearOptions() => fields.ResponseOptions = 0;
+
     /// <summary>The options that <see cref="AddOption"/> collected, in wire form.</summary>
     public ReadOnlySpan<byte> ResponseOptions => options.AsSpan(0, fields.ResponseOptions);
 }
