@@ -5,7 +5,8 @@ namespace ServiceDns.Corefile;
 /// <summary>A Corefile, read: imports expanded, variables replaced, tokens sorted by server block and plugin.</summary>
 public sealed class CorefileDocument
 {
-    private CorefileDocument(IReadOnlyList<ServerBlock> blocks, IReadOnlyList<CorefileSource> files, IReadOnlyList<CorefileWarning> warnings)
+    private CorefileDocument(
+        IReadOnlyList<ServerBlock> blocks, IReadOnlyList<CorefileSource> files, IReadOnlyList<CorefileWarning> warnings)
     {
         ServerBlocks = blocks;
         Files = files;

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace ServiceDns.Plugins;
 
-/// <summary>Hashes short keys, sixteen bytes in a step. Seeded once a process, so that nobody can choose names that fall together.</summary>
+/// <summary>
+/// Hashes short keys, sixteen bytes in a step. Seeded once a process, so that nobody can choose names that fall together.
+/// </summary>
 /// <remarks>
 /// The way of W. Yi's wyhash, but with constants that nobody knows: a known one, put into a name, would make a factor zero, and the
 /// product forget everything before it.

@@ -3,7 +3,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins;
 
-/// <summary>A set of address ranges of both families. A look-up costs one hash for each prefix length in it, however many ranges there are.</summary>
+/// <summary>
+/// A set of address ranges of both families. A look-up costs one hash for each prefix length in it, however many ranges there are.
+/// </summary>
 internal sealed class NetworkSet
 {
     private readonly (IpFamily Family, int Length, HashSet<Cidr> Networks)[] byLength;

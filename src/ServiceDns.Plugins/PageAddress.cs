@@ -9,7 +9,9 @@ namespace ServiceDns.Plugins;
 /// <param name="Line">The line.</param>
 internal sealed record PageAddress(string Text, string File, int Line)
 {
-    /// <summary>Serves the page there as long as the configuration lasts; an address that can not be opened is a mistake in that line.</summary>
+    /// <summary>
+    /// Serves the page there as long as the configuration lasts; an address that can not be opened is a mistake in that line.
+    /// </summary>
     public void Serve(PluginSetup setup, string path, Func<CancellationToken, ValueTask<HttpReply>> handler) =>
         setup.Process.Http.Serve(setup.Lifecycle, Text, path, handler,
             cause => new CorefileException(File, Line, setup.Name, cause.Message, cause));

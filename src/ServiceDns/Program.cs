@@ -14,7 +14,10 @@ static Task<int> RunSubcommandAsync(string[] arguments)
 {
     var end = Array.IndexOf(arguments, "--");
     var (own, program) = end < 0 ? (arguments, []) : (arguments[..end], arguments[(end + 1)..]);
-    var root = new RootCommand("DNS for a Kubernetes cluster") { CheckCommand.Create(), EnvCommand.Create(program), ExplainCommand.Create(), TopCommand.Create() };
+    var root = new RootCommand("DNS for a Kubernetes cluster")
+    {
+        CheckCommand.Create(), EnvCommand.Create(program), ExplainCommand.Create(), TopCommand.Create(),
+    };
     var parsed = root.Parse(own);
     return parsed.Errors.Count > 0 && own[0] == "explain" ? ExplainCommand.Refuse(parsed) : parsed.InvokeAsync();
 }

@@ -23,6 +23,7 @@ internal sealed class BenchmarkConfig : ManualConfig
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         ArtifactsPath = WorkingTree.Path("artifacts", "benchmarks");
-        HideColumns(Column.Job, Column.Toolchain, Column.IterationTime, Column.MaxIterationCount, Column.Error, Column.RatioSD, Column.Median);
+        HideColumns(
+            Column.Job, Column.Toolchain, Column.IterationTime, Column.MaxIterationCount, Column.Error, Column.RatioSD, Column.Median);
     }
 }

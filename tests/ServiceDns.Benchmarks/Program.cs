@@ -20,7 +20,7 @@ switch (args)
         return 0;
     case [ForwardingBench.Command, var mode, .. var numbers]:
         return ForwardingBench.Run(mode, numbers, Console.Out);
-    case [OverloadBench.Command, .. { Length: 6 } of]:
+    case [OverloadBench.Command, .. { Length: 7 } of]:
         return OverloadBench.Run(of, Console.Out);
     case [SteadyCommand.Command, .. { Length: 4 } of]:
         return await SteadyCommand.RunAsync(of, Console.In, Console.Out);

@@ -111,8 +111,10 @@ public class ImportTests
         { "a {\n log\n import args.conf {\n}", "Corefile:3 - Error during parsing: Import takes only one argument (glob pattern or file)" },
         { "import notfound/file.conf", "Corefile:1 - Error during parsing: File to import not found: notfound/file.conf" },
         { "a\nproxy {\n import nothing\n}", "Corefile:3 - Error during parsing: File to import not found: nothing" },
-        { "import /*/*.txt", "Corefile:1 - Error during parsing: Glob pattern may only contain one wildcard (*), but has others: /*/*.txt" },
-        { "import zones/??", "Corefile:1 - Error during parsing: Glob pattern may only contain one wildcard (*), but has others: zones/??" },
+        { "import /*/*.txt",
+          "Corefile:1 - Error during parsing: Glob pattern may only contain one wildcard (*), but has others: /*/*.txt" },
+        { "import zones/??",
+          "Corefile:1 - Error during parsing: Glob pattern may only contain one wildcard (*), but has others: zones/??" },
         { "import /[a-z]", "Corefile:1 - Error during parsing: Glob pattern may only contain one wildcard (*), but has others: /[a-z]" },
         { "import a[", "Corefile:1 - Error during parsing: Failed to use import pattern a[: syntax error in pattern" },
         { "import a*\\", "Corefile:1 - Error during parsing: Failed to use import pattern a*\\: syntax error in pattern" },
@@ -135,7 +137,8 @@ public class ImportTests
         { "import cyc*.conf", "cyclic.conf:1 - Error during parsing: maximum file import depth exceeded: "
             + "cyclic.conf imports itself (Corefile -> cyclic.conf -> cyclic.conf)" },
         { "(s) {\n import s\n}", "Corefile:2 - Error during parsing: maximum snippet import depth exceeded: s imports itself" },
-        { "(s) {\n { }\n import s\n}\nimport s", "Corefile:3 - Error during parsing: maximum snippet import depth exceeded: s imports itself" },
+        { "(s) {\n { }\n import s\n}\nimport s",
+          "Corefile:3 - Error during parsing: maximum snippet import depth exceeded: s imports itself" },
         { "(s) {\n import t\n}\n(t) {\n import s\n}\na {\n import s\n}", "Corefile:5 - Error during parsing: "
             + "maximum snippet import depth exceeded: s imports itself (Corefile -> s -> t -> s)" },
         { "(s) {\n import viasnippet.conf\n}\na {\n import s\n}", "viasnippet.conf:1 - Error during parsing: "

@@ -28,5 +28,6 @@ internal static class Cluster
         return model;
     }
 
-    public static IEnumerable<string> Lines(this EnvironmentSet set) => set.Variables.Select(variable => $"{variable.Key}={variable.Value}");
+    public static IEnumerable<string> Lines(this EnvironmentSet set) =>
+        set.Variables.Select(variable => $"{variable.Key}={variable.Value}");
 }

@@ -93,7 +93,8 @@ public class EnvironmentFormatTests
     [Fact]
     public void A_large_set_is_warned_about()
     {
-        var services = Enumerable.Range(0, 2000).Select(i => Service("n", $"service-{i}", "10.0.0.1", Port(80, "http"), Port(443, "https"))).ToArray();
+        var services = Enumerable.Range(0, 2000).Select(i => Service("n", $"service-{i}", "10.0.0.1", Port(80, "http"), Port(443, "https")))
+            .ToArray();
         var set = EnvironmentVariables.For(Of(services), "n", true);
 
         Assert.Equal(2000 * 13, set.Variables.Count);

@@ -130,7 +130,8 @@ public class EnvironmentVariablesTests
 
         // Both are right by the rules: x's own port number, and the link variable of x-service.
         Assert.Equal("tcp://10.0.0.2:81", clash.Variables.Single(variable => variable.Key == "X_SERVICE_PORT").Value);
-        Assert.Equal(["X_SERVICE_PORT is given by services x and x-service; the value of the last one counts, tcp://10.0.0.2:81"], clash.Warnings);
+        Assert.Equal(
+            ["X_SERVICE_PORT is given by services x and x-service; the value of the last one counts, tcp://10.0.0.2:81"], clash.Warnings);
     }
 
     [Fact]
@@ -149,7 +150,8 @@ public class EnvironmentVariablesTests
 
         Assert.Equal(
             ["A_SERVICE_HOST", "A_B_SERVICE_HOST", "B_SERVICE_HOST", "KUBERNETES_SERVICE_HOST"],
-            EnvironmentVariables.For(model, "n", true).Variables.Select(v => v.Key).Where(k => k.EndsWith("_HOST", StringComparison.Ordinal)));
+            EnvironmentVariables.For(model, "n", true).Variables.Select(v => v.Key)
+                .Where(k => k.EndsWith("_HOST", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public class GeneratedTests
     [Fact]
     public void There_is_as_much_as_was_asked_for()
     {
-        ResourceKind[] kinds = [ResourceKind.Namespace, ResourceKind.Node, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod];
+        ResourceKind[] kinds =
+            [ResourceKind.Namespace, ResourceKind.Node, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod];
 
         Assert.Equal([4, 10, 20, 20, 130], kinds.Select(store.Count));
         Assert.Equal(100, store.List(ResourceKind.EndpointSlice).Sum(slice => slice["endpoints"]!.AsArray().Count));

@@ -97,7 +97,8 @@ public class ListTests
         var rest = await client.GetAsync($"{Services}?limit=5&continue={gone.Continue}");
 
         Assert.Equal((410, "Expired"), (gone.Code, (string?)gone.Json["reason"]));
-        Assert.StartsWith("The provided continue parameter is too old to display a consistent list result.", gone.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The provided continue parameter is too old to display a consistent list result.", gone.Message, StringComparison.Ordinal);
         Assert.Equal("b bb c", rest.Names);
         Assert.Equal($"{api.Store.Revision}", rest.Revision);
     }
@@ -155,12 +156,12 @@ public class ListTests
     //                         query, code                                               a part of the message
     public static TheoryData<string, int, string> Mistakes => new()
     {
-        { "?resourceVersionMatch=Exact", 422,                                            "is forbidden unless resourceVersion is provided" },
-        { "?resourceVersion=0&resourceVersionMatch=Exact", 422,                          "\"exact\" is forbidden for resourceVersion \"0\"" },
+        { "?resourceVersionMatch=Exact", 422, "is forbidden unless resourceVersion is provided" },
+        { "?resourceVersion=0&resourceVersionMatch=Exact", 422, "\"exact\" is forbidden for resourceVersion \"0\"" },
         { "?resourceVersion=5&resourceVersionMatch=Newer", 422,                          "Unsupported value: \"Newer\"" },
         { "?sendInitialEvents=true", 422,                                                "sendInitialEvents is forbidden for list" },
-        { "?watch=1&sendInitialEvents=true", 422,                                        "requires setting resourceVersionMatch to NotOlderThan" },
-        { "?watch=1&resourceVersion=1&resourceVersionMatch=NotOlderThan", 422,           "is forbidden for watch unless sendInitialEvents is" },
+        { "?watch=1&sendInitialEvents=true", 422, "requires setting resourceVersionMatch to NotOlderThan" },
+        { "?watch=1&resourceVersion=1&resourceVersionMatch=NotOlderThan", 422, "is forbidden for watch unless sendInitialEvents is" },
         { "?resourceVersion=x", 422,                                                     "resourceVersion: Invalid value: \"x\"" },
         { "?continue=x", 400,                                                            "continue key is not valid" },
         { "?fieldSelector=spec.nope%3D1", 400,                                           "field label not supported: spec.nope" },
@@ -177,6 +178,7 @@ public class ListTests
 
         Assert.Equal(code, answer.Code);
         Assert.Contains(message, answer.Message, StringComparison.Ordinal);
-        Assert.Equal(("Status", "Failure", code), ((string?)answer.Json["kind"], (string?)answer.Json["status"], (int)answer.Json["code"]!));
+        Assert.Equal(
+            ("Status", "Failure", code), ((string?)answer.Json["kind"], (string?)answer.Json["status"], (int)answer.Json["code"]!));
     }
 }

@@ -9,7 +9,8 @@ internal static class Objects
         ResourceKind.Service,
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","labels":{{{Labels(labels)}}}},"spec":{"clusterIP":"10.0.0.1"}}""");
 
-    public static void AddPod(this ObjectStore store, string name, string node, string phase = "Running", string labels = "") => store.Create(
+    public static void AddPod(this ObjectStore store, string name, string node, string phase = "Running", string labels = "") =>
+        store.Create(
         ResourceKind.Pod,
         $$$"""
         {"metadata":{"name":"{{{name}}}","labels":{{{Labels(labels)}}}},

@@ -24,7 +24,8 @@ public class WatchTests
         Assert.Equal("ADDED b", before);
         Assert.Equal("MODIFIED a", await events.NextTextAsync());
         var deleted = await events.NextAsync();
-        Assert.Equal(("DELETED", $"{api.Store.Revision}"), ((string?)deleted!["type"], (string?)deleted["object"]!["metadata"]!["resourceVersion"]));
+        Assert.Equal(
+            ("DELETED", $"{api.Store.Revision}"), ((string?)deleted!["type"], (string?)deleted["object"]!["metadata"]!["resourceVersion"]));
         Assert.Equal("Service", (string?)deleted["object"]!["kind"]);
     }
 
@@ -58,7 +59,9 @@ public class WatchTests
 
         Assert.Equal("ADDED a", first);
         var (about, metadata) = (end["object"]!, end["object"]!["metadata"]!);
-        Assert.Equal(("BOOKMARK", "Service", $"{api.Store.Revision - 1}"), ((string?)end["type"], (string?)about["kind"], (string?)metadata["resourceVersion"]));
+        Assert.Equal(
+            ("BOOKMARK", "Service", $"{api.Store.Revision - 1}"),
+            ((string?)end["type"], (string?)about["kind"], (string?)metadata["resourceVersion"]));
         Assert.Equal("true", (string?)metadata["annotations"]!["k8s.io/initial-events-end"]);
         Assert.Equal("ADDED b", await events.NextTextAsync());
     }
@@ -189,7 +192,9 @@ public class WatchTests
         var error = (await events.NextAsync())!["object"]!;
 
         Assert.Equal(200, events.Code);
-        Assert.Equal((410, "Expired", $"too old resource version: {old} ({old + 1})"), ((int)error["code"]!, (string?)error["reason"], (string?)error["message"]));
+        Assert.Equal(
+            (410, "Expired", $"too old resource version: {old} ({old + 1})"),
+            ((int)error["code"]!, (string?)error["reason"], (string?)error["message"]));
         Assert.Equal("end", await events.NextTextAsync());
     }
 

@@ -21,7 +21,8 @@ internal static class RetainedBytes
         {
             rounds.Add(Once(make) / count);
             rounds.Sort();
-            var agreed = Enumerable.Range(0, rounds.Count - 1).FirstOrDefault(i => rounds[i] > 0 && rounds[i + 1] - rounds[i] <= rounds[i] / 50, -1);
+            var agreed = Enumerable.Range(0, rounds.Count - 1).FirstOrDefault(
+                i => rounds[i] > 0 && rounds[i + 1] - rounds[i] <= rounds[i] / 50, -1);
             if (agreed >= 0 && rounds.Count >= FewestRounds) return rounds[agreed];
         }
         return rounds[rounds.Count / 2];

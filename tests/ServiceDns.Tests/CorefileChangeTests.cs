@@ -65,7 +65,11 @@ public class CorefileChangeTests : ProgramTest
         using var run = await StartAsync();
 
         Link("..data_tmp", "..two");
-        using (var move = System.Diagnostics.Process.Start("mv", ["-T", Path.Combine(Folder, "..data_tmp"), Path.Combine(Folder, "..data")])) move.WaitForExit();
+        using (var move = System.Diagnostics.Process.Start(
+            "mv", ["-T", Path.Combine(Folder, "..data_tmp"), Path.Combine(Folder, "..data")]))
+        {
+            move.WaitForExit();
+        }
         await run.UntilAsync(Reloaded);
 
         Assert.Equal("10.0.0.2", await AskAsync());
@@ -135,7 +139,8 @@ public class CorefileChangeTests : ProgramTest
         using var client = new UdpClient();
         client.Connect(IPAddress.Loopback, port);
         byte[] question = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0,
-            .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0, 1, 0, 1];
+            .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0, 1, 0,
+            1];
         await client.SendAsync(question);
         var answer = (await client.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(30))).Buffer;
         return answer[7] == 0 ? $"code {answer[3] & 15}" : new IPAddress(answer[^4..]).ToString();
@@ -145,7 +150,8 @@ public class CorefileChangeTests : ProgramTest
     {
         using var client = new HttpClient();
         var text = await client.GetStringAsync($"http://127.0.0.1:{page}/metrics");
-        return text.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).Sum(line => double.Parse(line.Split(' ')[^1]));
+        return text.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line.Split(' ')[^1]));
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> condition)

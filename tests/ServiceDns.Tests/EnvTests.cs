@@ -47,7 +47,8 @@ public class EnvTests : ProgramTest
     public async Task Runs_a_command_with_them_and_passes_its_exit_code_on()
     {
         var (code, output, errors) = await RunAsync(
-            "env", "-n", "shop", "--manifests", "cluster", "--", "sh", "-c", "echo $CART_SERVICE_HOST $1 ${PATH:+path}; exit 7", "sh", "--format");
+            "env", "-n", "shop", "--manifests", "cluster", "--", "sh", "-c", "echo $CART_SERVICE_HOST $1 ${PATH:+path}; exit 7", "sh",
+            "--format");
 
         Assert.Equal((7, "10.96.0.7 --format path\n", ""), (code, output, errors));
     }
@@ -87,7 +88,8 @@ public class EnvTests : ProgramTest
         { ["env", "--manifests", "cluster"],                                               "--namespace" },
         { ["env", "-n", "shop"],                                                           "give --manifests PATH" },
         { ["env", "-n", "shop", "--kubeconfig", "config"],                                 "config - no such kubeconfig file" },
-        { ["env", "-n", "shop", "--manifests", "cluster", "--context", "c"],               "--manifests and --kubeconfig or --context: the cluster is read from files or from an API server, not both" },
+        { ["env", "-n", "shop", "--manifests", "cluster", "--context", "c"],
+          "--manifests and --kubeconfig or --context: the cluster is read from files or from an API server, not both" },
         { ["env", "-n", "shop", "--manifests", "nowhere.yaml"],                            "nowhere.yaml - no such file" },
         { ["env", "-n", "shop", "--manifests", "cluster", "--format", "xml"],              "'xml' not recognized" },
     };

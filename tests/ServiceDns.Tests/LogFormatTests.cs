@@ -23,7 +23,8 @@ public class LogFormatTests : ProgramTest
         run.Signal("TERM");
         await run.EndAsync();
 
-        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
 
         Assert.All(lines, line => Assert.Equal("INFO", line.GetProperty("level").GetString()));
         Assert.All(lines, line => Assert.True(line.GetProperty("time").GetDateTimeOffset().Year > 2000));

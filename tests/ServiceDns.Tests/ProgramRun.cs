@@ -54,7 +54,8 @@ internal sealed class ProgramRun : IDisposable
     public static ProgramRun Start(string folder, string[] arguments, string input = "") => new(folder, input, arguments);
 
     /// <summary>Starts it in that folder with more in its environment.</summary>
-    public static ProgramRun Start(string folder, string[] arguments, (string Name, string Value) variable) => new(folder, "", arguments, variable);
+    public static ProgramRun Start(string folder, string[] arguments, (string Name, string Value) variable) =>
+        new(folder, "", arguments, variable);
 
     /// <summary>Starts it as a shell starts what it runs in the background: with signals ignored.</summary>
     public static ProgramRun StartIgnoring(string folder, string signals) =>
@@ -81,7 +82,10 @@ internal sealed class ProgramRun : IDisposable
         var limit = Stopwatch.StartNew();
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            if (limit.Elapsed > Generous || process.HasExited) throw new TimeoutException($"no '{text}' in:\n{Output}{(process.HasExited ? await rest : "")}");
+            if (limit.Elapsed > Generous || process.HasExited)
+            {
+                throw new TimeoutException($"no '{text}' in:\n{Output}{(process.HasExited ? await rest : "")}");
+            }
             await Task.Delay(20);
         }
         return Output;

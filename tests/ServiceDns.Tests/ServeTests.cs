@@ -35,7 +35,8 @@ public class ServeTests : ProgramTest
     }
 
     //                     arguments; PORT stands for a free one
-    public static TheoryData<string[]> Ports => new() { new[] { "-p", "PORT" }, new[] { "-dns.port=PORT" }, new[] { "--dns.port", "PORT" } };
+    public static TheoryData<string[]> Ports =>
+        new() { new[] { "-p", "PORT" }, new[] { "-dns.port=PORT" }, new[] { "--dns.port", "PORT" } };
 
     [Theory, MemberData(nameof(Ports))]
     public async Task The_default_port_can_be_set(string[] arguments)
@@ -214,7 +215,7 @@ public class ServeTests : ProgramTest
 
         run.Signal("HUP");
         run.Signal("USR2");
-        await run.UntilAsync("[ERROR] SIGUSR2: upgrading: ");
+        await run.UntilAsync("[ERROR] SIGUSR2: upgrading: without -handover no other process can take over");
 
         Assert.True(await AnswersAsync());
     }

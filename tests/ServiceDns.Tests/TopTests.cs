@@ -18,7 +18,9 @@ public class TopTests : ProgramTest
     [Fact]
     public async Task Shows_who_asks_a_running_server_what_and_which_pod_it_is()
     {
-        Write("Corefile", $"cluster.local:{port} {{\n bind 127.0.0.1\n kubernetes cluster.local {{\n manifests cluster.yaml\n pods verified\n }}\n}}\n");
+        Write(
+            "Corefile",
+            $"cluster.local:{port} {{\n bind 127.0.0.1\n kubernetes cluster.local {{\n manifests cluster.yaml\n pods verified\n }}\n}}\n");
         Write("cluster.yaml", Manifests);
         using var run = ProgramRun.Start(Folder, ["-control", "control.sock"]);
         await run.UntilAsync("ServiceDns-");
@@ -29,9 +31,11 @@ public class TopTests : ProgramTest
 
         Assert.Equal((0, ""), (code, errors));
         var report = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(("127.0.0.1", "shop/asker"), (Key(report, "clients"), report.GetProperty("clients")[0].GetProperty("pod").GetString()));
         Assert.Equal(
-            ("nobody.cluster.local.", "127.0.0.1", "cluster.local."), (Key(report, "names"), Key(report, "nxdomainClients"), Key(report, "zones")));
+            ("127.0.0.1", "shop/asker"), (Key(report, "clients"), report.GetProperty("clients")[0].GetProperty("pod").GetString()));
+        Assert.Equal(
+            ("nobody.cluster.local.", "127.0.0.1", "cluster.local."),
+             (Key(report, "names"), Key(report, "nxdomainClients"), Key(report, "zones")));
         Assert.Matches(@"QUERIES/S  CLIENT\n +[0-9.]+  127\.0\.0\.1  shop/asker\n", text.Output);
     }
 
@@ -53,7 +57,8 @@ public class TopTests : ProgramTest
         for (var i = 0; i < times; i++)
         {
             await client.SendAsync((byte[])[0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0,
-                .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0, 1, 0, 1]);
+                .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0,
+                1, 0, 1]);
             await client.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(30));
         }
     }

@@ -71,13 +71,17 @@ public sealed class SteadyLoad : IDisposable
     }
 
     private void Begin(ProtocolType protocol, double rate) =>
-        flows.Add(Task.Factory.StartNew(() => new Flow(this, protocol, rate).Run(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        flows.Add(Task.Factory.StartNew(
+            () => new Flow(this, protocol, rate).Run(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
     /// <summary>A query for the A records of a name.</summary>
     public static byte[] Question(string name)
     {
         var message = new List<byte> { 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0 };
-        foreach (var label in name.TrimEnd('.').Split('.')) message.AddRange([(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]);
+        foreach (var label in name.TrimEnd('.').Split('.'))
+        {
+            message.AddRange([(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]);
+        }
         return [.. message, 0, 0, 1, 0, 1];
     }
 
@@ -172,7 +176,8 @@ public sealed class SteadyLoad : IDisposable
         {
             filled += count;
             var position = 0;
-            while (filled - position >= 2 && BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(position)) is var length && filled - position >= 2 + length)
+            while (filled - position >= 2 && BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(position)) is var length
+                && filled - position >= 2 + length)
             {
                 Take(received.AsSpan(position + 2, length));
                 position += 2 + length;
@@ -188,7 +193,9 @@ public sealed class SteadyLoad : IDisposable
             result = isRight ? result with { Answered = result.Answered + 1 } : result with { Wrong = result.Wrong + 1 };
         }
 
-        /// <summary>Of UDP nobody listens at this moment, which says nothing of queries before; of TCP the connection is gone with all its queries.</summary>
+        /// <summary>
+        /// Of UDP nobody listens at this moment, which says nothing of queries before; of TCP the connection is gone with all its queries.
+        /// </summary>
         private void Fail()
         {
             if (!isTcp) return;

@@ -49,7 +49,8 @@ public sealed record CompletedCluster
         {
             transaction.RemoveService(key);
         }
-        foreach (var key in Gone(model.Services.Select(pair => pair.Value.Import).OfType<ServiceImport>(), ServiceImports, item => item.Key))
+        foreach (var key in Gone(
+            model.Services.Select(pair => pair.Value.Import).OfType<ServiceImport>(), ServiceImports, item => item.Key))
         {
             transaction.RemoveServiceImport(key);
         }

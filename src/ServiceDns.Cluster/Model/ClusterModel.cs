@@ -83,7 +83,9 @@ public sealed class ClusterModel
     /// <summary>Where a pod that has not ended has that address, first or second; null when none is known. Allocates nothing.</summary>
     public PodPlace? FindPodPlace(Address address) => pods.FindPlace(address);
 
-    /// <summary>The pod that has that address (<c>status.podIP</c>) and has neither ended nor begun to; null when there is none. Makes the object.</summary>
+    /// <summary>
+    /// The pod that has that address (<c>status.podIP</c>) and has neither ended nor begun to; null when there is none. Makes the object.
+    /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="selector">What the pod's labels must be; null for any.</param>
     public Pod? FindLivePod(Address address, LabelSelector? selector = null) => pods.FindLive(address, selector);
@@ -94,7 +96,9 @@ public sealed class ClusterModel
     /// <summary>The node, or null.</summary>
     public Node? FindNode(string name) => nodes.GetValueOrDefault(name);
 
-    /// <summary>Calls <paramref name="observer"/> after every later commit, and <paramref name="first"/> once now, with no commit between.</summary>
+    /// <summary>
+    /// Calls <paramref name="observer"/> after every later commit, and <paramref name="first"/> once now, with no commit between.
+    /// </summary>
     public void Subscribe(IClusterObserver observer, Action<ClusterModel> first)
     {
         ArgumentNullException.ThrowIfNull(observer);

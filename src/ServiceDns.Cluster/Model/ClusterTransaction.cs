@@ -166,6 +166,9 @@ public sealed class ClusterTransaction
     private void Touch(ObjectKey key, ServiceAspects aspects, DateTimeOffset? cause)
     {
         var known = services.GetValueOrDefault(key);
-        services[key] = new ServiceChange(key, known.Aspects | aspects, known.Cause is { } at && (cause is null || at < cause) ? at : cause);
+        services[key] = new ServiceChange(key, known.Aspects | aspects, known.Cause is
+        {
+            
+        } at && (cause is null || at < cause) ? at : cause);
     }
 }

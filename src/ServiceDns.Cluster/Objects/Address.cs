@@ -65,7 +65,10 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         address = default;
         if (text.Contains(':'))
         {
-            if (text.IndexOfAny('[', '%', '/') >= 0 || !EmbeddedQuadIsStrict(text) || !IPAddress.TryParse(text, out var parsed)) return false;
+            if (text.IndexOfAny('[', '%', '/') >= 0 || !EmbeddedQuadIsStrict(text) || !IPAddress.TryParse(text, out var parsed))
+            {
+                return false;
+            }
             address = From(parsed);
             return true;
         }

@@ -1,6 +1,8 @@
 namespace ServiceDns.Cluster;
 
-/// <summary>An object's labels or a selector's pairs: one sorted array, no dictionary. About 16 bytes a label beside the shared strings.</summary>
+/// <summary>
+/// An object's labels or a selector's pairs: one sorted array, no dictionary. About 16 bytes a label beside the shared strings.
+/// </summary>
 public readonly struct LabelSet : IEquatable<LabelSet>
 {
     private readonly KeyValuePair<string, string>[]? pairs;
@@ -46,7 +48,9 @@ public readonly struct LabelSet : IEquatable<LabelSet>
         }
     }
 
-    /// <summary>Whether every pair of this set, read as an equality selector, is in <paramref name="labels"/>. An empty set selects all.</summary>
+    /// <summary>
+    /// Whether every pair of this set, read as an equality selector, is in <paramref name="labels"/>. An empty set selects all.
+    /// </summary>
     public bool IsSubsetOf(LabelSet labels)
     {
         foreach (var (key, value) in Pairs)

@@ -46,7 +46,9 @@ public sealed record Pod
     /// <summary>The condition Ready.</summary>
     public bool IsReady { get; init; }
 
-    /// <summary>What the status says of a pod that is not ready: the condition with reason and message, the container that waits; else null.</summary>
+    /// <summary>
+    /// What the status says of a pod that is not ready: the condition with reason and message, the container that waits; else null.
+    /// </summary>
     public string? WhyNotReady { get; init; }
 
     /// <summary>True once <c>deletionTimestamp</c> is set.</summary>

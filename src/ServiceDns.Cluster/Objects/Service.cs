@@ -73,8 +73,12 @@ public sealed record ServicePort(
 /// <param name="IsProxy">True for <c>ipMode: Proxy</c>: traffic arrives at the node with its own address.</param>
 public sealed record LoadBalancerIngress(Address? Address, string? Hostname, bool IsProxy);
 
-/// <summary>A Service, reduced to what DNS, environment sets and forwarding read. About 250 bytes beside shared strings; immutable.</summary>
-/// <remarks>Lists are never changed after construction. Strings that recur (namespace, port names) should be interned by the source.</remarks>
+/// <summary>
+/// A Service, reduced to what DNS, environment sets and forwarding read. About 250 bytes beside shared strings; immutable.
+/// </summary>
+/// <remarks>
+/// Lists are never changed after construction. Strings that recur (namespace, port names) should be interned by the source.
+/// </remarks>
 public sealed record Service
 {
     /// <summary>The namespace.</summary>

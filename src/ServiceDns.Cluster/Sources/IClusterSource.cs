@@ -10,7 +10,9 @@ public interface IClusterSource : IAsyncDisposable
     /// <exception cref="ClusterSourceException">It can not be read at all, or <c>Strict</c> was asked for and a rule is broken.</exception>
     Task StartAsync(CancellationToken cancel);
 
-    /// <summary>The pods with all that endpoints depend on (labels, ports, conditions); null from a source that does not keep that.</summary>
+    /// <summary>
+    /// The pods with all that endpoints depend on (labels, ports, conditions); null from a source that does not keep that.
+    /// </summary>
     IEnumerable<Pod>? WholePods => null;
 
     /// <summary>Where an object is written; null when in no file, or not known.</summary>
@@ -78,7 +80,9 @@ public enum SourceSeverity : byte
     /// <summary>A rule is broken, the object is served all the same.</summary>
     Warning,
 
-    /// <summary>The object, or the file, is left out; what was served from it before goes on being served where a file can not be read.</summary>
+    /// <summary>
+    /// The object, or the file, is left out; what was served from it before goes on being served where a file can not be read.
+    /// </summary>
     Error,
 }
 

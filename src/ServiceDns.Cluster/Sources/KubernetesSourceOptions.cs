@@ -19,7 +19,9 @@ public sealed record KubernetesSourceOptions
     /// <summary>Read ServiceImports and the slices that belong to them (KEP-1645).</summary>
     public bool ServiceImports { get; init; }
 
-    /// <summary>Which services, slices and pods the server gives out; null for all. Of their labels only those that it names are kept.</summary>
+    /// <summary>
+    /// Which services, slices and pods the server gives out; null for all. Of their labels only those that it names are kept.
+    /// </summary>
     public LabelSelector? Labels { get; init; }
 
     /// <summary>Which namespaces the server gives out; null for all.</summary>

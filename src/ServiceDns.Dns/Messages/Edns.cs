@@ -35,14 +35,17 @@ public static class Edns
     /// <summary>Extended DNS Error (RFC 8914).</summary>
     public const ushort ExtendedErrorOption = 15;
 
-    /// <summary>Appends an OPT record without options at <paramref name="length"/> and counts it; the buffer must have room for 11 bytes.</summary>
+    /// <summary>
+    /// Appends an OPT record without options at <paramref name="length"/> and counts it; the buffer must have room for 11 bytes.
+    /// </summary>
     /// <returns>The message's new length.</returns>
     public static int Append(Span<byte> message, int length, int payloadSize, ResponseCode code, bool dnssecOk)
     {
         var opt = message.Slice(length, MinimumSize);
         var upper = (ulong)(byte)((int)code >> 4);
         BinaryPrimitives.WriteUInt32BigEndian(opt[7..], dnssecOk ? DnssecOkFlag << 16 : 0); // then the length, 0
-        BinaryPrimitives.WriteUInt64BigEndian(opt, ((ulong)RecordType.OPT << 40) | ((ulong)(ushort)payloadSize << 24) | (upper << 16) | (dnssecOk ? DnssecOkFlag >> 8 : 0));
+        BinaryPrimitives.WriteUInt64BigEndian(
+            opt, ((ulong)RecordType.OPT << 40) | ((ulong)(ushort)payloadSize << 24) | (upper << 16) | (dnssecOk ? DnssecOkFlag >> 8 : 0));
         Header.SetCount(message, Section.Additional, Header.Count(message, Section.Additional) + 1);
         return length + MinimumSize;
     }
@@ -64,7 +67,10 @@ public static class Edns
         return length;
     }
 
-    /// <summary>Finds the next option in an OPT record's data and moves <paramref name="position"/> behind it; false at the end or when it is cut off.</summary>
+    /// <summary>
+    /// Finds the next option in an OPT record's data and moves <paramref name="position"/> behind it; false at the end or when it is cut
+    /// off.
+    /// </summary>
     public static bool TryNextOption(ReadOnlySpan<byte> rdata, ref int position, out ushort code, out ReadOnlySpan<byte> value)
     {
         code = 0;

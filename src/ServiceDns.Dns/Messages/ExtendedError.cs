@@ -1,6 +1,8 @@
 namespace ServiceDns.Dns;
 
-/// <summary>Info codes of extended DNS errors (RFC 8914, section 4), those that are given here. Values outside this list are valid too.</summary>
+/// <summary>
+/// Info codes of extended DNS errors (RFC 8914, section 4), those that are given here. Values outside this list are valid too.
+/// </summary>
 public enum ExtendedError : ushort
 {
     /// <summary>The text says what.</summary>

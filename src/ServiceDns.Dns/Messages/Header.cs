@@ -94,7 +94,8 @@ public static class Header
     }
 
     /// <summary>Sets the lower four bits of the response code.</summary>
-    public static void SetCode(Span<byte> message, ResponseCode code) => message[3] = (byte)((message[3] & 0xF0) | ((ushort)code & CodeMask));
+    public static void SetCode(Span<byte> message, ResponseCode code) =>
+        message[3] = (byte)((message[3] & 0xF0) | ((ushort)code & CodeMask));
 
     /// <summary>Sets the number of records in a section.</summary>
     public static void SetCount(Span<byte> message, Section section, int count) =>

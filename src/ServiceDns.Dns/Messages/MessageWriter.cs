@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServiceDns.Dns;
 
-/// <summary>Appends records behind the question of a message that lies in a caller-owned buffer, with compression and without allocating.</summary>
+/// <summary>
+/// Appends records behind the question of a message that lies in a caller-owned buffer, with compression and without allocating.
+/// </summary>
 /// <remarks>
 /// The header's counts are kept right after every record. A record that does not fit is taken back whole and latches
 /// <see cref="Overflowed"/>; nothing after it is added, so the message stays a valid prefix. Records must come in section order.
@@ -76,17 +78,6 @@ public ref struct MessageWriter
     {
         Begin(section, owner, type, ttl);
         PutName(target);
-        return End();
-    }
-
-    /// <summary>Adds an SRV record. Its target is written in full: RFC 2782 forbids compression there.</summary>
-    public bool AddSrv(Section section, scoped ReadOnlySpan<byte> owner, uint ttl, ushort priority, ushort weight, ushort port, scoped ReadOnlySpan<byte> target)
-    {
-        Begin(section, owner, RecordType.SRV, ttl);
-        PutUInt16(priority);
-        PutUInt16(weight);
-        PutUInt16(port);
-        Put(target);
         return End();
     }
 

@@ -26,7 +26,9 @@ internal struct NameCompressor
         }
     }
 
-    /// <summary>The longest known ending of <paramref name="name"/>: where it starts in the name, and where it stands in the message.</summary>
+    /// <summary>
+    /// The longest known ending of <paramref name="name"/>: where it starts in the name, and where it stands in the message.
+    /// </summary>
     public readonly bool TryFind(ReadOnlySpan<byte> message, ReadOnlySpan<byte> name, out int start, out int target)
     {
         for (start = 0; name[start] != 0; start += name[start] + 1)

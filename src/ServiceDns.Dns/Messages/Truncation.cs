@@ -23,7 +23,10 @@ public static class Truncation
             kept = reader.Current.End;
             counts[(int)reader.Current.Section]++;
         }
-        for (var section = Section.Answer; section <= Section.Additional; section++) Header.SetCount(message, section, counts[(int)section]);
+        for (var section = Section.Answer; section <= Section.Additional; section++)
+        {
+            Header.SetCount(message, section, counts[(int)section]);
+        }
         Header.Change(message, HeaderFlags.Truncated);
         return kept;
     }

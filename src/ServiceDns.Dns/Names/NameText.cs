@@ -94,7 +94,10 @@ public static class NameText
             value = text[++index];
             return true;
         }
-        if (index + 3 >= text.Length || !byte.TryParse(text.Slice(index + 1, 3), System.Globalization.NumberStyles.None, null, out value)) return false;
+        if (index + 3 >= text.Length || !byte.TryParse(text.Slice(index + 1, 3), System.Globalization.NumberStyles.None, null, out value))
+        {
+            return false;
+        }
         index += 3;
         return true;
     }

@@ -1,6 +1,8 @@
 namespace ServiceDns.Dns;
 
-/// <summary>Reads addresses from names below <c>in-addr.arpa</c> and <c>ip6.arpa</c> (RFC 1035, section 3.5; RFC 3596, section 2.5).</summary>
+/// <summary>
+/// Reads addresses from names below <c>in-addr.arpa</c> and <c>ip6.arpa</c> (RFC 1035, section 3.5; RFC 3596, section 2.5).
+/// </summary>
 public static class ReverseName
 {
     private static ReadOnlySpan<byte> IPv4Zone => "\u0007in-addr\u0004arpa\0"u8;

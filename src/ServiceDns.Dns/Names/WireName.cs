@@ -57,7 +57,9 @@ public static class WireName
         return false;
     }
 
-    /// <summary>Moves <paramref name="offset"/> behind the name; false when it runs out of the message or uses a reserved label type.</summary>
+    /// <summary>
+    /// Moves <paramref name="offset"/> behind the name; false when it runs out of the message or uses a reserved label type.
+    /// </summary>
     /// <remarks>A pointer's target is not looked at.</remarks>
     public static bool TrySkip(ReadOnlySpan<byte> message, ref int offset)
     {
@@ -80,7 +82,9 @@ public static class WireName
         return false;
     }
 
-    /// <summary>Length of the uncompressed name at the start of <paramref name="bytes"/>, the final zero included, or -1 if it is none.</summary>
+    /// <summary>
+    /// Length of the uncompressed name at the start of <paramref name="bytes"/>, the final zero included, or -1 if it is none.
+    /// </summary>
     public static int LengthOf(ReadOnlySpan<byte> bytes)
     {
         var position = 0;
@@ -121,8 +125,8 @@ public static class WireName
     }
 
     /// <summary>
-    /// As <see cref="ToLower"/>, for names whose neighbours are of no meaning: reads and writes up to the next multiple of 32 bytes, counted
-    /// from the name's start.
+    /// As <see cref="ToLower"/>, for names whose neighbours are of no meaning: reads and writes up to the next multiple of 32 bytes,
+    /// counted from the name's start.
     /// </summary>
     public static unsafe void ToLowerInBlocks(byte* name, byte* destination, int length)
     {

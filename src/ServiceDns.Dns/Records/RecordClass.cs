@@ -48,7 +48,8 @@ public static class RecordClasses
         };
         if (value != default) return true;
         var numbered = text.StartsWith("CLASS", StringComparison.OrdinalIgnoreCase)
-            & ushort.TryParse(text.AsSpan(Math.Min(text.Length, "CLASS".Length)), System.Globalization.NumberStyles.None, null, out var number);
+            & ushort.TryParse(
+                text.AsSpan(Math.Min(text.Length, "CLASS".Length)), System.Globalization.NumberStyles.None, null, out var number);
         if (numbered) value = (RecordClass)number;
         return numbered;
     }

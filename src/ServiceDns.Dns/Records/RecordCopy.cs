@@ -14,9 +14,10 @@ public static class RecordCopy
     /// <param name="record">Which record.</param>
     /// <param name="section">The section it goes into.</param>
     /// <param name="ttl">Its TTL there.</param>
-    /// <returns>False when it did not fit, a name in it is broken, or bytes follow where its names should end; then nothing was added.</returns>
+    /// <returns>False when it did not fit, a name in it is broken, or bytes follow where its names should end; then nothing was
+    /// added.</returns>
     /// <remarks>
-    /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, KX, SRV and DNAME (RFC 3597,
+    /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, PX, KX, SRV and DNAME (RFC 3597,
     /// section 4; RFC 6672). The other types of that list are obsolete or forbid it, and are copied as they are.
     /// </remarks>
     [SkipLocalsInit]
@@ -37,19 +38,25 @@ public static class RecordCopy
         return writer.End();
     }
 
-    /// <summary>How many bytes come before the names in the data, how many names follow, and how many bytes after them; zeros for types whose names are never compressed.</summary>
+    /// <summary>
+    /// How many bytes come before the names in the data, how many names follow, and how many bytes after them; zeros for types whose names
+    /// are never compressed.
+    /// </summary>
     public static (int Before, int Count, int After) NamesIn(RecordType type) => type switch
     {
-        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR => (0, 1, 0),
+        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR
+            or RecordType.MD or RecordType.MF => (0, 1, 0),
         RecordType.SOA => (0, 2, 20),
         RecordType.MINFO or RecordType.RP => (0, 2, 0),
         RecordType.MX or RecordType.AFSDB or RecordType.RT or RecordType.KX => (2, 1, 0),
+        RecordType.PX => (2, 2, 0),
         RecordType.SRV => (6, 1, 0),
         _ => (0, 0, 0),
     };
 
     [SkipLocalsInit]
-    internal static bool TryExpand(ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
+    internal static bool TryExpand(
+        ReadOnlySpan<byte> source, RecordView record, (int Before, int Count, int After) names, Span<byte> rdata, out int length)
     {
         length = names.Before;
         if (record.RdataLength < names.Before) return false;

@@ -10,7 +10,8 @@ namespace ServiceDns.Dns;
 /// <param name="Class">Its class; the payload size for OPT.</param>
 /// <param name="Ttl">Its TTL in seconds; flags for OPT.</param>
 /// <param name="RdataLength">Bytes of data.</param>
-public readonly record struct RecordView(Section Section, int Start, int Fixed, RecordType Type, RecordClass Class, uint Ttl, int RdataLength)
+public readonly record struct RecordView(
+    Section Section, int Start, int Fixed, RecordType Type, RecordClass Class, uint Ttl, int RdataLength)
 {
     /// <summary>Where the TTL stands.</summary>
     public int TtlOffset => Fixed + 4;

@@ -65,7 +65,9 @@ public sealed class ResourceRecord
         return new ResourceRecord(owner[..length].ToArray(), record.Type, record.Class, record.Ttl, data.ToArray());
     }
 
-    /// <summary>Appends the record to a message; names that old resolvers understand compressed are compressed (RFC 3597, section 4).</summary>
+    /// <summary>
+    /// Appends the record to a message; names that old resolvers understand compressed are compressed (RFC 3597, section 4).
+    /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="section">The section it goes into.</param>
     /// <returns>False when it did not fit; then nothing was added.</returns>

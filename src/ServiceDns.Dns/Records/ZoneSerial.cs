@@ -14,6 +14,8 @@ public static class ZoneSerial
         return soa.Data.Length >= NumbersSize ? BinaryPrimitives.ReadUInt32BigEndian(soa.Data[^NumbersSize..]) : 0;
     }
 
-    /// <summary>Whether <paramref name="serial"/> comes after <paramref name="other"/> in the circle that serial numbers are (RFC 1982).</summary>
+    /// <summary>
+    /// Whether <paramref name="serial"/> comes after <paramref name="other"/> in the circle that serial numbers are (RFC 1982).
+    /// </summary>
     public static bool IsAfter(uint serial, uint other) => serial != other && serial - other < 1u << 31;
 }

@@ -65,7 +65,10 @@ internal static class CharacterString
         text.Append('"');
         foreach (var value in bytes)
         {
-            if (value is < (byte)' ' or > (byte)'~') text.Append('\\').Append(value.ToString("D3", System.Globalization.CultureInfo.InvariantCulture));
+            if (value is < (byte)' ' or > (byte)'~')
+            {
+                text.Append('\\').Append(value.ToString("D3", System.Globalization.CultureInfo.InvariantCulture));
+            }
             else if (value is (byte)'"' or (byte)'\\') text.Append('\\').Append((char)value);
             else text.Append((char)value);
         }

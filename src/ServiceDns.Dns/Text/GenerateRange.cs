@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ServiceDns.Dns;
 
-/// <summary>The numbers of <c>$GENERATE</c>, and what they make of a word: <c>$</c> is the number, <c>${OFFSET,WIDTH,BASE}</c> a form of it.</summary>
+/// <summary>
+/// The numbers of <c>$GENERATE</c>, and what they make of a word: <c>$</c> is the number, <c>${OFFSET,WIDTH,BASE}</c> a form of it.
+/// </summary>
 internal readonly record struct GenerateRange(long Start, long Stop, long Step)
 {
     private const int MostRecords = 65535; // as CoreDNS's DNS library has it
@@ -63,8 +65,15 @@ internal readonly record struct GenerateRange(long Start, long Stop, long Step)
         text = "";
         var parts = modifier.Split(',');
         var width = 0;
-        if (parts.Length > 3 || !long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset)) return false;
-        if (parts.Length > 1 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width > byte.MaxValue)) return false;
+        if (parts.Length > 3 || !long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset))
+        {
+            return false;
+        }
+        if (parts.Length > 1
+            && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width > byte.MaxValue))
+        {
+            return false;
+        }
         value += offset;
         if (value is < 0 or > uint.MaxValue) return false;
         var digits = parts.Length < 3 ? "d" : parts[2];

@@ -63,15 +63,20 @@ internal static class LocationText
                 at++;
                 return word.Equals(positive, StringComparison.OrdinalIgnoreCase) ? Middle + (uint)thousandths : Middle - (uint)thousandths;
             }
-            if (count == 3 || !decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out parts[count++])) break;
+            if (count == 3 || !decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out parts[count++]))
+            {
+                break;
+            }
         }
-        throw new FormatException($"degrees, minutes and seconds up to {most} degrees with {positive} or {negative} behind them belong to a LOC");
+        throw new FormatException(
+            $"degrees, minutes and seconds up to {most} degrees with {positive} or {negative} behind them belong to a LOC");
     }
 
     private static decimal Metres(string word)
     {
         var digits = word.EndsWith('m') || word.EndsWith('M') ? word[..^1] : word;
-        return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var metres)
+        return decimal.TryParse(
+            digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var metres)
             ? metres
             : throw new FormatException($"'{word}' is not a length in metres");
     }
@@ -83,7 +88,9 @@ internal static class LocationText
         var centimetres = Metres(words[at++]) * 100;
         var power = 0;
         for (; centimetres >= 10; power++) centimetres /= 10;
-        return power <= 9 && centimetres >= 0 ? (byte)(((int)centimetres << 4) | power) : throw new FormatException($"'{words[at - 1]}' is out of range");
+        return power <= 9 && centimetres >= 0
+            ? (byte)(((int)centimetres << 4) | power)
+            : throw new FormatException($"'{words[at - 1]}' is out of range");
     }
 
     private static void FormatAngle(StringBuilder text, uint value, char positive, char negative)

@@ -44,7 +44,8 @@ public static class RecordText
         ArgumentNullException.ThrowIfNull(record);
         var data = FormatData(record.Type, record.Data);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{NameText.Format(record.Owner)}\t{record.Ttl}\t{record.Class.ToText()}\t{record.Type.ToText()}\t{data}");
+            CultureInfo.InvariantCulture,
+            $"{NameText.Format(record.Owner)}\t{record.Ttl}\t{record.Class.ToText()}\t{record.Type.ToText()}\t{data}");
     }
 
     /// <summary>The data alone.</summary>

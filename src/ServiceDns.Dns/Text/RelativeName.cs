@@ -1,6 +1,8 @@
 namespace ServiceDns.Dns;
 
-/// <summary>Names in zone files: without a final dot they are below the origin, and <c>@</c> is the origin (RFC 1035, section 5.1).</summary>
+/// <summary>
+/// Names in zone files: without a final dot they are below the origin, and <c>@</c> is the origin (RFC 1035, section 5.1).
+/// </summary>
 internal static class RelativeName
 {
     /// <summary>Reads a name. False when it is none, or too long.</summary>

@@ -24,7 +24,10 @@ internal static class ServiceParameterText
         {
             var split = word.IndexOf('=', StringComparison.Ordinal);
             var key = KeyOf(split < 0 ? word : word[..split]);
-            if (!parameters.TryAdd(key, ValueOf(key, split < 0 ? "" : word[(split + 1)..]))) throw new FormatException($"'{word}' is there twice");
+            if (!parameters.TryAdd(key, ValueOf(key, split < 0 ? "" : word[(split + 1)..])))
+            {
+                throw new FormatException($"'{word}' is there twice");
+            }
         }
         foreach (var (key, value) in parameters)
         {
@@ -58,14 +61,15 @@ internal static class ServiceParameterText
         return name.StartsWith("key", StringComparison.OrdinalIgnoreCase)
             && ushort.TryParse(name.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new FormatException($"'{name}' is not a service parameter; others than {string.Join(", ", Keys)} are written keyNNNNN");
+                : throw new FormatException(
+                    $"'{name}' is not a service parameter; others than {string.Join(", ", Keys)} are written keyNNNNN");
     }
 
     private static string NameOf(ushort key) => key < Keys.Length ? Keys[key] : $"key{key}";
 
     private static byte[] ValueOf(ushort key, string value) => key switch
     {
-        Mandatory => [.. value.Split(',').SelectMany(name => Number(KeyOf(name)))],
+        Mandatory => [.. value.Split(',').Select(KeyOf).Order().SelectMany(Number)], // in this order: RFC 9460, section 8
         Alpn => [.. Items(value).SelectMany(item => (byte[])[(byte)item.Length, .. item])],
         NoDefaultAlpn or Ohttp => value.Length == 0 ? [] : throw new FormatException($"{NameOf(key)} has no value"),
         Port => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
@@ -88,7 +92,10 @@ internal static class ServiceParameterText
         {
             if (i == bytes.Length || bytes[i] == ',')
             {
-                if (item.Count is 0 or > byte.MaxValue) throw new FormatException($"'{value}' holds an item that is empty, or longer than 255 bytes");
+                if (item.Count is 0 or > byte.MaxValue)
+                {
+                    throw new FormatException($"'{value}' holds an item that is empty, or longer than 255 bytes");
+                }
                 items.Add([.. item]);
                 item.Clear();
                 continue;
@@ -109,7 +116,10 @@ internal static class ServiceParameterText
         switch (key)
         {
             case Mandatory when value.Length % 2 == 0:
-                for (var i = 0; i < value.Length; i += 2) text.Append(i > 0 ? "," : "").Append(NameOf(BinaryPrimitives.ReadUInt16BigEndian(value[i..])));
+                for (var i = 0; i < value.Length; i += 2)
+                {
+                    text.Append(i > 0 ? "," : "").Append(NameOf(BinaryPrimitives.ReadUInt16BigEndian(value[i..])));
+                }
                 return true;
             case Alpn:
                 return TryFormatItems(text, value);

@@ -47,7 +47,8 @@ public sealed class ZoneFile
 
     /// <summary>Reads text.</summary>
     /// <param name="reader">The text; stays open.</param>
-    /// <param name="file">What errors call it, and where paths of <c>$INCLUDE</c> start; empty for text of no file, which may not include.</param>
+    /// <param name="file">What errors call it, and where paths of <c>$INCLUDE</c> start; empty for text of no file, which may not
+    /// include.</param>
     /// <param name="origin">What relative names are below.</param>
     /// <param name="defaultTtl">The TTL of records that say none, before any is said; null makes them an error.</param>
     /// <exception cref="ZoneFileException">A line is wrong.</exception>
@@ -160,14 +161,20 @@ public sealed class ZoneFile
     private IEnumerable<ResourceRecord> Generate(List<ZoneToken> tokens, int line)
     {
         if (tokens.Count < 4) throw Error(line, "a range, an owner and the rest of a record belong behind $GENERATE");
-        if (!GenerateRange.TryParse(tokens[1].Text, out var range)) throw Error(line, $"'{tokens[1].Text}' is not a range START-STOP[/STEP]");
+        if (!GenerateRange.TryParse(tokens[1].Text, out var range))
+        {
+            throw Error(line, $"'{tokens[1].Text}' is not a range START-STOP[/STEP]");
+        }
         var made = new List<ZoneToken>();
         for (long value = range.Start; value <= range.Stop; value += range.Step)
         {
             made.Clear();
             foreach (var token in tokens.Skip(2))
             {
-                if (!GenerateRange.TryExpand(token.Text, value, out var text)) throw Error(line, $"'{token.Text}' has a modifier that is wrong: ${{OFFSET,WIDTH,BASE}}");
+                if (!GenerateRange.TryExpand(token.Text, value, out var text))
+                {
+                    throw Error(line, $"'{token.Text}' has a modifier that is wrong: ${{OFFSET,WIDTH,BASE}}");
+                }
                 made.Add(token with { Text = text });
             }
             yield return ReadRecord(made, beginsWithBlank: false, line);

@@ -34,7 +34,8 @@ public sealed class TsigExchange(TsigKey key, TsigAlgorithm algorithm)
     public int Sign(Span<byte> buffer, int length, ulong now, ulong? requestTime = null)
     {
         var record = new TsigRecord(
-            key.Name, algorithm.Name, requestTime ?? now, Fudge, [], Header.Id(buffer), requestTime is null ? TsigError.None : TsigError.BadTime, []);
+            key.Name, algorithm.Name, requestTime ?? now, Fudge, [], Header.Id(buffer),
+            requestTime is null ? TsigError.None : TsigError.BadTime, []);
         if (requestTime is not null)
         {
             record = record with { Other = new byte[TsigRecord.TimeSize] };
@@ -83,7 +84,10 @@ public sealed class TsigExchange(TsigKey key, TsigAlgorithm algorithm)
     private TsigError Verify(ReadOnlySpan<byte> message, TsigRecord record, ulong now)
     {
         if (key.Secret is null) return TsigError.BadSignature;
-        if (record.Code.Length > algorithm.Size || record.Code.Length < Math.Max(ShortestCode, algorithm.Size / 2)) return TsigError.BadSignature;
+        if (record.Code.Length > algorithm.Size || record.Code.Length < Math.Max(ShortestCode, algorithm.Size / 2))
+        {
+            return TsigError.BadSignature;
+        }
         var code = CodeOf(message[..record.Start], record, isLater);
         unsigned.Clear();
         if (!CryptographicOperations.FixedTimeEquals(code.AsSpan(0, record.Code.Length), record.Code)) return TsigError.BadSignature;
@@ -92,7 +96,10 @@ public sealed class TsigExchange(TsigKey key, TsigAlgorithm algorithm)
         return apart > record.Fudge ? TsigError.BadTime : TsigError.None;
     }
 
-    /// <summary>The signature over the one before, the messages that had none, the message as it was without its TSIG record, and that record's variables.</summary>
+    /// <summary>
+    /// The signature over the one before, the messages that had none, the message as it was without its TSIG record, and that record's
+    /// variables.
+    /// </summary>
     private byte[] CodeOf(ReadOnlySpan<byte> message, TsigRecord record, bool timesOnly)
     {
         var data = ArrayPool<byte>.Shared.Rent(2 + former.Length + unsigned.WrittenCount + message.Length + LargestVariables);

@@ -31,8 +31,8 @@ internal static class IptablesNames
     /// <summary>The chain that lets chosen sources through to a load balancer's address.</summary>
     public static string SourcesOf(ServicePortKey port) => Prefix + "FW-" + Hash(port, "");
 
-    /// <summary>The chain that leads to one endpoint.</summary>
-    public static string Endpoint(ServicePortKey port, PlannedEndpoint endpoint) => Prefix + "SEP-" + Hash(port, Destination(endpoint));
+    /// <summary>The list of one endpoint's clients, where a service has affinity.</summary>
+    public static string ClientsOf(ServicePortKey port, PlannedEndpoint endpoint) => Prefix + "SEP-" + Hash(port, Destination(endpoint));
 
     /// <summary>An endpoint as <c>10.0.0.1:80</c> or <c>[fd00::1]:80</c>.</summary>
     public static string Destination(PlannedEndpoint endpoint) =>

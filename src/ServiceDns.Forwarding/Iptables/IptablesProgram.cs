@@ -11,12 +11,20 @@ namespace ServiceDns.Forwarding.Iptables;
 public sealed class IptablesProgram : IIptables
 {
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin", "/bin"];
-    private static readonly string[] Hints = [":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY "]; // chains that a kubelet makes (KEP-3178)
+
+    private const string MarksTable = "mangle";
+
+    /// <summary>Chains that tell which flavour a host uses: those that a kubelet makes (KEP-3178), then this mode's own.</summary>
+    private static readonly string[] Marks = ["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", IptablesNames.Canary];
 
     private readonly string restore, save, single;
+    private readonly bool isNft;
 
-    private IptablesProgram(string restore, string save, string single) =>
-        (this.restore, this.save, this.single, ChainsAtOnce) = (restore, save, single, IsNft(restore) ? 500 : int.MaxValue);
+    private IptablesProgram(string restore, string save, string single)
+    {
+        (this.restore, this.save, this.single, isNft) = (restore, save, single, IsNft(restore));
+        ChainsAtOnce = isNft ? 200 : int.MaxValue;
+    }
 
     /// <summary>How many chains one <see cref="Restore"/> should name at most. The nft flavour keeps those that it has read of in a sorted
     /// list, so that twice as many cost four times as much; the legacy one writes the whole table each time.</summary>
@@ -25,21 +33,21 @@ public sealed class IptablesProgram : IIptables
     /// <summary>The name of the program that restores rules, such as <c>iptables-nft-restore</c>.</summary>
     public string Name => Path.GetFileName(restore);
 
-    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else the one with more rules, else the
-    /// default.</summary>
+    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else that of a former start of this mode, else
+    /// the one with more rules, else the default.</summary>
     /// <returns>Null when there is none on this host.</returns>
     public static IptablesProgram? Find(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        IptablesProgram?[] flavours = [Of($"{name}-nft"), Of($"{name}-legacy")];
-        var known = flavours.OfType<IptablesProgram>()
-            .Select(program => (Program: program, Rules: program.TrySave()))
-            .Where(one => one.Rules is not null)
-            .ToList();
-        foreach (var (program, rules) in known)
+        List<IptablesProgram> flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
+        var tables = family == IpFamily.IPv4 ? "ip_tables_names" : "ip6_tables_names";
+        // To read all rules takes seconds where there are many, a chain by its name milliseconds.
+        foreach (var chain in Marks)
         {
-            if (Hints.Any(hint => rules!.Contains(hint, StringComparison.Ordinal))) return program;
+            var marked = flavours.Find(flavour => flavour.HasTable(tables) && flavour.List(MarksTable, chain).Length > 0);
+            if (marked is not null) return marked;
         }
+        var known = flavours.Select(program => (Program: program, Rules: program.TrySave())).Where(one => one.Rules is not null).ToList();
         static int Count(string rules) => rules.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal));
         var used = known.Where(one => Count(one.Rules!) > 0).OrderByDescending(one => Count(one.Rules!)).FirstOrDefault().Program;
         if (used is not null) return used;
@@ -89,6 +97,13 @@ public sealed class IptablesProgram : IIptables
         }
     }
 
+    /// <summary>Whether the table of the marks is there; the legacy flavour would make it when asked for a chain of it.</summary>
+    private bool HasTable(string names)
+    {
+        var file = $"/proc/thread-self/net/{names}";
+        return isNft || (File.Exists(file) && File.ReadLines(file).Contains(MarksTable));
+    }
+
     private static IptablesProgram? Of(string name) =>
         Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save && Locate(name) is { } single
             ? new IptablesProgram(restore, save, single)
@@ -111,8 +126,7 @@ public sealed class IptablesProgram : IIptables
             })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (input is not null) process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Feed(process.StandardInput, input);
             process.WaitForExit();
             if (process.ExitCode == 0) return output.Result;
             throw new ForwardingException($"{Path.GetFileName(program)} failed: {errors.Result.Trim().ReplaceLineEndings(" ")}");
@@ -120,6 +134,19 @@ public sealed class IptablesProgram : IIptables
         catch (Exception error) when (error is IOException or System.ComponentModel.Win32Exception)
         {
             throw new ForwardingException($"{Path.GetFileName(program)} can not be run: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A program that refuses a line reads no further. What it says of that tells more than that its pipe is closed.</summary>
+    private static void Feed(StreamWriter program, string? input)
+    {
+        try
+        {
+            program.Write(input);
+            program.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 }

@@ -23,7 +23,8 @@ internal static class KernelParts
     public static IReadOnlyList<string> Missing(IIptables iptables, IpFamily family)
     {
         var output = family == IpFamily.IPv4 ? "10.0.0.1:1" : "[fd00::1]:1";
-        (string Module, string Rule)[] all = [.. Parts, ("xt_nat", $"-p tcp -j DNAT --to-destination {output}")];
+        (string Module, string Rule)[] all =
+            [.. Parts, ("xt_bpf", $"{RuleText.ToItself(family)} -j RETURN"), ("xt_nat", $"-p tcp -j DNAT --to-destination {output}")];
         // A host that takes no chain at all has another trouble.
         return Works(iptables, "") ? [.. all.Where(part => !Works(iptables, $"-A {Chain} {part.Rule}\n")).Select(part => part.Module)] : [];
     }

@@ -56,7 +56,7 @@ internal sealed class NodeChains
             new("filter", External, [.. ToNodePorts(node, options, ClosedNodePorts)]),
             new("filter", IptablesNames.Firewall, []),
             new("filter", HealthPorts, []),
-            new("filter", IptablesNames.Forward, [.. ForwardRules(bit, dropsInvalid)]),
+            new("filter", IptablesNames.Forward, [.. ForwardRules(node.Family, bit, dropsInvalid)]),
             new("filter", LoopbackGuard, TakesLoopback(node, options)
                 ? [$"! -s {Loopback} -d {Loopback} -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP"] // CVE-2020-8558
                 : []),
@@ -64,6 +64,7 @@ internal sealed class NodeChains
             new("nat", MarkOthers, [.. MarkOthersRules(node, options)]),
             new("nat", Leave,
             [
+                $"{ToItself(node.Family)} -j {Mark}", // its answer would never leave it
                 $"-m mark ! --mark {bit}/{bit} -j RETURN",
                 $"-j MARK --set-xmark {bit}/0x0", // off again: a packet that comes by once more is not masqueraded twice
                 "-j MASQUERADE --random-fully",
@@ -90,11 +91,12 @@ internal sealed class NodeChains
         .. node.NodePorts.Ranges.Select(range => range.IsEverything ? $"{ToLocal} -j {chain}" : $"-d {range} {ToLocal} -j {chain}"),
     ];
 
-    private static IEnumerable<string> ForwardRules(string bit, bool dropsInvalid)
+    private static IEnumerable<string> ForwardRules(IpFamily family, string bit, bool dropsInvalid)
     {
         if (dropsInvalid) yield return "-m conntrack --ctstate INVALID -j DROP";
         yield return $"-m mark --mark {bit}/{bit} -j ACCEPT";
         yield return "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+        yield return $"{ToItself(family)} -j ACCEPT"; // is marked later
     }
 
     /// <summary>Marks what goes to a ClusterIP and does not come from this node's pods.</summary>

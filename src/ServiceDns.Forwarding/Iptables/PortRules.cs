@@ -32,7 +32,6 @@ internal sealed record PortRules(IReadOnlyList<PortChain> Chains, IReadOnlyList<
     {
         private readonly string cluster = IptablesNames.Cluster(port.Key), local = IptablesNames.Local(port.Key);
         private readonly string external = IptablesNames.ExternalOf(port.Key), sources = IptablesNames.SourcesOf(port.Key);
-        private readonly HashSet<string> written = [];
 
         public List<PortChain> Chains { get; } = [];
 
@@ -60,7 +59,7 @@ internal sealed record PortRules(IReadOnlyList<PortChain> Chains, IReadOnlyList<
         private IEnumerable<Address> BalancerAddresses() =>
             port.Frontends.Where(frontend => frontend.Kind == FrontendKind.LoadBalancerIP).Select(frontend => frontend.Address);
 
-        /// <summary>The choice among endpoints: those that the client had before, then each with the same chance.</summary>
+        /// <summary>The choice among endpoints: that which the client had before, then each with the same chance.</summary>
         private void Pool(string name, ValueList<PlannedEndpoint> pool)
         {
             if (pool.Count == 0) return;
@@ -70,29 +69,20 @@ internal sealed record PortRules(IReadOnlyList<PortChain> Chains, IReadOnlyList<
                 var to = To(frontend.Address, port.Key.Protocol, frontend.Port, $"{port.Key} cluster IP");
                 rules.Add($"{to} -j {IptablesNames.MarkOthers}");
             }
-            string[] endpoints = [.. pool.Select(endpoint => IptablesNames.Endpoint(port.Key, endpoint))];
-            if (port.AffinitySeconds > 0)
+            var seconds = port.AffinitySeconds;
+            if (seconds > 0) rules.AddRange(pool.Select(one => Endpoint(one, CameWithin(seconds, ClientsOf(one), node.Family))));
+            for (var i = 0; i < pool.Count; i++)
             {
-                rules.AddRange(endpoints.Select(endpoint => $"{CameWithin(port.AffinitySeconds, endpoint, node.Family)} -j {endpoint}"));
-            }
-            rules.AddRange(endpoints.Select((endpoint, i) => $"{OneIn(endpoints.Length - i)}-j {endpoint}"));
-            for (var i = 0; i < endpoints.Length; i++)
-            {
-                if (written.Add(endpoints[i])) Chains.Add(new PortChain(endpoints[i], EndpointRules(endpoints[i], pool[i])));
+                var remembers = seconds > 0 ? Remember(ClientsOf(pool[i]), node.Family) : "";
+                rules.Add(Endpoint(pool[i], OneIn(pool.Count - i) + remembers));
             }
             Chains.Add(new PortChain(name, rules));
         }
 
-        /// <summary>An endpoint that meets itself has to be masqueraded, or its answer would never leave it.</summary>
-        private string[] EndpointRules(string name, PlannedEndpoint endpoint)
-        {
-            var remembers = port.AffinitySeconds > 0 ? Remember(name, node.Family) + " " : "";
-            return
-            [
-                $"-s {Cidr.Of(endpoint.Address)} -j {IptablesNames.Mark}",
-                $"-p {IptablesNames.Name(port.Key.Protocol)} {remembers}-j DNAT --to-destination {IptablesNames.Destination(endpoint)}",
-            ];
-        }
+        private string Endpoint(PlannedEndpoint endpoint, string condition) =>
+            $"-p {IptablesNames.Name(port.Key.Protocol)} {condition}-j DNAT --to-destination {IptablesNames.Destination(endpoint)}";
+
+        private string ClientsOf(PlannedEndpoint endpoint) => IptablesNames.ClientsOf(port.Key, endpoint);
 
         /// <summary>Under policy Local the node and its pods reach all endpoints; what finds no local one is dropped by the table
         /// filter.</summary>

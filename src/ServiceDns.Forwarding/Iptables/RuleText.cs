@@ -30,12 +30,29 @@ internal static class RuleText
         return string.Create(CultureInfo.InvariantCulture, $"-m statistic --mode random --probability {kept:F11} ");
     }
 
-    /// <summary>Clients that came this way within the last seconds, kept in the kernel's list of that name.</summary>
+    /// <summary>Clients that the list has seen within the last seconds, and it sees them again.</summary>
     public static string CameWithin(int seconds, string list, IpFamily family) => string.Create(
-        CultureInfo.InvariantCulture, $"-m recent --rcheck --seconds {seconds} --reap --name {list} --mask {Mask(family)} --rsource");
+        CultureInfo.InvariantCulture, $"-m recent --update --seconds {seconds} --reap --name {list} --mask {Mask(family)} --rsource ");
 
-    /// <summary>Puts the client on the list.</summary>
-    public static string Remember(string list, IpFamily family) => $"-m recent --set --name {list} --mask {Mask(family)} --rsource";
+    /// <summary>Puts the client on the kernel's list of that name.</summary>
+    public static string Remember(string list, IpFamily family) => $"-m recent --set --name {list} --mask {Mask(family)} --rsource ";
+
+    /// <summary>Packets that were led to where they come from. No condition but a program compares two parts of a packet.</summary>
+    public static string ToItself(IpFamily family)
+    {
+        // Classic BPF, an instruction as "code jump-if-true jump-if-false operand": for each word of the addresses, in A and X.
+        var (source, words) = family == IpFamily.IPv4 ? (12, 1) : (8, 4);
+        List<string> program = [];
+        for (var i = 0; i < words; i++)
+        {
+            program.Add($"32 0 0 {source + 4 * i}"); // A = source
+            program.Add("7 0 0 0"); // X = A
+            program.Add($"32 0 0 {source + 4 * (words + i)}"); // A = destination
+            program.Add($"29 0 {4 * (words - i) - 3} 0"); // unless A = X: to the last instruction
+        }
+        program.AddRange(["6 0 0 65535", "6 0 0 0"]); // return true; return false
+        return $"-m conntrack --ctstate DNAT -m bpf --bytecode \"{program.Count},{string.Join(',', program)}\"";
+    }
 
     /// <summary>The bit of the mark that asks for masquerading, as <c>0x4000</c>.</summary>
     public static string Bit(ModeOptions options) => string.Create(CultureInfo.InvariantCulture, $"0x{1u << options.MasqueradeBit:x}");

@@ -66,7 +66,10 @@ public sealed class ConntrackSocket : IDisposable
                 if (result.Is(Errno.NoSuchEntry)) gone++;
                 else if (first.IsSuccess) first = result;
             });
-            if (!first.IsSuccess || (!all.IsSuccess && !told)) throw new NetlinkException("deleting tracked flows", first.IsSuccess ? all : first);
+            if (!first.IsSuccess || (!all.IsSuccess && !told))
+            {
+                throw new NetlinkException("deleting tracked flows", first.IsSuccess ? all : first);
+            }
         }
         return flows.Count - gone;
     }

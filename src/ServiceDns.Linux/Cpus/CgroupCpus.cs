@@ -28,10 +28,12 @@ public sealed record CgroupCpus(double? Quota, bool IsLight, bool IsExclusive)
             foreach (var group in Levels(controllers, path))
             {
                 if (QuotaOf(files, group) is { } limit) quota = Math.Min(quota ?? limit, limit);
-                isLight |= Number(files.Read($"{group}/cpu.weight")) < UsualWeight || Number(files.Read($"{group}/cpu.shares")) < UsualShares;
+                isLight |= Number(files.Read($"{group}/cpu.weight")) < UsualWeight
+                    || Number(files.Read($"{group}/cpu.shares")) < UsualShares;
                 isExclusive |= files.Read($"{group}/cpuset.cpus.partition") is "root" or "isolated";
             }
-            isExclusive |= controllers.Split(',').Contains("cpuset") && path != "/" && files.Read($"{Mount}/cpuset{path}/cpuset.cpu_exclusive") == "1";
+            isExclusive |= controllers.Split(',').Contains("cpuset") && path != "/"
+                && files.Read($"{Mount}/cpuset{path}/cpuset.cpu_exclusive") == "1";
         }
         return new CgroupCpus(quota, isLight, isExclusive);
     }

@@ -28,7 +28,10 @@ public sealed class CpuSet
         foreach (var part in (list ?? "").Trim().Split(','))
         {
             var dash = part.IndexOf('-', StringComparison.Ordinal);
-            if (!TryNumber(dash < 0 ? part : part[..dash], out var first) || !TryNumber(part[(dash + 1)..], out var last) || last < first) return null;
+            if (!TryNumber(dash < 0 ? part : part[..dash], out var first) || !TryNumber(part[(dash + 1)..], out var last) || last < first)
+            {
+                return null;
+            }
             numbers.AddRange(Enumerable.Range(first, last - first + 1));
         }
         return new CpuSet(numbers);

@@ -12,7 +12,8 @@ public static class ReceiveQueues
     public static bool AreSingle(IKernelFiles files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var hardware = files.List(Interfaces).Select(name => $"{Interfaces}/{name}").Where(path => files.List($"{path}/device").Count > 0).ToList();
+        var hardware = files.List(Interfaces).Select(name => $"{Interfaces}/{name}").Where(path => files.List($"{path}/device").Count > 0)
+            .ToList();
         return hardware.Count > 0 && hardware.All(path => IsSingle(files, $"{path}/queues"));
     }
 

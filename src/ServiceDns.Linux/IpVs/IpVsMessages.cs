@@ -83,7 +83,8 @@ internal static class IpVsMessages
             return true;
         }
         if (NetlinkAddresses.ProtocolOf((byte)service.Find(ServiceProtocol).Host16) is not { } protocol) return false;
-        key = new VirtualServerKey(family, protocol, ReadUnion(service.Find(ServiceAddress), family), service.Find(ServicePort).BigEndian16);
+        key = new VirtualServerKey(
+            family, protocol, ReadUnion(service.Find(ServiceAddress), family), service.Find(ServicePort).BigEndian16);
         return true;
     }
 

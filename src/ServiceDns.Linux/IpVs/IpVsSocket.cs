@@ -34,7 +34,9 @@ public sealed class IpVsSocket : IDisposable
     /// <summary>A new batch of changes. The caller disposes of it.</summary>
     public IpVsBatch NewBatch() => new(family);
 
-    /// <summary>Has the kernel carry out the changes, and empties the batch. One that fails does not keep the others from being tried.</summary>
+    /// <summary>
+    /// Has the kernel carry out the changes, and empties the batch. One that fails does not keep the others from being tried.
+    /// </summary>
     /// <param name="batch">The changes.</param>
     /// <param name="ignored">Errors that are none, such as that what is deleted is not there; null for no such.</param>
     /// <returns>The first error, its sequence the number of the change, counted from 1; or success.</returns>
@@ -86,7 +88,8 @@ public sealed class IpVsSocket : IDisposable
         Put(ref writer, UdpTimeout, timeouts.Udp);
 
         // The kernel demands all three, and keeps one that is 0.
-        static void Put(ref NetlinkWriter writer, ushort type, TimeSpan time) => writer.PutHost(type, (uint)Math.Ceiling(time.TotalSeconds));
+        static void Put(ref NetlinkWriter writer, ushort type, TimeSpan time) =>
+            writer.PutHost(type, (uint)Math.Ceiling(time.TotalSeconds));
     });
 
     /// <summary>The time-outs that are in force.</summary>

@@ -7,7 +7,8 @@ namespace ServiceDns.Linux.IpVs;
 /// <param name="Protocol">The protocol; of no meaning where <paramref name="Mark"/> is set.</param>
 /// <param name="Address">The address that clients connect to; <c>default</c> where <paramref name="Mark"/> is set.</param>
 /// <param name="Port">The port that clients connect to.</param>
-/// <param name="Mark">The mark that packets for it have, or 0. A marked packet goes here before any server by address is looked for.</param>
+/// <param name="Mark">The mark that packets for it have, or 0. A marked packet goes here before any server by address is looked
+/// for.</param>
 public readonly record struct VirtualServerKey(IpFamily Family, Protocol Protocol, Address Address, ushort Port, uint Mark = 0)
 {
     /// <summary>As <c>ipvsadm</c> prints it.</summary>
@@ -21,7 +22,8 @@ public readonly record struct VirtualServerKey(IpFamily Family, Protocol Protoco
 /// <param name="Flags">What the scheduler is told beside.</param>
 /// <param name="PersistenceSeconds">How long a client address stays with its real server; 0 for not at all. Clients are told apart by their
 /// whole address.</param>
-public readonly record struct VirtualServerSettings(string Scheduler, SchedulerFlags Flags = SchedulerFlags.None, uint PersistenceSeconds = 0);
+public readonly record struct VirtualServerSettings(
+    string Scheduler, SchedulerFlags Flags = SchedulerFlags.None, uint PersistenceSeconds = 0);
 
 /// <summary>Flags that a scheduler reads (linux/ip_vs.h).</summary>
 [Flags]

@@ -109,7 +109,9 @@ internal static class IpsetMessages
         return null;
     }
 
-    private static void PutOrdered(ref NetlinkWriter writer, ushort type, uint value) => writer.PutBigEndian((ushort)(type | NetworkOrder), value);
+    private static void PutOrdered(ref NetlinkWriter writer, ushort type, uint value) =>
+        writer.PutBigEndian((ushort)(type | NetworkOrder), value);
 
-    private static void PutOrdered(ref NetlinkWriter writer, ushort type, ushort value) => writer.PutBigEndian((ushort)(type | NetworkOrder), value);
+    private static void PutOrdered(ref NetlinkWriter writer, ushort type, ushort value) =>
+        writer.PutBigEndian((ushort)(type | NetworkOrder), value);
 }

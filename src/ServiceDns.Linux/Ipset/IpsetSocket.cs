@@ -46,7 +46,8 @@ public sealed class IpsetSocket : IDisposable
     public NetlinkResult Flush(string name) => Send(IpsetMessages.Flush, NetlinkFlags.None, name, PutName);
 
     /// <summary>Gives each of two sets of one type the other's name, in one step.</summary>
-    public NetlinkResult Swap(string one, string other) => Send(IpsetMessages.Swap, NetlinkFlags.None, (one, other), static (ref writer, names) =>
+    public NetlinkResult Swap(string one, string other) =>
+        Send(IpsetMessages.Swap, NetlinkFlags.None, (one, other), static (ref writer, names) =>
     {
         writer.PutString(IpsetMessages.SetName, names.one);
         IpsetMessages.PutSecondName(ref writer, names.other);
@@ -75,7 +76,10 @@ public sealed class IpsetSocket : IDisposable
         HashSet<IpsetElement> all = [];
         var result = Send(IpsetMessages.List, NetlinkFlags.Dump, name, PutName, message =>
         {
-            foreach (var data in message.Attributes(HeaderSize).Find(IpsetMessages.ListElements).Nested) all.Add(IpsetMessages.ReadElement(data.Nested));
+            foreach (var data in message.Attributes(HeaderSize).Find(IpsetMessages.ListElements).Nested)
+            {
+                all.Add(IpsetMessages.ReadElement(data.Nested));
+            }
         });
         if (result.Is(Errno.NoSuchEntry)) return null;
         return result.IsSuccess ? all : throw new NetlinkException($"reading the set {name}", result);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ServiceDns.Linux.Memory;
 
 /// <summary>
-/// Code of the program's own file that lies in the process's memory. The kernel maps 64 KiB around every page that is run once, so that after
-/// a start nearly all of the file is there, most of it never to be run again.
+/// Code of the program's own file that lies in the process's memory. The kernel maps 64 KiB around every page that is run once, so that
+/// after a start nearly all of the file is there, most of it never to be run again.
 /// </summary>
 public static unsafe partial class CodePages
 {

@@ -13,7 +13,9 @@ public static unsafe partial class HugePages
 
     private const int AdviseHugePage = 14; // MADV_HUGEPAGE
 
-    /// <summary>Takes memory, in huge pages if the system gives them; the caller gives it back by <see cref="NativeMemory.AlignedFree"/>.</summary>
+    /// <summary>
+    /// Takes memory, in huge pages if the system gives them; the caller gives it back by <see cref="NativeMemory.AlignedFree"/>.
+    /// </summary>
     /// <param name="bytes">A multiple of <see cref="Size"/>, or what is behind the last multiple is in small pages.</param>
     public static byte* Allocate(nuint bytes)
     {

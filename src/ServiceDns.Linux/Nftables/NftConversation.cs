@@ -155,7 +155,9 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         });
     }
 
-    /// <summary>Gives the elements of a set that have these keys. It costs what they are, not what the set is, as a dump in parts does.</summary>
+    /// <summary>
+    /// Gives the elements of a set that have these keys. It costs what they are, not what the set is, as a dump in parts does.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="set">The set.</param>
     /// <param name="keys">The keys, some thousand at most: all answers wait in the socket's queue.</param>
@@ -170,7 +172,13 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
             using var request = new NetlinkBatch();
             var portion = keys.Portion(offset);
             offset += portion.Length;
-            request.Add(++sequence, new Keys { Family = family, Table = table, Set = set, Bytes = portion }, static (ref writer, number, content) =>
+            request.Add(++sequence, new Keys
+            {
+                Family = family,
+                Table = table,
+                Set = set,
+                Bytes = portion,
+            }, static (ref writer, number, content) =>
             {
                 writer.BeginMessage(TypeOf(NftMessage.GetElement), NetlinkFlags.Request, number);
                 PutHeader(ref writer, content.Family);
@@ -182,7 +190,10 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
             kernel.ReserveSend(request.Length);
             var result = kernel.Request(request.Bytes, message =>
             {
-                foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested) receive(new NftElementState(element.Nested));
+                foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested)
+                {
+                    receive(new NftElementState(element.Nested));
+                }
             });
             if (!result.IsSuccess) return false;
         }

@@ -36,7 +36,9 @@ public sealed unsafe class Datagram : IDisposable
     /// <summary>Gives back the native memory when nobody else did.</summary>
     ~Datagram() => Release();
 
-    /// <summary>Sends <paramref name="length"/> bytes of the payload back to the peer, on any thread. False when the system refuses.</summary>
+    /// <summary>
+    /// Sends <paramref name="length"/> bytes of the payload back to the peer, on any thread. False when the system refuses.
+    /// </summary>
     /// <remarks>The datagram must have left its batch (<see cref="DatagramBatch.Detach"/>).</remarks>
     public bool Reply(int socket, int length)
     {

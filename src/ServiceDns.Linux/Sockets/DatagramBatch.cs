@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ServiceDns.Linux.Sockets;
 
-/// <summary>Receives several datagrams with one system call and sends their replies with another. For one thread; allocates nothing.</summary>
+/// <summary>
+/// Receives several datagrams with one system call and sends their replies with another. For one thread; allocates nothing.
+/// </summary>
 /// <remarks>
 /// A round is <see cref="Receive(int)"/>, then for each datagram <see cref="Reply"/>, <see cref="Detach"/> or nothing, then
 /// <see cref="Flush"/> and <see cref="Rearm"/>. Replies go out of the memory that was received into, from the address that was asked.
@@ -16,7 +18,9 @@ public sealed unsafe class DatagramBatch : IDisposable
     private int replyCount;
     private bool moved;
 
-    /// <summary>Makes a batch of <paramref name="capacity"/> datagrams; each must be set by <see cref="Load"/> before the first round.</summary>
+    /// <summary>
+    /// Makes a batch of <paramref name="capacity"/> datagrams; each must be set by <see cref="Load"/> before the first round.
+    /// </summary>
     public DatagramBatch(int capacity)
     {
         datagrams = new Datagram[capacity];
@@ -57,7 +61,9 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The socket address of the peer, as the kernel wrote it: family, port, address.</summary>
     public ReadOnlySpan<byte> PeerOf(int index) => new(messages[index].Header.Name, Datagram.PeerSize);
 
-    /// <summary>Queues a reply of <paramref name="length"/> bytes to the datagram in a place. To be called in the order of the places.</summary>
+    /// <summary>
+    /// Queues a reply of <paramref name="length"/> bytes to the datagram in a place. To be called in the order of the places.
+    /// </summary>
     public void Reply(int index, int length)
     {
         ref var message = ref messages[index];
@@ -73,7 +79,9 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>Takes the datagram out of its place, for <see cref="Datagram.Reply"/> later; <see cref="Load"/> another.</summary>
     public void Detach(int index) => datagrams[index].Keep(&messages[index].Header);
 
-    /// <summary>Sends the queued replies. One that the system refuses (no route, forbidden, too long) is left out, the rest go on.</summary>
+    /// <summary>
+    /// Sends the queued replies. One that the system refuses (no route, forbidden, too long) is left out, the rest go on.
+    /// </summary>
     /// <returns>How many were refused.</returns>
     public int Flush(int socket)
     {

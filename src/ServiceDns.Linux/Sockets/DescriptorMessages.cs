@@ -3,8 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace ServiceDns.Linux.Sockets;
 
-/// <summary>Messages between two processes that carry open descriptors (unix(7), SCM_RIGHTS), over a connected SOCK_SEQPACKET socket.</summary>
-/// <remarks>Calls block, within the socket's time-outs. What is sent stays open with the sender; what is received is the receiver's to close.</remarks>
+/// <summary>
+/// Messages between two processes that carry open descriptors (unix(7), SCM_RIGHTS), over a connected SOCK_SEQPACKET socket.
+/// </summary>
+/// <remarks>
+/// Calls block, within the socket's time-outs. What is sent stays open with the sender; what is received is the receiver's to close.
+/// </remarks>
 public static unsafe class DescriptorMessages
 {
     /// <summary>Descriptors in one message at most; the kernel takes 253.</summary>

@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Acl;
 
 /// <summary>Decides by name, type and client whether a query is served.</summary>
-internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics metrics) : ILoopLink
+internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics metrics) : ILoopFilter
 {
     private static readonly byte[] Blocked = [0, 15], Filtered = [0, 17]; // info codes, RFC 8914, section 4
 
@@ -29,14 +29,7 @@ internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics
         }
     }
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (Decide(batch[i], out _) is not (AclAction.None or AclAction.Allow)) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => Decide(query, out _) is not (AclAction.None or AclAction.Allow);
 
     public void Answered(LoopBatch batch, QuerySet answered)
     {

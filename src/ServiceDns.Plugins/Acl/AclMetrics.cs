@@ -13,9 +13,12 @@ internal sealed class AclMetrics
 
     public AclMetrics(MetricRegistry registry)
     {
-        blocked = registry.Counter("coredns_acl_blocked_requests_total", "Counter of DNS requests being blocked.", "server", "zone", "view");
-        filtered = registry.Counter("coredns_acl_filtered_requests_total", "Counter of DNS requests being filtered.", "server", "zone", "view");
-        dropped = registry.Counter("coredns_acl_dropped_requests_total", "Counter of DNS requests being dropped.", "server", "zone", "view");
+        blocked = registry.Counter(
+            "coredns_acl_blocked_requests_total", "Counter of DNS requests being blocked.", "server", "zone", "view");
+        filtered = registry.Counter(
+            "coredns_acl_filtered_requests_total", "Counter of DNS requests being filtered.", "server", "zone", "view");
+        dropped = registry.Counter(
+            "coredns_acl_dropped_requests_total", "Counter of DNS requests being dropped.", "server", "zone", "view");
         var passed = registry.Counter("coredns_acl_allowed_requests_total", "Counter of DNS requests being allowed.", "server", "view");
         allowed = new PerListener<Counter>(query => passed.With(query.Listener.Label, query.Block.View));
     }

@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Any;
 
 /// <summary>Answers queries for all types at once with one record that says nothing (RFC 8482, section 4.2).</summary>
-internal sealed class AnyHandler(IQueryHandler next) : ILoopLink
+internal sealed class AnyHandler(IQueryHandler next) : ILoopFilter
 {
     private const uint Ttl = 8482; // the RFC's own joke
 
@@ -12,19 +12,12 @@ internal sealed class AnyHandler(IQueryHandler next) : ILoopLink
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        if (query.Type != RecordType.ANY) return next.ServeAsync(query, cancel);
+        if (!NeedsGeneralPath(query)) return next.ServeAsync(query, cancel);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, Name);
-        writer.Add(Section.Answer, query.Name, RecordType.HINFO, Ttl, "\x0DANY obsoleted\x0CSee RFC 8482"u8);
+        writer.Add(Section.Answer, query.Name, RecordType.HINFO, Ttl, "\u000DANY obsoleted\u000CSee RFC 8482"u8);
         query.Complete(ref writer);
         return new(Outcome.Written);
     }
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (batch[i].Type == RecordType.ANY) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => query.Type == RecordType.ANY;
 }

@@ -10,7 +10,8 @@ namespace ServiceDns.Plugins.Auto;
 /// <param name="origins">The only names to answer for, whatever zones the folder has.</param>
 /// <param name="zones">The zones of the folder.</param>
 /// <param name="log">The plugin's log.</param>
-internal sealed class AutoHandler(IQueryHandler next, ZoneSet origins, ZoneDirectory zones, ILogger log) : ZoneHandler(next, ZoneSet.None, log)
+internal sealed class AutoHandler(IQueryHandler next, ZoneSet origins, ZoneDirectory zones, ILogger log)
+    : ZoneHandler(next, ZoneSet.None, log)
 {
     /// <inheritdoc/>
     public override string Name => "auto";

@@ -17,7 +17,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Parse zone `{zone}': {reason}")]
     public static partial void NotParsed(ILogger log, DomainName zone, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Multiple zone files match origin \"{zone}\": using \"{used}\" instead of \"{other}\"")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Multiple zone files match origin \"{zone}\": using \"{used}\" instead of \"{other}\"")]
     public static partial void Several(ILogger log, DomainName zone, string used, string other);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Inserting zone `{zone}' from: {file}")]

@@ -7,7 +7,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Auto;
 
-/// <summary>Which files are zone files, and how their names say the zone's: <c>{1}</c> in the template is the first group of the pattern.</summary>
+/// <summary>
+/// Which files are zone files, and how their names say the zone's: <c>{1}</c> in the template is the first group of the pattern.
+/// </summary>
 /// <param name="Pattern">Found anywhere in the file's name.</param>
 /// <param name="Groups">The names of its groups in their order; empty for those without one.</param>
 /// <param name="Template">The zone's name.</param>
@@ -24,7 +26,9 @@ internal sealed record OriginPattern(Regex Pattern, IReadOnlyList<string> Groups
     {
         if (text.Length > LongestPattern) throw setup.Error("regexp too large");
         if (!GoPattern.TryParse(text, out var pattern, out var groups, out var error)) throw setup.Error(error);
-        return pattern.GetGroupNumbers().Length > 1 ? new OriginPattern(pattern, groups, Default.Template) : throw setup.Error("Need at least one sub expression");
+        return pattern.GetGroupNumbers().Length > 1
+            ? new OriginPattern(pattern, groups, Default.Template)
+            : throw setup.Error("Need at least one sub expression");
     }
 
     /// <summary>The zone that a file is of; null when it is of none.</summary>
@@ -36,7 +40,9 @@ internal sealed record OriginPattern(Regex Pattern, IReadOnlyList<string> Groups
         return origin.Length == 0 ? DomainName.Root : DomainName.TryParse(origin, out var name) ? name : null;
     }
 
-    /// <summary>Replaces <c>{group}</c>, <c>$group</c> and <c>${group}</c>; a group that is not there is empty (pkg.go.dev/regexp, Expand).</summary>
+    /// <summary>
+    /// Replaces <c>{group}</c>, <c>$group</c> and <c>${group}</c>; a group that is not there is empty (pkg.go.dev/regexp, Expand).
+    /// </summary>
     private string Expand(Match match)
     {
         var text = new StringBuilder();

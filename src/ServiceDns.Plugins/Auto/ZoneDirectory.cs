@@ -20,7 +20,8 @@ internal sealed class ZoneDirectory(string path, OriginPattern pattern, ILogger 
     /// <returns>Zones that are new, or have another state.</returns>
     public IReadOnlyList<LiveZone> Refresh()
     {
-        var changed = files.Values.Where(file => file.Refresh()).Select(file => file.Live).ToList(); // before new ones, which were read just now
+        // before new ones, which were read just now
+        var changed = files.Values.Where(file => file.Refresh()).Select(file => file.Live).ToList();
         var found = Find();
         foreach (var origin in files.Keys.Except(found.Keys).ToList())
         {
@@ -64,7 +65,10 @@ internal sealed class ZoneDirectory(string path, OriginPattern pattern, ILogger 
         var found = new Dictionary<DomainName, string>();
         foreach (var file in FilesBelow(path))
         {
-            if (pattern.OriginOf(Path.GetFileName(file)) is { } origin && !found.TryAdd(origin, file)) Log.Several(log, origin, found[origin], file);
+            if (pattern.OriginOf(Path.GetFileName(file)) is { } origin && !found.TryAdd(origin, file))
+            {
+                Log.Several(log, origin, found[origin], file);
+            }
         }
         return found;
     }

@@ -10,7 +10,7 @@ namespace ServiceDns.Plugins.Autopath;
 /// <param name="successes">Walks that ended with an answer.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AutopathHandler(
-    IQueryHandler next, ZoneSet zones, SearchPaths paths, PerListener<Counter> successes, TimeProvider time) : ILoopLink
+    IQueryHandler next, ZoneSet zones, SearchPaths paths, PerListener<Counter> successes, TimeProvider time) : ILoopFilter
 {
     private readonly WalkedNames? walked = paths.IsByName ? new WalkedNames(time) : null;
 
@@ -19,15 +19,7 @@ internal sealed class AutopathHandler(
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
         PathOf(query) is { } path ? WalkAsync(query, path, cancel) : next.ServeAsync(query, cancel);
 
-    /// <summary>Names to walk from take the general path; the others pass.</summary>
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (PathOf(batch[i]) is not null) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => PathOf(query) is not null;
 
     /// <summary>The path whose first try the query is; null when there is nothing to walk.</summary>
     private IReadOnlyList<DomainName>? PathOf(Query query)

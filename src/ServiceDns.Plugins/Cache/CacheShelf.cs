@@ -26,7 +26,10 @@ internal sealed class CacheShelf
     {
         lock (gate)
         {
-            foreach (var gone in contents.Where(each => !each.Value.TryGetTarget(out _)).Select(each => each.Key).ToList()) contents.Remove(gone);
+            foreach (var gone in contents.Where(each => !each.Value.TryGetTarget(out _)).Select(each => each.Key).ToList())
+            {
+                contents.Remove(gone);
+            }
             if (contents.TryGetValue(identity, out var known) && known.TryGetTarget(out var content)) return content;
             content = new CacheContent(options, time);
             contents[identity] = new WeakReference<CacheContent>(content);
@@ -41,6 +44,8 @@ internal sealed class CacheShelf
         var lines = block.Directives.Where(directive => Places.GetValueOrDefault(directive.Name) >= first)
             .OrderBy(directive => Places[directive.Name])
             .SelectMany(directive => directive.Tokens.Select(token => token.Text));
-        return string.Join('\0', [.. block.Keys.Select(key => key.ToString()), .. block.ListenHosts, block.View, options.GivesReasons ? "ede" : "", .. lines]);
+        return string.Join(
+            '\0',
+            [.. block.Keys.Select(key => key.ToString()), .. block.ListenHosts, block.View, options.GivesReasons ? "ede" : "", .. lines]);
     }
 }

@@ -17,7 +17,8 @@ internal static class PrecomputedAnswer
     public static bool IsAnswer(Query query)
     {
         var counts = Counts(query);
-        return (counts & AnyAnswer) != 0 && (counts & AnyAuthority) == 0 && query.ResponseCode == ResponseCode.NoError && IsNoTransfer(query);
+        return (counts & AnyAnswer) != 0 && (counts & AnyAuthority) == 0 && query.ResponseCode == ResponseCode.NoError
+            && IsNoTransfer(query);
     }
 
     /// <summary>Whether it has an SOA in authority, owned by a name of the question, and no answer.</summary>

@@ -25,7 +25,8 @@ internal sealed class CancelHandler(IQueryHandler next, TimeSpan timeout, TimePr
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome> AwaitAsync(ValueTask<Outcome> serving, CancellationTokenSource deadline, CancellationTokenSource linked)
+    private async ValueTask<Outcome> AwaitAsync(
+        ValueTask<Outcome> serving, CancellationTokenSource deadline, CancellationTokenSource linked)
     {
         try
         {

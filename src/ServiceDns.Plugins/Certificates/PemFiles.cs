@@ -8,7 +8,8 @@ namespace ServiceDns.Plugins.Certificates;
 internal static class PemFiles
 {
     /// <summary>The first certificate of a file with its key, and the file's others, which clients need for the way to a root.</summary>
-    /// <exception cref="CertificateFileException">A file can not be read, has nothing of the kind, or the two do not belong together.</exception>
+    /// <exception cref="CertificateFileException">A file can not be read, has nothing of the kind, or the two do not belong
+    /// together.</exception>
     public static (X509Certificate2 Own, X509Certificate2Collection Others) ReadIdentity(string certificatePath, string keyPath)
     {
         const string what = "could not load TLS cert: ";

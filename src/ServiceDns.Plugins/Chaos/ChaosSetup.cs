@@ -17,7 +17,8 @@ public static class ChaosSetup
         var arguments = setup.Tokens.RemainingArguments();
         if (setup.Tokens.NextBlock()) throw setup.UnknownProperty();
         var version = Text(arguments.Length > 0 ? arguments[0] : ProductVersion());
-        var authors = arguments.Skip(1).DefaultIfEmpty("The ServiceDns authors").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var authors = arguments.Skip(1).DefaultIfEmpty("The ServiceDns authors").Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
         setup.Block.AllowsOtherClasses = true;
         return next => new ChaosHandler(next, version, [.. authors.Select(Text)], Text(System.Environment.MachineName));
     }

@@ -5,25 +5,16 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Dns64;
 
 /// <summary>Gives names that have only IPv4 addresses IPv6 addresses that a NAT64 gateway translates back (RFC 6147).</summary>
-internal sealed class Dns64Handler(IQueryHandler next, Dns64Options options, PerListener<Counter> translated) : ILoopLink
+internal sealed class Dns64Handler(IQueryHandler next, Dns64Options options, PerListener<Counter> translated) : ILoopFilter
 {
     private const uint LongestTtl = 600; // where no SOA says otherwise: RFC 6147, section 5.1.7
 
     public string Name => "dns64";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
-        IsConcerned(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
+        NeedsGeneralPath(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (IsConcerned(batch[i])) asked = asked.Without(i);
-        }
-        return asked;
-    }
-
-    private bool IsConcerned(Query query) =>
+    public bool NeedsGeneralPath(Query query) =>
         query.Type == RecordType.AAAA && query.Class == RecordClass.IN && (options.AllowIPv4 || !query.Client.IsIPv4);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

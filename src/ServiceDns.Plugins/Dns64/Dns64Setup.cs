@@ -20,7 +20,10 @@ public static class Dns64Setup
                     break;
                 case [var prefix]:
                     options = options with { Prefix = TranslationPrefix.Parse(setup, prefix) };
-                    if (setup.Tokens.NextBlock()) throw setup.Error("a prefix stands either behind dns64 or in its braces; write 'prefix' inside");
+                    if (setup.Tokens.NextBlock())
+                    {
+                        throw setup.Error("a prefix stands either behind dns64 or in its braces; write 'prefix' inside");
+                    }
                     break;
                 default:
                     throw setup.Tokens.ArgumentError();

@@ -10,7 +10,8 @@ namespace ServiceDns.Plugins.Dnssec;
 /// <param name="cache">What is signed already.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AnswerSigner(IReadOnlyList<DomainName> zones, KeySet keys, SignatureCache cache, DnssecMetrics metrics, TimeProvider time)
+internal sealed class AnswerSigner(
+    IReadOnlyList<DomainName> zones, KeySet keys, SignatureCache cache, DnssecMetrics metrics, TimeProvider time)
 {
     private const uint OriginalTtl = 3600; // what the records had before a cache is not known here
 

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Dnssec;
 
 /// <summary>Signs the answers of the rest of the chain for clients that want it, and answers for the keys.</summary>
-internal sealed class DnssecHandler(IQueryHandler next, AnswerSigner signer) : ILoopLink
+internal sealed class DnssecHandler(IQueryHandler next, AnswerSigner signer) : ILoopFilter
 {
     /// <inheritdoc/>
     public string Name => "dnssec";
@@ -19,14 +19,7 @@ internal sealed class DnssecHandler(IQueryHandler next, AnswerSigner signer) : I
     }
 
     /// <inheritdoc/>
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (IsConcerned(batch[i]) && signer.ZoneOf(batch[i].LowerName) is not null) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => IsConcerned(query) && signer.ZoneOf(query.LowerName) is not null;
 
     private static bool IsConcerned(Query query) =>
         (query.DnssecOk || query.Type == RecordType.DNSKEY) && query.Class == RecordClass.IN && query.Opcode == Opcode.Query

@@ -49,7 +49,10 @@ public static class DnssecSetup
         if (!setup.Tokens.NextArg()) throw setup.Tokens.ArgumentError();
         var kind = setup.Tokens.Value;
         if (setup.Tokens.RemainingArguments() is not { Length: > 0 } names) throw setup.Tokens.ArgumentError();
-        if (kind == "aws_secretsmanager") throw setup.Error("keys of AWS Secrets Manager are not read; write 'key file' and mount the key as files");
+        if (kind == "aws_secretsmanager")
+        {
+            throw setup.Error("keys of AWS Secrets Manager are not read; write 'key file' and mount the key as files");
+        }
         if (kind != "file") throw setup.Error($"'{kind}' is no place of keys; right would be 'key file KEY...'");
         return [.. names.Select(name => ReadKey(setup, setup.PathFromRoot(name), zones))];
     }

@@ -19,7 +19,9 @@ public static class DnstapSetup
         {
             var options = ReadLine(setup);
             while (setup.Tokens.NextBlock()) ReadProperty(setup, options);
-            ITapOutput output = options.IsListener ? new TapListener(options, setup.Process.Time, setup.Log) : new TapConnection(options, setup.Process.Time, setup.Log);
+            ITapOutput output = options.IsListener
+                ? new TapListener(options, setup.Process.Time, setup.Log)
+                : new TapConnection(options, setup.Process.Time, setup.Log);
             setup.Lifecycle.OnStart(_ =>
             {
                 output.Start();
@@ -43,7 +45,9 @@ public static class DnstapSetup
             Address = ReadAddress(setup, arguments[0]),
             IsListener = isListener,
             IsFull = arguments is [_, "full", ..],
-            SendBuffer = Megabyte * ReadMultiple(setup, arguments, 2, "MultipleTcpWriteBuf", LargestBuffer, "MiB units") is var size and > 0 ? size : int.MaxValue,
+            SendBuffer = Megabyte * ReadMultiple(setup, arguments, 2, "MultipleTcpWriteBuf", LargestBuffer, "MiB units") is var size and > 0
+                ? size
+                : int.MaxValue,
             Queue = QueueUnit * ReadMultiple(setup, arguments, 3, "MultipleQueue", LargestQueue, "x10k messages"),
             Identity = Environment.MachineName,
             Version = $"ServiceDns-{typeof(DnstapSetup).Assembly.GetName().Version?.ToString(3)}",
@@ -53,8 +57,13 @@ public static class DnstapSetup
     private static int ReadMultiple(PluginSetup setup, string[] arguments, int place, string name, int largest, string unit)
     {
         if (arguments.Length <= place) return 1;
-        if (!GoInteger.TryParse(arguments[place], out var value, out var error)) throw setup.Error($"dnstap: invalid {name} {GoQuote.Quote(arguments[place])}: {error}");
-        return value >= 1 && value <= largest ? (int)value : throw setup.Error($"dnstap: {name} must be between 1 and {largest} ({unit}): {value}");
+        if (!GoInteger.TryParse(arguments[place], out var value, out var error))
+        {
+            throw setup.Error($"dnstap: invalid {name} {GoQuote.Quote(arguments[place])}: {error}");
+        }
+        return value >= 1 && value <= largest
+            ? (int)value
+            : throw setup.Error($"dnstap: {name} must be between 1 and {largest} ({unit}): {value}");
     }
 
     private static TapAddress ReadAddress(PluginSetup setup, string text)

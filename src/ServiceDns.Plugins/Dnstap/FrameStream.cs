@@ -66,7 +66,10 @@ internal sealed class FrameStream(Stream stream)
         var head = new byte[8];
         await stream.ReadExactlyAsync(head, cancel);
         var size = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(4));
-        if (BinaryPrimitives.ReadUInt32BigEndian(head) != 0 || size is < 4 or > LongestControl) throw new IOException("the receiver does not speak Frame Streams");
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) != 0 || size is < 4 or > LongestControl)
+        {
+            throw new IOException("the receiver does not speak Frame Streams");
+        }
         var body = new byte[size];
         await stream.ReadExactlyAsync(body, cancel);
         return (BinaryPrimitives.ReadUInt32BigEndian(body), body[4..]);

@@ -77,7 +77,8 @@ internal sealed class Tap(TapOptions options, ITapOutput output, TimeProvider ti
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    private void Send(TapMessage message, Query query, Outcome outcome) => output.Send(message.ToArray(identity, version, ExtraOf(query, outcome)));
+    private void Send(TapMessage message, Query query, Outcome outcome) =>
+        output.Send(message.ToArray(identity, version, ExtraOf(query, outcome)));
 
     private string? ExtraOf(Query query, Outcome outcome)
     {

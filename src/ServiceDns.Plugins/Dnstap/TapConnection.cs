@@ -9,7 +9,8 @@ namespace ServiceDns.Plugins.Dnstap;
 /// <summary>Sends to a receiver that it connects to, and again when that is gone; meanwhile messages wait.</summary>
 internal sealed class TapConnection(TapOptions options, TimeProvider time, ILogger log) : ITapOutput
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromSeconds(10), LastPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromSeconds(10),
+        LastPatience = TimeSpan.FromSeconds(2);
 
     private readonly TapQueue queue = new(options.Queue, time, log);
     private readonly CancellationTokenSource stopping = new();
@@ -35,7 +36,7 @@ internal sealed class TapConnection(TapOptions options, TimeProvider time, ILogg
             try
             {
                 isEnded = await ServeAsync();
-                if (!isEnded) await PauseAsync();
+                if (!isEnded) await Task.Delay(Pause, time, stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -104,11 +105,5 @@ internal sealed class TapConnection(TapOptions options, TimeProvider time, ILogg
         {
             throw new IOException($"no answer within {Patience.TotalSeconds} s");
         }
-    }
-
-    private async Task PauseAsync()
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        await timer.WaitForNextTickAsync(stopping.Token);
     }
 }

@@ -11,7 +11,8 @@ namespace ServiceDns.Plugins.Dnstap;
 /// <summary>Sends to every receiver that connects. One that is slow loses messages, and the others do not wait for it.</summary>
 internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger log) : ITapOutput
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromSeconds(1), LastPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromSeconds(1),
+        LastPatience = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new(), cutting = new();
@@ -75,7 +76,9 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
         try
         {
             if (options.Address.Scheme == TapScheme.Unix) RemoveStale(options.Address.Host);
-            socket.Bind(options.Address.Scheme == TapScheme.Unix ? new UnixDomainSocketEndPoint(options.Address.Host) : EndPointOf(options.Address));
+            socket.Bind(options.Address.Scheme == TapScheme.Unix
+                ? new UnixDomainSocketEndPoint(options.Address.Host)
+                : EndPointOf(options.Address));
             socket.Listen();
             return socket;
         }
@@ -89,7 +92,8 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
     private static IPEndPoint EndPointOf(TapAddress address)
     {
         if (address.Host.Length == 0) return new IPEndPoint(IPAddress.IPv6Any, address.Port);
-        return new IPEndPoint(IPAddress.TryParse(address.Host, out var ip) ? ip : System.Net.Dns.GetHostAddresses(address.Host)[0], address.Port);
+        return new IPEndPoint(
+            IPAddress.TryParse(address.Host, out var ip) ? ip : System.Net.Dns.GetHostAddresses(address.Host)[0], address.Port);
     }
 
     /// <summary>Removes a socket that a process which is no more has left behind.</summary>
@@ -111,7 +115,10 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
     {
         if (options.Tls is not { } files) throw new IOException("a TLS listener needs certificate and key: tls CERT KEY [CA]");
         var (own, others) = PemFiles.ReadIdentity(files.Certificate, files.Key);
-        var tls = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(own, others, offline: true) };
+        var tls = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(own, others, offline: true),
+        };
         if (files.Authority is not { } authority) return tls;
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(PemFiles.ReadRoots(authority));
@@ -160,8 +167,7 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
     {
         try
         {
-            using var timer = new PeriodicTimer(Pause, time);
-            await timer.WaitForNextTickAsync(stopping.Token);
+            await Task.Delay(Pause, time, stopping.Token);
         }
         catch (OperationCanceledException)
         {

@@ -56,5 +56,6 @@ internal enum TapScheme
 internal sealed record TapAddress(TapScheme Scheme, string Host, int Port)
 {
     /// <inheritdoc/>
-    public override string ToString() => Scheme == TapScheme.Unix ? $"unix://{Host}" : $"{Scheme.ToString().ToLowerInvariant()}://{Host}:{Port}";
+    public override string ToString() =>
+        Scheme == TapScheme.Unix ? $"unix://{Host}" : $"{Scheme.ToString().ToLowerInvariant()}://{Host}:{Port}";
 }

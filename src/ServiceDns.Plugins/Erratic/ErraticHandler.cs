@@ -12,7 +12,8 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
 
     private static readonly byte[] IPv6 = [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53];
 
-    private static readonly DomainName[] SearchPath = [DomainName.Parse("a.example.org"), DomainName.Parse("b.example.org"), DomainName.Root];
+    private static readonly DomainName[] SearchPath =
+        [DomainName.Parse("a.example.org"), DomainName.Parse("b.example.org"), DomainName.Root];
 
     private long asked;
 
@@ -28,20 +29,13 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
     {
         var number = (ulong)Interlocked.Increment(ref asked) - 1;
         if (IsHit(number, options.Drop)) return Outcome.Dropped;
-        if (IsHit(number, options.Delay)) await WaitAsync(cancel);
+        if (IsHit(number, options.Delay) && options.Duration > TimeSpan.Zero) await Task.Delay(options.Duration, time, cancel);
         if (query.Type is not (RecordType.A or RecordType.AAAA)) return Outcome.Failed(ResponseCode.ServFail);
         Answer(query, isTruncated: options.Truncate > 0 && (number & options.Truncate) == 0);
         return Outcome.Written;
     }
 
     private static bool IsHit(ulong number, uint each) => each > 0 && number % each == 0;
-
-    private async ValueTask WaitAsync(CancellationToken cancel)
-    {
-        if (options.Duration <= TimeSpan.Zero) return;
-        using var timer = new PeriodicTimer(options.Duration, time);
-        await timer.WaitForNextTickAsync(cancel);
-    }
 
     private void Answer(Query query, bool isTruncated)
     {

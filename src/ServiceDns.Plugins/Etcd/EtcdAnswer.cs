@@ -21,7 +21,8 @@ internal sealed class EtcdAnswer
         new(owner, type, RecordClass.IN, service.Ttl, target);
 
     /// <summary>An A or AAAA record.</summary>
-    public static ResourceRecord Address(byte[] owner, EtcdService service) => new(owner, service.Kind, RecordClass.IN, service.Ttl, service.Address!);
+    public static ResourceRecord Address(byte[] owner, EtcdService service) =>
+        new(owner, service.Kind, RecordClass.IN, service.Ttl, service.Address!);
 
     /// <summary>An SRV record.</summary>
     public static ResourceRecord Server(byte[] owner, EtcdService service, ushort weight, byte[] target)

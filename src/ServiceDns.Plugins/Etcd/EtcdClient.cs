@@ -42,14 +42,17 @@ internal sealed class EtcdClient : IDisposable
     public async Task<KeyValue[]> GetAsync(string key, bool below, CancellationToken cancel)
     {
         var bytes = Encoding.UTF8.GetBytes(key);
-        var answer = await AskAsync("/v3/kv/range", new RangeRequest(bytes, below ? EndOf(bytes) : null), EtcdJson.Default.RangeRequest, EtcdJson.Default.RangeAnswer, cancel);
+        var answer = await AskAsync(
+            "/v3/kv/range", new RangeRequest(bytes, below ? EndOf(bytes) : null), EtcdJson.Default.RangeRequest,
+            EtcdJson.Default.RangeAnswer, cancel);
         return answer.Values ?? [];
     }
 
     /// <summary>The seconds that a lease has left; 0 or less when it is over.</summary>
     /// <exception cref="EtcdException">As with the other.</exception>
     public async Task<long> TimeToLiveAsync(long lease, CancellationToken cancel) =>
-        (await AskAsync("/v3/lease/timetolive", new LeaseRequest(lease), EtcdJson.Default.LeaseRequest, EtcdJson.Default.LeaseAnswer, cancel)).Ttl;
+        (await AskAsync(
+            "/v3/lease/timetolive", new LeaseRequest(lease), EtcdJson.Default.LeaseRequest, EtcdJson.Default.LeaseAnswer, cancel)).Ttl;
 
     public void Dispose() => http.Dispose();
 
@@ -90,12 +93,16 @@ internal sealed class EtcdClient : IDisposable
 
     /// <summary>Asks one server; a token that it does not know any more is got anew, once.</summary>
     private async Task<TAnswer> AskOneAsync<TRequest, TAnswer>(
-        string endpoint, string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+        string endpoint, string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType,
+        CancellationToken cancel)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             if (options.Credentials is { } credentials) token ??= await AuthenticateAsync(endpoint, credentials, cancel);
-            using var message = new HttpRequestMessage(HttpMethod.Post, endpoint + path) { Content = JsonContent.Create(request, requestType) };
+            using var message = new HttpRequestMessage(HttpMethod.Post, endpoint + path)
+            {
+                Content = JsonContent.Create(request, requestType),
+            };
             if (token is { } known) message.Headers.TryAddWithoutValidation("Authorization", known);
             using var response = await http.SendAsync(message, cancel);
             if (response.StatusCode == HttpStatusCode.Unauthorized && token is not null && isFirst)

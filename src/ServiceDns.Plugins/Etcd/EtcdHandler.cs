@@ -35,7 +35,8 @@ internal sealed class EtcdHandler(IQueryHandler next, EtcdOptions options, EtcdS
 
     private Outcome Write(Query query, EtcdAnswer answer)
     {
-        var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative | (answer.IsTruncated ? HeaderFlags.Truncated : HeaderFlags.None), Name);
+        var writer = query.Respond(
+            ResponseCode.NoError, HeaderFlags.Authoritative | (answer.IsTruncated ? HeaderFlags.Truncated : HeaderFlags.None), Name);
         foreach (var record in answer.Answer) record.WriteTo(ref writer, Section.Answer);
         foreach (var record in answer.Additional) record.WriteTo(ref writer, Section.Additional);
         query.Complete(ref writer);

@@ -23,7 +23,8 @@ internal sealed record LeaseRequest([property: JsonPropertyName("ID")] long Id);
 internal sealed record LeaseAnswer([property: JsonPropertyName("TTL")] long Ttl);
 
 /// <summary>What is asked of <c>/v3/auth/authenticate</c>.</summary>
-internal sealed record TokenRequest([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("password")] string Password);
+internal sealed record TokenRequest(
+    [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("password")] string Password);
 
 /// <summary>Its answer.</summary>
 internal sealed record TokenAnswer([property: JsonPropertyName("token")] string? Token);

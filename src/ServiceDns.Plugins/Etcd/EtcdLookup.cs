@@ -128,8 +128,14 @@ internal sealed class EtcdLookup(EtcdServices services, DomainName zone, Query q
             else if (service.Address is not null)
             {
                 var target = service.Strip(service.KeyName);
-                if (known.Add($"{Convert.ToHexString(target)} {service.Priority}")) answer.Answer.Add(EtcdAnswer.Mail(asked, service, target));
-                if (known.Add($"{Convert.ToHexString(service.KeyName)} {service.Host}")) answer.Additional.Add(EtcdAnswer.Address(service.KeyName, service));
+                if (known.Add($"{Convert.ToHexString(target)} {service.Priority}"))
+                {
+                    answer.Answer.Add(EtcdAnswer.Mail(asked, service, target));
+                }
+                if (known.Add($"{Convert.ToHexString(service.KeyName)} {service.Host}"))
+                {
+                    answer.Additional.Add(EtcdAnswer.Address(service.KeyName, service));
+                }
             }
         }
         return answer;
@@ -152,7 +158,10 @@ internal sealed class EtcdLookup(EtcdServices services, DomainName zone, Query q
     {
         if (await services.FindAsync(name, query.Type, exact: true, cancel) is not { } found) return null;
         var answer = new EtcdAnswer();
-        if (found is [{ Address: null, HostName: { } target } service, ..]) answer.Answer.Add(EtcdAnswer.Pointing(asked, RecordType.CNAME, service, target));
+        if (found is [{ Address: null, HostName: { } target } service, ..])
+        {
+            answer.Answer.Add(EtcdAnswer.Pointing(asked, RecordType.CNAME, service, target));
+        }
         return answer;
     }
 
@@ -162,7 +171,10 @@ internal sealed class EtcdLookup(EtcdServices services, DomainName zone, Query q
         var answer = new EtcdAnswer();
         foreach (var service in found.DistinctBy(service => service.Host))
         {
-            if (service is { Address: null, HostName: { } target }) answer.Answer.Add(EtcdAnswer.Pointing(asked, RecordType.PTR, service, target));
+            if (service is { Address: null, HostName: { } target })
+            {
+                answer.Answer.Add(EtcdAnswer.Pointing(asked, RecordType.PTR, service, target));
+            }
         }
         return answer;
     }
@@ -184,7 +196,9 @@ internal sealed class EtcdLookup(EtcdServices services, DomainName zone, Query q
         return answer;
     }
 
-    /// <summary>The entries of a name; the zone's own addresses live below <c>apex.dns</c>, or anywhere in the zone where nothing is there.</summary>
+    /// <summary>
+    /// The entries of a name; the zone's own addresses live below <c>apex.dns</c>, or anywhere in the zone where nothing is there.
+    /// </summary>
     private async Task<IReadOnlyList<EtcdService>?> EntriesAsync(byte[] owner, RecordType type)
     {
         var name = owner.ToArray();

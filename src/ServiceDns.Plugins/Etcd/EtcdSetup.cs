@@ -108,7 +108,10 @@ public static class EtcdSetup
             throw setup.Error($"invalid {property} value: invalid TTL format, use format like '30', '30s', '5m', '1h', or '2h30m'");
         }
         if (duration < TimeSpan.Zero) throw setup.Error($"invalid {property} value: TTL must be non-negative");
-        if (duration.TotalSeconds > uint.MaxValue) throw setup.Error($"invalid {property} value: TTL too large, maximum is {uint.MaxValue} seconds");
+        if (duration.TotalSeconds > uint.MaxValue)
+        {
+            throw setup.Error($"invalid {property} value: TTL too large, maximum is {uint.MaxValue} seconds");
+        }
         return (uint)duration.TotalSeconds is var seconds and > 0 ? seconds : otherwise;
     }
 }

@@ -4,14 +4,17 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Exchange;
 
-/// <summary>A key as a plugin's lines name it; the secret itself is <c>tsig</c>'s, of any block, and known when the configuration starts.</summary>
+/// <summary>
+/// A key as a plugin's lines name it; the secret itself is <c>tsig</c>'s, of any block, and known when the configuration starts.
+/// </summary>
 internal sealed class KeyChoice
 {
     private readonly DomainName name;
     private readonly TsigAlgorithm algorithm;
     private readonly TsigKeyring ring;
 
-    private KeyChoice(DomainName name, TsigAlgorithm algorithm, TsigKeyring ring) => (this.name, this.algorithm, this.ring) = (name, algorithm, ring);
+    private KeyChoice(DomainName name, TsigAlgorithm algorithm, TsigKeyring ring) =>
+        (this.name, this.algorithm, this.ring) = (name, algorithm, ring);
 
     /// <summary>The key; only after the configuration has started.</summary>
     public SigningKey Key => new(ring.Find(name)!, algorithm);

@@ -4,7 +4,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Exchange;
 
-/// <summary>Asks the server that a zone comes from, over TCP: for its serial number (RFC 1034, section 4.3.5), and for all of it (RFC 5936).</summary>
+/// <summary>
+/// Asks the server that a zone comes from, over TCP: for its serial number (RFC 1034, section 4.3.5), and for all of it (RFC 5936).
+/// </summary>
 /// <param name="peer">The server.</param>
 /// <param name="key">What requests are signed with, or null.</param>
 /// <param name="time">The clock.</param>
@@ -40,12 +42,16 @@ internal sealed class PrimaryServer(Peer peer, KeyChoice? key, TimeProvider time
     /// <summary>Whether the SOA that began the zone has come again.</summary>
     private static bool IsWhole(List<ResourceRecord> records)
     {
-        if (records.Count == 0 || records[0].Type != RecordType.SOA) throw new ExchangeException("the response does not begin with the SOA");
+        if (records.Count == 0 || records[0].Type != RecordType.SOA)
+        {
+            throw new ExchangeException("the response does not begin with the SOA");
+        }
         return records.Count > 1 && records[^1].Type == RecordType.SOA;
     }
 
     /// <summary>Sends a request and reads messages until there is all.</summary>
-    private async Task<List<ResourceRecord>> AskAsync(DnsRequest request, Func<List<ResourceRecord>, bool> isWhole, CancellationToken cancel)
+    private async Task<List<ResourceRecord>> AskAsync(
+        DnsRequest request, Func<List<ResourceRecord>, bool> isWhole, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);

@@ -9,7 +9,7 @@ namespace ServiceDns.Plugins.Family;
 /// Tells of no addresses of one family where a name has those of the other. The denial has the SOA of the name's zone, so that it is
 /// remembered as any other is (RFC 2308).
 /// </summary>
-internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet zones, PerListener<Counter> withheld) : ILoopLink
+internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet zones, PerListener<Counter> withheld) : ILoopFilter
 {
     private const uint OwnTtl = 30; // of a denial whose zone has no SOA
 
@@ -18,18 +18,9 @@ internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet
     public string Name => "family";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
-        IsConcerned(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
+        NeedsGeneralPath(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (IsConcerned(batch[i])) asked = asked.Without(i);
-        }
-        return asked;
-    }
-
-    private bool IsConcerned(Query query) => query.Type == other && query.Class == RecordClass.IN && zones.Contains(query);
+    public bool NeedsGeneralPath(Query query) => query.Type == other && query.Class == RecordClass.IN && zones.Contains(query);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> ServeConcernedAsync(Query query, CancellationToken cancel)

@@ -6,7 +6,8 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Files;
 
 /// <summary>Answers from zone files.</summary>
-internal sealed class FileHandler(IQueryHandler next, ZoneSet fallthrough, LiveZones zones, ILogger log) : ZoneHandler(next, fallthrough, log)
+internal sealed class FileHandler(IQueryHandler next, ZoneSet fallthrough, LiveZones zones, ILogger log)
+    : ZoneHandler(next, fallthrough, log)
 {
     /// <inheritdoc/>
     public override string Name => "file";

@@ -41,6 +41,7 @@ internal sealed class ForwardAttempt(
                 continue;
             }
             Last = upstream;
+            query.Upstream = upstream.Address.Address;
             fault = await AskAsync(upstream, query, exchange, cancel).ConfigureAwait(false);
             query.Trace?.Note("forward", $"asked {upstream.Address}: {fault?.Text ?? UpstreamReply.CodeOf(exchange.Reply).ToText()}");
             if (fault is not null)
@@ -93,7 +94,8 @@ internal sealed class ForwardAttempt(
         var asked = options.Tap is null ? default : time.GetUtcNow();
         var fault = await upstream.ExchangeAsync(exchange, tcp, Left, cancel).ConfigureAwait(false);
         options.Tap?.Forwarded(query, new UpstreamExchange(
-            upstream.Address.Address, exchange.Local, tcp || upstream.IsStream, asked, exchange.Datagram.Span, fault is null ? exchange.Reply : []));
+            upstream.Address.Address, exchange.Local, tcp || upstream.IsStream, asked, exchange.Datagram.Span,
+            fault is null ? exchange.Reply : []));
         if (fault is not null || !UpstreamReply.Matches(exchange.Reply, query)) return fault;
         if (!exchange.IsCut && UpstreamReply.IsWellFormed(exchange.Reply)) return null;
         if (tcp) return new UpstreamFault("dns: overflow unpacking message");

@@ -87,7 +87,9 @@ internal static class ForwardTargets
         return new ForwardTarget([], name, port, scheme, scheme == Corefile.Transport.Dns ? null : zone ?? serverName);
     }
 
-    /// <summary>Whether the system may be asked for it. Not for 1.1.1 and the like, which inet_aton(3) takes for addresses (1.1.0.1).</summary>
+    /// <summary>
+    /// Whether the system may be asked for it. Not for 1.1.1 and the like, which inet_aton(3) takes for addresses (1.1.0.1).
+    /// </summary>
     private static bool IsHostName(string text) =>
         DomainName.TryParse(text, out _) && !text.Contains('/') && !IPAddress.TryParse(text.Trim('[', ']'), out _);
 }

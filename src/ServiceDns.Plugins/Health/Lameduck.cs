@@ -11,16 +11,13 @@ internal static class Lameduck
     {
         if (duration <= TimeSpan.Zero) return;
         Log.Lameduck(log, GoDuration.Format(duration));
-        using var timer = new PeriodicTimer(duration < ShortestTimer ? ShortestTimer : duration, time);
         try
         {
-            await timer.WaitForNextTickAsync(cancel);
+            await Task.Delay(duration, time, cancel);
         }
         catch (OperationCanceledException)
         {
             // a second signal asked to end at once
         }
     }
-
-    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 }

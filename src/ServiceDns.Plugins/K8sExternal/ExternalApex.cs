@@ -27,7 +27,10 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         }
         else
         {
-            foreach (var record in ServersOf(zone)) record.WriteTo(ref writer, record.Type == RecordType.NS ? Section.Answer : Section.Additional);
+            foreach (var record in ServersOf(zone))
+            {
+                record.WriteTo(ref writer, record.Type == RecordType.NS ? Section.Answer : Section.Additional);
+            }
         }
         query.Complete(ref writer);
         return Outcome.Written;

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.K8sExternal;
 
 /// <summary>Answers names of services with the addresses that they have outside of the cluster.</summary>
-internal sealed partial class ExternalHandler(IQueryHandler next, ExternalOptions options, ExternalNames external) : ILoopLink
+internal sealed partial class ExternalHandler(IQueryHandler next, ExternalOptions options, ExternalNames external) : ILoopFilter
 {
     /// <summary>The plugin's name.</summary>
     public const string Plugin = "k8s_external";
@@ -18,15 +18,7 @@ internal sealed partial class ExternalHandler(IQueryHandler next, ExternalOption
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
         ZoneOf(query) is { } zone ? ServeAsync(query, zone, cancel) : next.ServeAsync(query, cancel);
 
-    /// <summary>Names in the zones take the general path; the others pass.</summary>
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (ZoneOf(batch[i]) is not null) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => ZoneOf(query) is not null;
 
     private DomainName? ZoneOf(Query query)
     {

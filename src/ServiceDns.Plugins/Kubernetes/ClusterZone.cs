@@ -10,7 +10,8 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// ClusterIP services with SRV records, headless services with their endpoints, external names; no pods and no reverse names. What
 /// changes while it is read may be in it or not, and the next serial number tells of it.
 /// </remarks>
-internal sealed class ClusterZone(KubernetesOptions options, ClusterModel model, ClusterIndex index, NameServerAnswer servers, DomainName zone, bool isClusterSet)
+internal sealed class ClusterZone(
+    KubernetesOptions options, ClusterModel model, ClusterIndex index, NameServerAnswer servers, DomainName zone, bool isClusterSet)
 {
     private const ushort AllWeight = 100;
 
@@ -39,7 +40,9 @@ internal sealed class ClusterZone(KubernetesOptions options, ClusterModel model,
             yield return AddressOf([.. name, .. zone.Wire], address);
         }
         var services = model.Services.Where(pair => index.IsExposed(model.FindNamespace(pair.Key.Namespace)));
-        foreach (var (key, state) in services.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Namespace, StringComparer.Ordinal))
+        var ordered = services.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Key.Namespace, StringComparer.Ordinal);
+        foreach (var (key, state) in ordered)
         {
             foreach (var record in isClusterSet ? ImportRecords(key, state) : ServiceRecords(key, state)) yield return record;
         }
@@ -75,7 +78,10 @@ internal sealed class ClusterZone(KubernetesOptions options, ClusterModel model,
         foreach (var port in ports)
         {
             records.Add(ServiceOf(name, AllWeight, port.Port, name));
-            if (port.Name.Length > 0) records.Add(ServiceOf(NameOf(key, Label(port.Name), Label(port.Protocol)), AllWeight, port.Port, name));
+            if (port.Name.Length > 0)
+            {
+                records.Add(ServiceOf(NameOf(key, Label(port.Name), Label(port.Protocol)), AllWeight, port.Port, name));
+            }
         }
         return records;
     }

@@ -11,9 +11,9 @@ internal sealed class KubernetesBlock
 {
     private static readonly string[] Properties =
     [
-        "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough", "ignore",
-        "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range", .. ApiBlock.Properties,
-        .. ClientBlock.Properties,
+        "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough",
+        "ignore", "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range",
+        .. ApiBlock.Properties, .. ClientBlock.Properties,
     ];
 
     private readonly PluginSetup setup;
@@ -95,11 +95,15 @@ internal sealed class KubernetesBlock
     /// <summary>The options, when the whole block fits together.</summary>
     public KubernetesOptions Finish()
     {
-        if (namespaces.Count > 0 && options.NamespaceLabels is not null) throw tokens.Error("namespaces and namespace_labels cannot both be set");
+        if (namespaces.Count > 0 && options.NamespaceLabels is not null)
+        {
+            throw tokens.Error("namespaces and namespace_labels cannot both be set");
+        }
         foreach (var zone in multicluster)
         {
             if (zoneTexts.Contains(zone)) continue;
-            throw tokens.Error($"is not authoritative for the multicluster zone {zone} (authoritative zones: [{string.Join(' ', zoneTexts)}])");
+            throw tokens.Error(
+                $"is not authoritative for the multicluster zone {zone} (authoritative zones: [{string.Join(' ', zoneTexts)}])");
         }
         if (clients.Locality != Locality.None && !options.Endpoints) throw tokens.Error("locality is about endpoints; remove noendpoints");
         if (options.Zonal && !options.Endpoints) throw tokens.Error("zonal requires the endpoint cache; remove noendpoints");

@@ -4,7 +4,9 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <content>The way of most queries: services by name, and addresses, in steps for a whole batch.</content>
-/// <remarks>The steps before the last only fetch ahead. The last finds the name anew, by its hash, so that it never sees a node of before a change.</remarks>
+/// <remarks>
+/// The steps before the last only fetch ahead. The last finds the name anew, by its hash, so that it never sees a node of before a change.
+/// </remarks>
 public sealed partial class KubernetesHandler : ILoopSource
 {
     private const int ByAddress = -1; // in place of a zone's index

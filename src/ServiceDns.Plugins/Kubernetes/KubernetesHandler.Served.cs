@@ -5,7 +5,9 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <content>What other plugins of the block see of the cluster.</content>
 public sealed partial class KubernetesHandler : IServedCluster
 {
-    /// <summary><c>NAMESPACE/NAME</c> of the pod that has an address, or null: pods are known where something needs them, as <c>pods verified</c>.</summary>
+    /// <summary>
+    /// <c>NAMESPACE/NAME</c> of the pod that has an address, or null: pods are known where something needs them, as <c>pods verified</c>.
+    /// </summary>
     public string? PodOf(Address address) => model.FindLivePod(address) is { } pod ? $"{pod.Namespace}/{pod.Name}" : null;
 
     ClusterModel IServedCluster.Model => model;

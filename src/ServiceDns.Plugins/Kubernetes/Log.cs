@@ -15,7 +15,8 @@ internal static partial class Log
     public static partial void SourceFailed(ILogger logger, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Multiple endpoints have been deprecated, only the first specified endpoint '{Endpoint}' is used")]
+        Level = LogLevel.Warning,
+        Message = "Multiple endpoints have been deprecated, only the first specified endpoint '{Endpoint}' is used")]
     public static partial void ManyEndpoints(ILogger logger, string endpoint);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File}:{Line}: a start here would fail: {Reason}")]

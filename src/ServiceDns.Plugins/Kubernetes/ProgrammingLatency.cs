@@ -3,7 +3,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary><c>coredns_kubernetes_dns_programming_duration_seconds</c>: from the cause of a change in endpoints to its answer being served.</summary>
+/// <summary>
+/// <c>coredns_kubernetes_dns_programming_duration_seconds</c>: from the cause of a change in endpoints to its answer being served.
+/// </summary>
 /// <remarks>The DNS programming latency SLI of Kubernetes' SIG Scalability; the cause's time is an annotation of the slice.</remarks>
 internal sealed class ProgrammingLatency(ProcessServices process)
 {

@@ -8,7 +8,8 @@ namespace ServiceDns.Plugins.Loadbalance;
 /// <param name="next">The rest of the chain.</param>
 /// <param name="weighted">Chooses the first address by weight; null to shuffle all.</param>
 /// <param name="preferred">Puts addresses of some networks first after that, or null.</param>
-internal sealed class LoadbalanceHandler(IQueryHandler next, IRecordOrder? weighted = null, IRecordOrder? preferred = null) : ResponseLink(next)
+internal sealed class LoadbalanceHandler(IQueryHandler next, IRecordOrder? weighted = null, IRecordOrder? preferred = null)
+    : ResponseLink(next)
 {
     public override string Name => "loadbalance";
 

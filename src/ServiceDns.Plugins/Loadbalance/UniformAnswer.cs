@@ -5,7 +5,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Loadbalance;
 
-/// <summary>The response that almost every query for an address gets: answers of one name, one type and one TTL, and nothing else.</summary>
+/// <summary>
+/// The response that almost every query for an address gets: answers of one name, one type and one TTL, and nothing else.
+/// </summary>
 /// <remarks>Found and shuffled without taking the message apart.</remarks>
 internal static class UniformAnswer
 {

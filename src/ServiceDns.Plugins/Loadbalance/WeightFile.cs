@@ -3,7 +3,9 @@ using ServiceDns.Corefile;
 
 namespace ServiceDns.Plugins.Loadbalance;
 
-/// <summary>A weight file: read at the start, then looked at from time to time. While it can not be read, what it said last holds.</summary>
+/// <summary>
+/// A weight file: read at the start, then looked at from time to time. While it can not be read, what it said last holds.
+/// </summary>
 internal sealed class WeightFile(string path, TimeSpan reload, TimeProvider time, ILogger log)
 {
     private WeightTable weights = WeightTable.Empty;

@@ -16,7 +16,9 @@ internal sealed class WeightTable
     /// <summary>No name has weights.</summary>
     public static WeightTable Empty { get; } = new();
 
-    /// <summary>Reads the lines of a weight file: a name alone, then <c>ADDRESS WEIGHT</c> lines for it; <c>#</c> begins a comment line.</summary>
+    /// <summary>
+    /// Reads the lines of a weight file: a name alone, then <c>ADDRESS WEIGHT</c> lines for it; <c>#</c> begins a comment line.
+    /// </summary>
     /// <param name="lines">The lines.</param>
     /// <param name="path">Named in errors.</param>
     /// <exception cref="FormatException">A line is none of these.</exception>
@@ -60,7 +62,9 @@ internal sealed class WeightTable
     public byte Of(ReadOnlySpan<byte> owner, ReadOnlySpan<byte> address)
     {
         if (byName.Count == 0 || address.Length is not (4 or 16)) return Usual;
-        return byName.TryGetValue(DomainName.FromWire(owner), out var weights) ? weights.GetValueOrDefault(Address.FromBytes(address), Usual) : Usual;
+        return byName.TryGetValue(DomainName.FromWire(owner), out var weights)
+            ? weights.GetValueOrDefault(Address.FromBytes(address), Usual)
+            : Usual;
     }
 
     private Dictionary<Address, byte>? Begin(string name)

@@ -10,7 +10,7 @@ internal sealed class WeightedOrder(WeightFile file) : IRecordOrder
 {
     public void Arrange(Span<RecordView> records, Section section, ReadOnlySpan<byte> message, Query query)
     {
-        if (section == Section.Authority) return;
+        if (section == Section.Authority || !HasAddress(records)) return; // without an address, CoreDNS leaves the order alone
         var keys = ArrayPool<ulong>.Shared.Rent(records.Length);
         for (var i = 0; i < records.Length; i++) keys[i] = ((ulong)RecordKinds.Of(records[i].Type) << 32) | (uint)i;
         keys.AsSpan(0, records.Length).Sort(records);
@@ -22,6 +22,15 @@ internal sealed class WeightedOrder(WeightFile file) : IRecordOrder
         if (end - first < 2) return;
         var chosen = first + Choose(records[first..end], message, query);
         (records[first], records[chosen]) = (records[chosen], records[first]);
+    }
+
+    private static bool HasAddress(ReadOnlySpan<RecordView> records)
+    {
+        foreach (var record in records)
+        {
+            if (RecordKinds.Of(record.Type) == RecordKind.Address) return true;
+        }
+        return false;
     }
 
     private int Choose(ReadOnlySpan<RecordView> addresses, ReadOnlySpan<byte> message, Query query)

@@ -5,7 +5,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Local;
 
 /// <summary>Answers for names that mean this machine, so that no query for them leaves it (RFC 6761, RFC 6303).</summary>
-internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter requests, ILogger log) : ILoopLink
+internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter requests, ILogger log) : ILoopFilter
 {
     private static readonly DomainName Localhost = DomainName.Parse("localhost.");
     private static readonly DomainName LoopbackPointer = DomainName.Parse("1.0.0.127.in-addr.arpa.");
@@ -35,16 +35,7 @@ internal sealed class LocalHandler(IQueryHandler next, bool takesPrefix, Counter
         return next.ServeAsync(query, cancel);
     }
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (IsLocal(batch[i])) asked = asked.Without(i);
-        }
-        return asked;
-    }
-
-    private bool IsLocal(Query query)
+    public bool NeedsGeneralPath(Query query)
     {
         foreach (var zone in Zones)
         {

@@ -7,7 +7,8 @@ namespace ServiceDns.Plugins.Log;
 
 /// <summary>Writes a line for each query that a rule wants logged; the first rule for the name decides.</summary>
 /// <remarks>A line costs its string; a query that is not logged costs nothing.</remarks>
-internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time, BlockSettings block, bool hasFields = false) : IQueryHandler
+internal sealed class LogHandler(
+    IQueryHandler next, LogRule[] rules, ILogger lines, TimeProvider time, BlockSettings block, bool hasFields = false) : IQueryHandler
 {
     public string Name => "log";
 
@@ -40,7 +41,10 @@ internal sealed class LogHandler(IQueryHandler next, LogRule[] rules, ILogger li
         var line = new LineBuilder(stackalloc char[512]);
         rule.Format.Write(served, ref line);
         var text = line.ToStringAndFree();
-        if (hasFields) lines.Log(LogLevel.Information, default, new QueryFields(text, served), null, static (fields, _) => fields.ToString());
+        if (hasFields)
+        {
+            lines.Log(LogLevel.Information, default, new QueryFields(text, served), null, static (fields, _) => fields.ToString());
+        }
         else lines.Log(LogLevel.Information, default, text, null, static (text, _) => text);
     }
 

@@ -4,7 +4,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Log;
 
-/// <summary>The values of a query's line, for logs that keep them apart from the text; taken at once, since the query is used again.</summary>
+/// <summary>
+/// The values of a query's line, for logs that keep them apart from the text; taken at once, since the query is used again.
+/// </summary>
 internal sealed class QueryFields : ILogFields
 {
     private readonly string text, clientAddress, name, type, kind, protocol;

@@ -10,7 +10,9 @@ internal static class GoPattern
     public static bool TryParse(string text, [NotNullWhen(true)] out Regex? pattern, out string error) =>
         TryParse(text, out pattern, out _, out error);
 
-    /// <summary>The same, with the names of the groups in their order, the whole match as the first; empty for groups without one.</summary>
+    /// <summary>
+    /// The same, with the names of the groups in their order, the whole match as the first; empty for groups without one.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Regex? pattern, out IReadOnlyList<string> groups, out string error)
     {
         pattern = null;

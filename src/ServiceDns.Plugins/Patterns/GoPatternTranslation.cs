@@ -55,7 +55,9 @@ internal sealed class GoPatternTranslation
         return true;
     }
 
-    /// <summary>A group: its opening parenthesis is taken. Names are kept aside, since .NET would number those groups behind all others.</summary>
+    /// <summary>
+    /// A group: its opening parenthesis is taken. Names are kept aside, since .NET would number those groups behind all others.
+    /// </summary>
     private void TranslateGroup()
     {
         result.Append('(');
@@ -122,7 +124,9 @@ internal sealed class GoPatternTranslation
         position += 2;
     }
 
-    /// <summary>Escapes that .NET does not have: <c>\_</c>, <c>\x{10FF}</c>, and <c>\pL</c> for a class with a name of one letter.</summary>
+    /// <summary>
+    /// Escapes that .NET does not have: <c>\_</c>, <c>\x{10FF}</c>, and <c>\pL</c> for a class with a name of one letter.
+    /// </summary>
     private bool TakesOwnForm(char letter)
     {
         if (letter == '_')

@@ -5,6 +5,7 @@ namespace ServiceDns.Plugins.Pprof;
 internal static partial class Log
 {
     [LoggerMessage(LogLevel.Warning,
-        "Go's profiles do not exist in .NET, so nothing listens; use 'dotnet-trace collect -p {process}' or 'dotnet-counters monitor -p {process}'")]
+        "Go's profiles do not exist in .NET, so nothing listens; use 'dotnet-trace collect -p {process}' "
+        + "or 'dotnet-counters monitor -p {process}'")]
     public static partial void Instead(ILogger log, int process);
 }

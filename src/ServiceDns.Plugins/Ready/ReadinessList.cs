@@ -44,7 +44,10 @@ internal sealed class ReadinessList(ILogger log)
 
     private string Notes()
     {
-        lock (gate) return string.Concat(all.Where(each => each.Handler.Note.Length > 0).Select(each => $"{each.Name}: {each.Handler.Note}\n"));
+        lock (gate)
+        {
+            return string.Concat(all.Where(each => each.Handler.Note.Length > 0).Select(each => $"{each.Name}: {each.Handler.Note}\n"));
+        }
     }
 
     private string NotReady()

@@ -9,7 +9,8 @@ internal sealed class CorefileFolders : IDisposable
     private readonly List<FileSystemWatcher> watchers = [];
 
     /// <summary>Watches from now on.</summary>
-    /// <param name="files">The files, also by symbolic links: of a volume that the kubelet fills, <c>..data</c> is the link that changes.</param>
+    /// <param name="files">The files, also by symbolic links: of a volume that the kubelet fills, <c>..data</c> is the link that
+    /// changes.</param>
     /// <param name="changed">Called for each change, on any thread.</param>
     public CorefileFolders(IEnumerable<string> files, Action changed)
     {

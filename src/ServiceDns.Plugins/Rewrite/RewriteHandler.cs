@@ -4,26 +4,17 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Rewrite;
 
 /// <summary>Lets the rest of the chain see another query than the client's, and the client another response than the chain's.</summary>
-internal sealed class RewriteHandler(IQueryHandler next, IRewriteRule[] rules) : ILoopLink
+internal sealed class RewriteHandler(IQueryHandler next, IRewriteRule[] rules) : ILoopFilter
 {
     private readonly HashSet<ushort> codes = [.. rules.OfType<EdnsRule>().Select(rule => rule.Code)];
 
     public string Name => "rewrite";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
-        IsConcerned(query) ? RewriteAsync(query, cancel) : next.ServeAsync(query, cancel);
+        NeedsGeneralPath(query) ? RewriteAsync(query, cancel) : next.ServeAsync(query, cancel);
 
     /// <remarks>A query that no rule is for passes, and costs nothing but the look at the rules.</remarks>
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (IsConcerned(batch[i])) asked = asked.Without(i);
-        }
-        return asked;
-    }
-
-    private bool IsConcerned(Query query)
+    public bool NeedsGeneralPath(Query query)
     {
         foreach (var rule in rules)
         {

@@ -55,11 +55,28 @@ internal sealed class Rewriting(Query query)
             else changed.Put(code, data);
         }
         changed.WriteTo(query);
+        if (!hadEdns && changed.IsEmpty) query.RemoveAddedOpt();
+    }
+
+    /// <summary>
+    /// A server further on may send options back as it got them: those that are reverted, the client does not see, or as it sent them.
+    /// </summary>
+    private void RevertOptionsOfResponse(Query query)
+    {
+        if (options.Count == 0 || query.ResponseOptions.IsEmpty) return;
+        var sent = EdnsOptions.OfResponse(query);
+        foreach (var (code, data) in Enumerable.Reverse(options))
+        {
+            if (data is null) sent.Remove(code);
+            else if (sent.Find(code) is not null) sent.Put(code, data);
+        }
+        sent.WriteToResponse(query);
     }
 
     /// <summary>Makes the client's response of what the rest of the chain gave.</summary>
     public async ValueTask<Outcome> FinishAsync(Query query, Outcome outcome, CancellationToken cancel)
     {
+        RevertOptionsOfResponse(query);
         if (outcome.IsDropped || (!outcome.IsWritten && rules.Count == 0) || (!isChanged && rules.Count == 0))
         {
             Restore(query);

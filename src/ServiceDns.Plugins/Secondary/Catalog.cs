@@ -12,7 +12,10 @@ internal sealed record Catalog(IReadOnlyList<CatalogMember> Members)
     /// <exception cref="ZoneException">They are no catalog that can be used.</exception>
     public static Catalog Parse(DomainName origin, IReadOnlyList<ResourceRecord> records)
     {
-        if (!records.Any(record => record.Type == RecordType.NS && Is(record, origin))) throw new ZoneException($"catalog zone {origin} has no NS record");
+        if (!records.Any(record => record.Type == RecordType.NS && Is(record, origin)))
+        {
+            throw new ZoneException($"catalog zone {origin} has no NS record");
+        }
         var versionName = DomainName.FromWire([7, .. "version"u8, .. origin.Wire]);
         var versions = records.Where(record => record.Type == RecordType.TXT && Is(record, versionName)).Select(TextOf).ToList();
         if (versions.Count != 1) throw new ZoneException($"catalog zone {origin} must have exactly one version TXT record");
@@ -24,7 +27,8 @@ internal sealed record Catalog(IReadOnlyList<CatalogMember> Members)
         var owners = pointers.Where(pointer => pointer.Owner.LabelCount == place.LabelCount + 2 && FirstLabel(pointer.Owner, 0) == "coo")
             .ToLookup(pointer => FirstLabel(pointer.Owner, 1), pointer => pointer.Target);
         var members = new List<CatalogMember>();
-        foreach (var group in pointers.Where(pointer => pointer.Owner.LabelCount == place.LabelCount + 1).GroupBy(pointer => FirstLabel(pointer.Owner, 0)))
+        foreach (var group in pointers.Where(pointer => pointer.Owner.LabelCount == place.LabelCount + 1)
+            .GroupBy(pointer => FirstLabel(pointer.Owner, 0)))
         {
             if (group.Count() > 1) throw new ZoneException($"catalog member {group.Key}.{place} must have exactly one PTR record");
             if (owners[group.Key].Count() > 1) throw new ZoneException($"catalog member {group.Key} has more than one coo PTR record");

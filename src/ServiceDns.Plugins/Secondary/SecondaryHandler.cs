@@ -6,7 +6,8 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Secondary;
 
 /// <summary>Answers from zones of other servers, and hears of their changes.</summary>
-internal sealed class SecondaryHandler(IQueryHandler next, ZoneSet fallthrough, SecondaryZones zones, ILogger log) : ZoneHandler(next, fallthrough, log)
+internal sealed class SecondaryHandler(IQueryHandler next, ZoneSet fallthrough, SecondaryZones zones, ILogger log)
+    : ZoneHandler(next, fallthrough, log)
 {
     private readonly ILogger log = log;
 

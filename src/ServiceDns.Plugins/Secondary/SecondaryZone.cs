@@ -6,15 +6,19 @@ using ServiceDns.Plugins.ZoneData;
 
 namespace ServiceDns.Plugins.Secondary;
 
-/// <summary>Keeps one zone equal to that of its primary servers, by the times in its SOA (RFC 1034, section 4.3.5) and when it is told of changes.</summary>
+/// <summary>
+/// Keeps one zone equal to that of its primary servers, by the times in its SOA (RFC 1034, section 4.3.5) and when it is told of changes.
+/// </summary>
 /// <param name="origin">The zone's name.</param>
 /// <param name="source">Where it comes from.</param>
-/// <param name="examine">Called with every new state before it is served, returns what to do after; may throw <see cref="ZoneException"/> to refuse it.</param>
+/// <param name="examine">Called with every new state before it is served, returns what to do after; may throw <see cref="ZoneException"/>
+/// to refuse it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Spreads what many secondaries ask.</param>
 /// <param name="log">The plugin's log.</param>
 internal sealed class SecondaryZone(
-    DomainName origin, ZoneOrigin source, Func<SecondaryZone, IReadOnlyList<ResourceRecord>, Action> examine, TimeProvider time, Random random, ILogger log)
+    DomainName origin, ZoneOrigin source, Func<SecondaryZone, IReadOnlyList<ResourceRecord>, Action> examine, TimeProvider time,
+    Random random, ILogger log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(10);
 
@@ -79,7 +83,10 @@ internal sealed class SecondaryZone(
             var left = expire - time.GetElapsedTime(fresh);
             if (!Live.IsExpired && left <= TimeSpan.Zero) Live.Expire();
             var pause = Live.IsExpired ? retry : Shorter(retry, left);
-            if (!await WaitAsync(pause, cancel) && !Live.IsExpired) await WaitAsync(Shorter(Jitter(seconds: 2), expire - time.GetElapsedTime(fresh)), cancel);
+            if (!await WaitAsync(pause, cancel) && !Live.IsExpired)
+            {
+                await WaitAsync(Shorter(Jitter(seconds: 2), expire - time.GetElapsedTime(fresh)), cancel);
+            }
         }
         fresh = time.GetTimestamp();
     }
@@ -163,5 +170,6 @@ internal sealed class SecondaryZone(
         return (Seconds(data[^16..]), Seconds(data[^12..]), Seconds(data[^8..]));
     }
 
-    private static TimeSpan Seconds(ReadOnlySpan<byte> data) => TimeSpan.FromSeconds(Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(data)));
+    private static TimeSpan Seconds(ReadOnlySpan<byte> data) =>
+        TimeSpan.FromSeconds(Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(data)));
 }

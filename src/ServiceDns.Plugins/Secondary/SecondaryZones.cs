@@ -94,8 +94,8 @@ internal sealed class SecondaryZones(PluginSetup setup)
     }
 
     /// <summary>
-    /// Serves a member. One that the Corefile or another catalog has stays theirs, unless that catalog says whose it is to become; what is known
-    /// of it goes along when both call it alike (RFC 9432, section 4.4.1).
+    /// Serves a member. One that the Corefile or another catalog has stays theirs, unless that catalog says whose it is to become; what is
+    /// known of it goes along when both call it alike (RFC 9432, section 4.4.1).
     /// </summary>
     private void Take(SecondaryZone catalogZone, DomainName catalog, CatalogMember member)
     {

@@ -18,7 +18,8 @@ public static class ShedSetup
         foreach (var key in setup.Block.Keys)
         {
             if (key.Scheme == Corefile.Transport.Dns) continue;
-            throw setup.Error($"only plain DNS server blocks are supported; {GoQuote.Quote(key.ToString())} uses transport {GoQuote.Quote(key.Scheme)}");
+            throw setup.Error(
+                $"only plain DNS server blocks are supported; {GoQuote.Quote(key.ToString())} uses transport {GoQuote.Quote(key.Scheme)}");
         }
         return null;
     }

@@ -12,7 +12,8 @@ internal static partial class Log
     public static partial void Signing(ILogger log, DomainName zone, string reason);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Successfully signed zone \"{zone}\" in \"{path}\" with key tags \"{tags}\" and {serial} SOA serial, elapsed {seconds:F6}, next: {next}")]
+        Message = "Successfully signed zone \"{zone}\" in \"{path}\" with key tags \"{tags}\" "
+            + "and {serial} SOA serial, elapsed {seconds:F6}, next: {next}")]
     public static partial void Signed(ILogger log, DomainName zone, string path, string tags, uint serial, double seconds, string next);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Error signing \"{zone}\" with key tags \"{tags}\": {reason}, next: {next}")]

@@ -18,7 +18,10 @@ public static class SignSetup
         {
             if (!setup.Tokens.NextArg()) throw setup.Tokens.ArgumentError();
             var source = setup.PathFromRoot(setup.Tokens.Value);
-            if (source.Contains('\uFFFD', StringComparison.Ordinal)) throw setup.Error($"dbfile {GoQuote.Quote(source)} contains invalid characters");
+            if (source.Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                throw setup.Error($"dbfile {GoQuote.Quote(source)} contains invalid characters");
+            }
             var origins = Zones.FromArgumentsOrServerBlock(setup.Tokens.RemainingArguments(), setup.Block.Keys);
             List<SignedFile> files =
             [
@@ -26,7 +29,10 @@ public static class SignSetup
                     source, DomainName.Parse(origin), SigningPolicy.Jittered(setup.Process.Random), setup.Process.Time, setup.Log)),
             ];
             while (setup.Tokens.NextBlock()) ReadProperty(setup, files);
-            if (files.Exists(file => file.Keys.Count == 0)) throw setup.Error("there is no key to sign with; write 'key file KEY...' in braces");
+            if (files.Exists(file => file.Keys.Count == 0))
+            {
+                throw setup.Error("there is no key to sign with; write 'key file KEY...' in braces");
+            }
             Run(setup, files);
         }
         return null;
@@ -41,7 +47,10 @@ public static class SignSetup
                 foreach (var file in files) file.Keys.AddRange(keys);
                 break;
             case "directory":
-                if (setup.Tokens.RemainingArguments() is not [var folder]) throw setup.Error("can only be one argument after \"directory\"");
+                if (setup.Tokens.RemainingArguments() is not [var folder])
+                {
+                    throw setup.Error("can only be one argument after \"directory\"");
+                }
                 foreach (var file in files) file.Folder = setup.PathFromRoot(folder);
                 break;
             default:
@@ -64,7 +73,9 @@ public static class SignSetup
         try
         {
             var key = SigningKey.Read(path);
-            return key.IsKeySigning ? key : throw setup.Error($"DNSKEY in {GoQuote.Quote(path)} is not a CSK/KSK; make one with 'dnssec-keygen -f KSK'");
+            return key.IsKeySigning
+                ? key
+                : throw setup.Error($"DNSKEY in {GoQuote.Quote(path)} is not a CSK/KSK; make one with 'dnssec-keygen -f KSK'");
         }
         catch (SigningException e)
         {

@@ -5,7 +5,9 @@ using ServiceDns.Plugins.Signing;
 
 namespace ServiceDns.Plugins.Sign;
 
-/// <summary>How long signatures are good, and when a zone is signed again. Each zone's times are a little apart from those of others.</summary>
+/// <summary>
+/// How long signatures are good, and when a zone is signed again. Each zone's times are a little apart from those of others.
+/// </summary>
 /// <param name="InceptionJitter">How much longer ago than three hours signatures begin.</param>
 /// <param name="ExpirationJitter">How much longer than 32 days they last.</param>
 internal sealed record SigningPolicy(TimeSpan InceptionJitter, TimeSpan ExpirationJitter)
@@ -19,7 +21,8 @@ internal sealed record SigningPolicy(TimeSpan InceptionJitter, TimeSpan Expirati
     public static TimeSpan Interval { get; } = TimeSpan.FromHours(5);
 
     /// <summary>Up to 18 hours earlier, and up to 5 days later.</summary>
-    public static SigningPolicy Jittered(Random random) => new(random.NextDouble() * TimeSpan.FromHours(18), random.NextDouble() * TimeSpan.FromDays(5));
+    public static SigningPolicy Jittered(Random random) =>
+        new(random.NextDouble() * TimeSpan.FromHours(18), random.NextDouble() * TimeSpan.FromDays(5));
 
     /// <summary>When signatures that are made now are good.</summary>
     public SignaturePeriod PeriodFrom(DateTimeOffset now) =>

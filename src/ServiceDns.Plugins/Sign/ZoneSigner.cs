@@ -23,7 +23,8 @@ internal sealed class ZoneSigner(DomainName origin, IReadOnlyList<SigningKey> ke
         var zone = ZoneWithKeys(records, serial);
         var soa = zone.Soa.Records[0];
         var minimum = BinaryPrimitives.ReadUInt32BigEndian(soa.Data[^MinimumFromEnd..]);
-        IEnumerable<ResourceRecord> signed = [soa, .. Signatures([soa], period), .. zone.Servers.Records, .. Signatures(zone.Servers.Records, period)];
+        IEnumerable<ResourceRecord> signed =
+            [soa, .. Signatures([soa], period), .. zone.Servers.Records, .. Signatures(zone.Servers.Records, period)];
         var names = Authoritative(zone).ToList();
         return signed.Concat(zone.Nodes.SelectMany(node => SignNode(node, names, minimum, period)));
     }
@@ -56,7 +57,9 @@ internal sealed class ZoneSigner(DomainName origin, IReadOnlyList<SigningKey> ke
         return new ResourceRecord(soa.Owner, soa.Type, soa.Class, soa.Ttl, data);
     }
 
-    /// <summary>The names that get NSEC records: all within the zone but those of other zones below it, whose first name still does.</summary>
+    /// <summary>
+    /// The names that get NSEC records: all within the zone but those of other zones below it, whose first name still does.
+    /// </summary>
     private IEnumerable<ZoneNode> Authoritative(Zone zone)
     {
         ZoneNode? cut = null;

@@ -2,7 +2,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Signing;
 
-/// <summary>The keys that sign a zone. Where some have the SEP bit and some have not, the former sign keys and the latter the rest.</summary>
+/// <summary>
+/// The keys that sign a zone. Where some have the SEP bit and some have not, the former sign keys and the latter the rest.
+/// </summary>
 internal sealed class KeySet(IReadOnlyList<SigningKey> keys)
 {
     /// <summary>All of them.</summary>

@@ -52,7 +52,10 @@ internal sealed class SigningKey
         {
             using var reader = new StreamReader(path + ".key");
             var record = ZoneFile.Read(reader, path + ".key", DomainName.Root, RecordText.DefaultTtl).FirstOrDefault();
-            if (record is not { Type: RecordType.DNSKEY, Data.Length: > 4 }) throw new SigningException($"no public key found: {path}.key holds no DNSKEY record");
+            if (record is not { Type: RecordType.DNSKEY, Data.Length: > 4 })
+            {
+                throw new SigningException($"no public key found: {path}.key holds no DNSKEY record");
+            }
             return new SigningKey(record, PrivateKeyFile.Read(path + ".private", record));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ZoneFileException or CryptographicException)

@@ -4,7 +4,7 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Template;
 
 /// <summary>Answers queries with records that templates make.</summary>
-internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, TemplateMetrics metrics, BlockSettings block) : ILoopLink
+internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, TemplateMetrics metrics, BlockSettings block) : ILoopFilter
 {
     public string Name => "template";
 
@@ -27,19 +27,13 @@ internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, 
         return next.ServeAsync(query, cancel);
     }
 
-    /// <summary>Queries that a rule looks at take the general path; the others pass.</summary>
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
+    public bool NeedsGeneralPath(Query query)
     {
-        foreach (var i in asked)
+        foreach (var rule in rules)
         {
-            foreach (var rule in rules)
-            {
-                if (rule.ZoneOf(batch[i]) is null) continue;
-                asked = asked.Without(i);
-                break;
-            }
+            if (rule.ZoneOf(query) is not null) return true;
         }
-        return asked;
+        return false;
     }
 
     private async ValueTask<Outcome> AnswerAsync(Query query, TemplateRule rule, TemplateData data, CancellationToken cancel)

@@ -43,7 +43,10 @@ public static class TimeoutsSetup
 
     private static int ReadCount(PluginSetup setup, string text)
     {
-        if (!GoInteger.TryParse(text, out var count, out var error)) throw setup.Error($"invalid value for maxtcpqueries '{text}': {error}");
+        if (!GoInteger.TryParse(text, out var count, out var error))
+        {
+            throw setup.Error($"invalid value for maxtcpqueries '{text}': {error}");
+        }
         return count is -1 or > 0 and <= int.MaxValue
             ? (int)count
             : throw setup.Error($"maxtcpqueries provided '{count}' needs to be -1 (unlimited) or a positive integer");

@@ -13,7 +13,8 @@ namespace ServiceDns.Plugins.Trace;
 /// <param name="Took">How long.</param>
 /// <param name="Tags">What is known of it.</param>
 internal sealed record Span(
-    string TraceId, string Id, string? Parent, string Name, DateTimeOffset Began, TimeSpan Took, IReadOnlyList<KeyValuePair<string, string>> Tags)
+    string TraceId, string Id, string? Parent, string Name, DateTimeOffset Began, TimeSpan Took,
+    IReadOnlyList<KeyValuePair<string, string>> Tags)
 {
     /// <summary>The spans of a query that is served: one for all of it, and one for each plugin within that before it.</summary>
     /// <param name="traceId">Of all of them.</param>
@@ -33,7 +34,8 @@ internal sealed record Span(
             {
                 if (visit.Ended == 0) continue; // goes on in the background
                 parent = new Span(
-                    traceId, NewId(8), parent.Id, visit.Plugin, began + time.GetElapsedTime(start, visit.Began), time.GetElapsedTime(visit.Began, visit.Ended), []);
+                    traceId, NewId(8), parent.Id, visit.Plugin, began + time.GetElapsedTime(start, visit.Began),
+                    time.GetElapsedTime(visit.Began, visit.Ended), []);
                 spans.Add(parent);
             }
         }

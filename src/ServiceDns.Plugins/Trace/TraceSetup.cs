@@ -102,7 +102,10 @@ public static class TraceSetup
     private static int ReadSize(PluginSetup setup, int otherwise)
     {
         var text = setup.OnlyArgument();
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size)) throw setup.Error($"'{text}' is not a number");
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size))
+        {
+            throw setup.Error($"'{text}' is not a number");
+        }
         return size > 0 ? size : otherwise;
     }
 }

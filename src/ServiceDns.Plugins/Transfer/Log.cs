@@ -9,7 +9,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Outgoing transfer of {records} records of zone \"{zone}\" to {client} for {serial} SOA serial")]
     public static partial void Sent(ILogger log, int records, DomainName zone, IPAddress client, uint serial);
 
-    [LoggerMessage(LogLevel.Information, "Outgoing noop, incremental transfer for up to date zone \"{zone}\" to {client} for {serial} SOA serial")]
+    [LoggerMessage(
+        LogLevel.Information, "Outgoing noop, incremental transfer for up to date zone \"{zone}\" to {client} for {serial} SOA serial")]
     public static partial void UpToDate(ILogger log, DomainName zone, IPAddress client, uint serial);
 
     [LoggerMessage(LogLevel.Debug, "Sending notifies for zone \"{zone}\" to {receivers}")]

@@ -5,10 +5,13 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Transfer;
 
-/// <summary>Gives away the zones of the other plugins of its block: AXFR (RFC 5936), and IXFR (RFC 1995) with all of a zone that changed.</summary>
+/// <summary>
+/// Gives away the zones of the other plugins of its block: AXFR (RFC 5936), and IXFR (RFC 1995) with all of a zone that changed.
+/// </summary>
 internal sealed class TransferHandler(
-    IQueryHandler next, IReadOnlyList<TransferRule> rules, IReadOnlyList<IZoneSource> sources, NotificationSender notifications, ILogger log)
-    : ILoopLink, IZoneNotifier
+    IQueryHandler next, IReadOnlyList<TransferRule> rules, IReadOnlyList<IZoneSource> sources, NotificationSender notifications,
+    ILogger log)
+    : ILoopFilter, IZoneNotifier
 {
     public string Name => "transfer";
 
@@ -32,14 +35,7 @@ internal sealed class TransferHandler(
         return next.ServeAsync(query, cancel);
     }
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (batch[i].Type is RecordType.AXFR or RecordType.IXFR) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => query.Type is RecordType.AXFR or RecordType.IXFR;
 
     public void Notify(DomainName zone) => notifications.Notify(zone);
 
@@ -67,7 +63,9 @@ internal sealed class TransferHandler(
             if (cancel.IsCancellationRequested || !await query.Stream!.SendAsync(query)) break;
         }
         query.DiscardResponse();
-        return Outcome.Failed(ResponseCode.ServFail, $"plugin/{Name}: transfer of {zone} to {query.Client.ToIPAddress()} ended after {messages.Records} records");
+        return Outcome.Failed(
+            ResponseCode.ServFail,
+            $"plugin/{Name}: transfer of {zone} to {query.Client.ToIPAddress()} ended after {messages.Records} records");
     }
 
     /// <summary>The serial number that the client has: of the one SOA in the authority section.</summary>

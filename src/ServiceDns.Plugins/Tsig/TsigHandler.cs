@@ -5,9 +5,11 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Tsig;
 
-/// <summary>Verifies signed requests and has their responses signed (RFC 8945); refuses requests that should be signed and are not.</summary>
+/// <summary>
+/// Verifies signed requests and has their responses signed (RFC 8945); refuses requests that should be signed and are not.
+/// </summary>
 /// <remarks>The rest of the chain sees requests without signature. Lookups from inside are nobody's request and pass.</remarks>
-internal sealed class TsigHandler(IQueryHandler next, TsigRules rules, TsigKeyring keys, TimeProvider time, ILogger log) : ILoopLink
+internal sealed class TsigHandler(IQueryHandler next, TsigRules rules, TsigKeyring keys, TimeProvider time, ILogger log) : ILoopFilter
 {
     public string Name => "tsig";
 
@@ -20,14 +22,7 @@ internal sealed class TsigHandler(IQueryHandler next, TsigRules rules, TsigKeyri
         return Judge(query, mayBeSigned, out var outcome) ? next.ServeAsync(query, cancel) : new(outcome);
     }
 
-    public QuerySet Admit(LoopBatch batch, QuerySet asked)
-    {
-        foreach (var i in asked)
-        {
-            if (MayBeSigned(batch[i]) || rules.Require(batch[i])) asked = asked.Without(i);
-        }
-        return asked;
-    }
+    public bool NeedsGeneralPath(Query query) => MayBeSigned(query) || rules.Require(query);
 
     /// <summary>Whether there is a record in the additional section besides OPT.</summary>
     private static bool MayBeSigned(Query query) => query.RequestAdditionalCount > (query.HasEdns ? 1 : 0);

@@ -27,7 +27,10 @@ public static class TsigSetup
         while (tokens.Next())
         {
             if (rules is not null) throw setup.OnceError();
-            rules = new TsigRules { Zones = ZoneSet.Parse(Zones.FromArgumentsOrServerBlock(tokens.RemainingArguments(), setup.Block.Keys)) };
+            rules = new TsigRules
+            {
+                Zones = ZoneSet.Parse(Zones.FromArgumentsOrServerBlock(tokens.RemainingArguments(), setup.Block.Keys)),
+            };
             while (tokens.NextBlock()) ReadProperty(setup, rules, secrets);
         }
         var ring = TsigKeyring.Of(setup.Lifecycle);
@@ -41,7 +44,9 @@ public static class TsigSetup
         {
             case "secret":
                 if (setup.Tokens.RemainingArguments() is not [var name, var secret]) throw setup.Tokens.ArgumentError();
-                Add(setup, secrets, DomainName.TryParse(name, out var key) ? key : throw setup.Error($"'{name}' is not a domain name"), secret);
+                Add(
+                    setup, secrets, DomainName.TryParse(name, out var key) ? key : throw setup.Error($"'{name}' is not a domain name"),
+                    secret);
                 break;
             case "secrets":
                 foreach (var (read, text) in ReadFile(setup, setup.OnlyArgument())) Add(setup, secrets, read, text);

@@ -20,7 +20,7 @@ internal sealed class TsigSigner(TsigExchange exchange, ulong? badTime, TimeProv
 /// <param name="error">What was wrong with it.</param>
 internal sealed class TsigRefusal(TsigRecord request, TsigError error) : IResponseSigner
 {
-    private readonly TsigRecord record = request with { Error = error, Code = [], Other = [] };
+    private readonly TsigRecord record = request with { Time = 0, Error = error, Code = [], Other = [] }; // not signed, so at no time
 
     public int Size => record.Length;
 

@@ -2,7 +2,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.ZoneData;
 
-/// <summary>The letter case in which a zone gives its names: lower, as CoreDNS's, but for SRV, whose names people read (RFC 6763, section 4.1.1).</summary>
+/// <summary>
+/// The letter case in which a zone gives its names: lower, as CoreDNS's, but for SRV, whose names people read (RFC 6763, section 4.1.1).
+/// </summary>
 internal static class LetterCase
 {
     /// <summary>The record with its owner, and the names in data of the types that CoreDNS lowers too, in lower case.</summary>

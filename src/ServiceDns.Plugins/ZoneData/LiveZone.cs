@@ -16,7 +16,9 @@ internal sealed class LiveZone(DomainName origin, Zone? initial = null)
     /// <summary>The state that is served, or null.</summary>
     public Zone? Current => Volatile.Read(ref current);
 
-    /// <summary>Whether what is here is too old to be given away: of a secondary whose primary has been silent too long (RFC 1034, section 4.3.5).</summary>
+    /// <summary>
+    /// Whether what is here is too old to be given away: of a secondary whose primary has been silent too long (RFC 1034, section 4.3.5).
+    /// </summary>
     public bool IsExpired => Volatile.Read(ref isExpired);
 
     /// <summary>Serves another state from now on.</summary>

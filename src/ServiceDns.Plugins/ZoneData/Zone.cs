@@ -3,7 +3,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.ZoneData;
 
-/// <summary>One state of a zone: never changed, read by any number of threads. <see cref="LiveZone"/> swaps it for the next state.</summary>
+/// <summary>
+/// One state of a zone: never changed, read by any number of threads. <see cref="LiveZone"/> swaps it for the next state.
+/// </summary>
 /// <remarks>
 /// Names are found by a hash of their bytes; names in between that have no records are there too. SOA and NS of the apex
 /// are kept aside, since they go into almost every answer. About 200 bytes a name and 100 a record, data not counted.
@@ -46,8 +48,8 @@ internal sealed class Zone
     public ZoneNode? Find(ReadOnlySpan<byte> name) => nodes.TryGetValue(name, out var node) ? node : null;
 
     /// <summary>
-    /// The last name in canonical order that has an NSEC record and is not behind <paramref name="name"/>: its NSEC says what comes next. Null in
-    /// a zone that is not signed. Glue is passed over, since it has none.
+    /// The last name in canonical order that has an NSEC record and is not behind <paramref name="name"/>: its NSEC says what comes next.
+    /// Null in a zone that is not signed. Glue is passed over, since it has none.
     /// </summary>
     public ZoneNode? ProofBefore(ReadOnlySpan<byte> name)
     {

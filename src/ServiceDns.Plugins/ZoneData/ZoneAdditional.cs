@@ -11,7 +11,10 @@ internal static class ZoneAdditional
         Span<byte> target = stackalloc byte[WireName.MaxLength];
         foreach (var record in servers.Records)
         {
-            if (TryTarget(record, target, out var length) && IsWithin(target[..length], record.Owner)) AddAddresses(zone, target[..length], answer);
+            if (TryTarget(record, target, out var length) && IsWithin(target[..length], record.Owner))
+            {
+                AddAddresses(zone, target[..length], answer);
+            }
         }
     }
 
@@ -23,7 +26,10 @@ internal static class ZoneAdditional
         for (var i = 0; i < answer.AnswerParts; i++)
         {
             var records = answer.AnswerPart(i);
-            if (records.Length == 0 || records[0].Type is not (RecordType.SRV or RecordType.MX or RecordType.SVCB or RecordType.HTTPS)) continue;
+            if (records.Length == 0 || records[0].Type is not (RecordType.SRV or RecordType.MX or RecordType.SVCB or RecordType.HTTPS))
+            {
+                continue;
+            }
             foreach (var record in records)
             {
                 if (!TryTarget(record, target, out var length) || !IsWithin(target[..length], zone.Origin.Wire)) continue;

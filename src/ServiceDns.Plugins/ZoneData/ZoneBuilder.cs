@@ -11,7 +11,9 @@ internal sealed class ZoneBuilder(DomainName origin)
     private readonly List<ResourceRecord> soaSignatures = [], servers = [], serverSignatures = [];
     private ResourceRecord? soa;
 
-    /// <summary>Adds a record. Of several SOA records the last one counts, whatever its owner; records outside of the zone are no harm.</summary>
+    /// <summary>
+    /// Adds a record. Of several SOA records the last one counts, whatever its owner; records outside of the zone are no harm.
+    /// </summary>
     /// <exception cref="ZoneException">It is of a type that can not be served.</exception>
     public void Add(ResourceRecord record)
     {
@@ -27,7 +29,9 @@ internal sealed class ZoneBuilder(DomainName origin)
                 servers.Add(lower);
                 return;
             case RecordType.NSEC3 or RecordType.NSEC3PARAM:
-                throw new ZoneException($"NSEC3 zone is not supported: {NameText.Format(record.Owner)} has a {record.Type.ToText()} record; sign the zone with NSEC");
+                throw new ZoneException(
+                    $"NSEC3 zone is not supported: {NameText.Format(record.Owner)} has a {record.Type.ToText()} record; "
+                    + "sign the zone with NSEC");
             case RecordType.RRSIG when Covered(record) == RecordType.SOA:
                 soaSignatures.Add(lower);
                 return;

@@ -19,7 +19,8 @@ internal abstract class ZoneHandler(IQueryHandler next, ZoneSet fallthrough, ILo
     {
         if (query.Class is not (RecordClass.IN or RecordClass.Any) || Find(query) is not { } live) return PassAsync(query, cancel);
         if (query.Opcode == Opcode.Notify) return NotifiedAsync(query, live, cancel);
-        if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused)); // only transfer gives zones away
+        // only transfer gives zones away
+        if (query.Type is RecordType.AXFR or RecordType.IXFR) return new(Outcome.Failed(ResponseCode.Refused));
         if (live.IsExpired)
         {
             ZoneLog.Expired(log, live.Origin);

@@ -3,7 +3,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.ZoneData;
 
-/// <summary>Finds what a zone says to a question (RFC 1034, section 4.3.2; RFC 4592 for wildcards; RFC 4035, section 3.1 for signed zones).</summary>
+/// <summary>
+/// Finds what a zone says to a question (RFC 1034, section 4.3.2; RFC 4592 for wildcards; RFC 4035, section 3.1 for signed zones).
+/// </summary>
 /// <remarks>Where CoreDNS's <c>file</c> decides otherwise than these, its decision is kept, and said in the page of <c>file</c>.</remarks>
 internal static class ZoneLookup
 {
@@ -11,15 +13,24 @@ internal static class ZoneLookup
     public static ZoneResult Find(Zone zone, Query query, ZoneAnswer answer)
     {
         var name = query.LowerName;
-        if (query.LabelCount == zone.Origin.LabelCount && query.Type is RecordType.SOA or RecordType.NS) return AnswerApex(zone, query.Type, answer);
+        if (query.LabelCount == zone.Origin.LabelCount && query.Type is RecordType.SOA or RecordType.NS)
+        {
+            return AnswerApex(zone, query.Type, answer);
+        }
         var node = zone.Find(zone.Origin.Wire)!;
         for (var labels = zone.Origin.LabelCount; ; labels++)
         {
             var isAsked = labels == query.LabelCount;
             if (!isAsked && node[RecordType.DNAME] is { } dname) return ZoneChase.FollowDname(zone, query, node, dname, answer);
             if (TryDelegate(zone, node, isAsked, query.Type, answer)) return ZoneResult.Delegation;
-            if (isAsked) return node.IsEmpty ? Deny(zone, name, node, node, answer) : AnswerFrom(zone, query, node, answer, isWildcard: false);
-            if (zone.Find(name[query.LabelStarts[query.LabelCount - labels - 1]..]) is not { } next) return Missing(zone, query, node, answer);
+            if (isAsked)
+            {
+                return node.IsEmpty ? Deny(zone, name, node, node, answer) : AnswerFrom(zone, query, node, answer, isWildcard: false);
+            }
+            if (zone.Find(name[query.LabelStarts[query.LabelCount - labels - 1]..]) is not { } next)
+            {
+                return Missing(zone, query, node, answer);
+            }
             node = next;
         }
     }
@@ -91,7 +102,10 @@ internal static class ZoneLookup
             {
                 Span<byte> wildcard = stackalloc byte[WireName.MaxLength];
                 var length = WriteWildcard(closest.Name, wildcard);
-                if (length > 0 && zone.ProofBefore(wildcard[..length]) is { } other && !ReferenceEquals(other, before)) AddProof(other, answer);
+                if (length > 0 && zone.ProofBefore(wildcard[..length]) is { } other && !ReferenceEquals(other, before))
+                {
+                    AddProof(other, answer);
+                }
             }
         }
         return exists ? ZoneResult.Success : ZoneResult.NameError;

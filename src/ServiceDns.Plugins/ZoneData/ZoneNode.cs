@@ -8,7 +8,9 @@ internal sealed class ZoneNode(byte[] name, RecordSet[] sets, bool hasDescendant
     /// <summary>The name in lower case, in wire form.</summary>
     public ReadOnlySpan<byte> Name => name;
 
-    /// <summary>Its record sets. At the apex, SOA and NS are not among them: see <see cref="Zone.Soa"/> and <see cref="Zone.Servers"/>.</summary>
+    /// <summary>
+    /// Its record sets. At the apex, SOA and NS are not among them: see <see cref="Zone.Soa"/> and <see cref="Zone.Servers"/>.
+    /// </summary>
     public RecordSet[] Sets => sets;
 
     /// <summary>Whether it has no record: an empty non-terminal, or an apex with SOA and NS alone.</summary>

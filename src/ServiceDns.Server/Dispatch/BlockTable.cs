@@ -3,7 +3,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Server;
 
-/// <summary>Finds the server block of a query: the longest zone that holds its name, and there the first block whose view takes it.</summary>
+/// <summary>
+/// Finds the server block of a query: the longest zone that holds its name, and there the first block whose view takes it.
+/// </summary>
 /// <remarks>
 /// Zones are looked up by the length of the name's endings, so a name that ends in no zone's length compares nothing. A single root
 /// block without a view, the usual Corefile, takes one comparison with null.

@@ -139,7 +139,9 @@ public sealed class Dispatcher
         }
     }
 
-    /// <summary>The answers to what is no query for a block. Not counted: CoreDNS's DNS library gives them before CoreDNS sees anything.</summary>
+    /// <summary>
+    /// The answers to what is no query for a block. Not counted: CoreDNS's DNS library gives them before CoreDNS sees anything.
+    /// </summary>
     private int Refuse(Query query, RequestKind kind)
     {
         switch (kind)

@@ -1,6 +1,8 @@
 namespace ServiceDns.Server;
 
-/// <summary>The time that is left for queries to end after their listener or dispatcher was replaced; it runs from the making of this object.</summary>
+/// <summary>
+/// The time that is left for queries to end after their listener or dispatcher was replaced; it runs from the making of this object.
+/// </summary>
 internal sealed class Grace(TimeProvider time)
 {
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(5); // CoreDNS's graceTimeout

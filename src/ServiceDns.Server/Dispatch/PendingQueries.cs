@@ -1,6 +1,8 @@
 namespace ServiceDns.Server;
 
-/// <summary>The queries of one dispatcher that are under way outside of a batch, so that its chain is shut down after the last of them.</summary>
+/// <summary>
+/// The queries of one dispatcher that are under way outside of a batch, so that its chain is shut down after the last of them.
+/// </summary>
 internal sealed class PendingQueries
 {
     private readonly CancellationTokenSource source = new();

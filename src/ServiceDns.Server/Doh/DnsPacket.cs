@@ -44,7 +44,9 @@ internal static class DnsPacket
         return true;
     }
 
-    /// <summary>Writes prefix and packet; returns their bytes. The room is <see cref="PrefixSize"/> + 4 more than the message has.</summary>
+    /// <summary>
+    /// Writes prefix and packet; returns their bytes. The room is <see cref="PrefixSize"/> + 4 more than the message has.
+    /// </summary>
     public static int Write(ReadOnlySpan<byte> message, Span<byte> destination)
     {
         var position = PrefixSize;

@@ -1,13 +1,17 @@
 namespace ServiceDns.Server;
 
-/// <summary>A handler that lets answers from memory pass inside the UDP loop: it looks at queries before, and at their answers after.</summary>
+/// <summary>
+/// A handler that lets answers from memory pass inside the UDP loop: it looks at queries before, and at their answers after.
+/// </summary>
 /// <remarks>
 /// Only for speed: for a query that it admits, <see cref="IQueryHandler.ServeAsync"/> must do the same to the same answer. Neither step
 /// waits or allocates.
 /// </remarks>
 public interface ILoopLink : IQueryHandler
 {
-    /// <summary>Says which queries a source behind this handler may answer; the others are left to the general path. All, when not implemented.</summary>
+    /// <summary>
+    /// Says which queries a source behind this handler may answer; the others are left to the general path. All, when not implemented.
+    /// </summary>
     /// <remarks>What it changes of a query, <see cref="IQueryHandler.ServeAsync"/> may find changed already.</remarks>
     /// <param name="batch">Holds the queries.</param>
     /// <param name="asked">Those that are on their way to the source.</param>

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace ServiceDns.Server;
 
-/// <summary>A handler that records what the server asks of other servers (<c>dnstap</c>). Who asks finds it among <see cref="BlockSettings.Handlers"/>.</summary>
+/// <summary>
+/// A handler that records what the server asks of other servers (<c>dnstap</c>). Who asks finds it among
+/// <see cref="BlockSettings.Handlers"/>.
+/// </summary>
 public interface IUpstreamTap : IQueryHandler
 {
     /// <summary>Records an exchange. Returns at once and keeps nothing of what it gets.</summary>

@@ -7,7 +7,8 @@ public interface IZoneSource : IQueryHandler
 {
     /// <summary>Looks for a zone of exactly that name.</summary>
     /// <param name="zone">The zone's apex.</param>
-    /// <param name="contents">The zone as it is now; null when it is here but can not be given away now (it expired, or was never read).</param>
+    /// <param name="contents">The zone as it is now; null when it is here but can not be given away now (it expired, or was never
+    /// read).</param>
     /// <returns>False when another handler must be asked.</returns>
     bool TryOpenZone(DomainName zone, out ZoneContents? contents);
 }

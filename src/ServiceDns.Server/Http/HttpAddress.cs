@@ -5,7 +5,9 @@ using ServiceDns.Corefile;
 
 namespace ServiceDns.Server;
 
-/// <summary>Where HTTP is served: <c>:8080</c> on all addresses, or <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:9153</c>.</summary>
+/// <summary>
+/// Where HTTP is served: <c>:8080</c> on all addresses, or <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:9153</c>.
+/// </summary>
 /// <param name="Address">The local address; null for all, IPv4 and IPv6.</param>
 /// <param name="Port">The port; 0 leaves the choice to the system.</param>
 internal sealed record HttpAddress(IPAddress? Address, int Port)

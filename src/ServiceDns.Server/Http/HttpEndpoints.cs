@@ -53,7 +53,9 @@ public sealed class HttpEndpoints : IHttpEndpoints
     /// <summary>The sockets that another process could go on with.</summary>
     internal IReadOnlyList<HandedSocket> Shareable => [.. sites.Values.SelectMany(site => site.Shareable)];
 
-    /// <summary>Takes sockets that another process has open in place of new ones; they are served from <see cref="OpenInheritedAsync"/> on.</summary>
+    /// <summary>
+    /// Takes sockets that another process has open in place of new ones; they are served from <see cref="OpenInheritedAsync"/> on.
+    /// </summary>
     internal void Inherit(HandedSockets sockets) => inherited = sockets;
 
     /// <summary>Answers at the inherited addresses too.</summary>

@@ -53,7 +53,9 @@ internal sealed class HttpSite
     /// <summary>What another process can go on with.</summary>
     internal IEnumerable<HandedSocket> Shareable => listening.Select(socket => new HandedSocket(HandedKind.Http, text, socket));
 
-    /// <summary>Opens the address, unless another process has it open and goes on serving it until <see cref="OpenAsync(CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Opens the address, unless another process has it open and goes on serving it until <see cref="OpenAsync(CancellationToken)"/>.
+    /// </summary>
     /// <exception cref="IOException">In use, not allowed, or not an address of this machine; worded as Go does.</exception>
     internal static async Task<HttpSite> OpenAsync(
         string text, HttpAddress address, ILogger log, IReadOnlyList<Socket> inherited, CancellationToken cancel)
@@ -80,7 +82,9 @@ internal sealed class HttpSite
         }
     }
 
-    /// <summary>Leaves the address to another process, which has it open too; requests being answered are finished unless it takes too long.</summary>
+    /// <summary>
+    /// Leaves the address to another process, which has it open too; requests being answered are finished unless it takes too long.
+    /// </summary>
     internal Task LeaveAsync(CancellationToken cancel)
     {
         listening.ForEach(SharedSocket.Close);

@@ -72,7 +72,8 @@ public sealed class Configuration
                 [.. group.Select(link => link.Runtime)],
                 group.First().Settings.UdpSockets,
                 group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections)),
-                group.Key.HasDatagrams ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
+                group.Key.HasDatagrams || group.Key.IsPath
+                    ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
                 group.First().Settings.Limits.GetValueOrDefault(group.Key.Scheme),
                 group.Select(link => link.Settings.Proxy).LastOrDefault(proxy => proxy is not null)))
             .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
@@ -96,7 +97,8 @@ public sealed class Configuration
 /// <param name="Blocks">The blocks that answer there, once for each of their zones.</param>
 /// <param name="UdpSockets">What the first of them in the Corefile sets by <c>multisocket</c>, as in CoreDNS.</param>
 /// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
-/// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS.</param>
+/// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS and
+/// Unix sockets.</param>
 /// <param name="Limits">What the first of them sets for the scheme, by <c>https</c> and the like, as in CoreDNS; null for nothing.</param>
 /// <param name="Proxy">What the last of them that has <c>proxyproto</c> sets.</param>
 public sealed record ConfiguredListener(

@@ -8,7 +8,9 @@ namespace ServiceDns.Server;
 /// <summary>Tells two configurations apart by their files.</summary>
 internal static class CorefileHash
 {
-    /// <summary>SHA-512 over path and content of every file, lower-case hex. Lengths go in too, so that text can not move between files unseen.</summary>
+    /// <summary>
+    /// SHA-512 over path and content of every file, lower-case hex. Lengths go in too, so that text can not move between files unseen.
+    /// </summary>
     internal static string Of(IReadOnlyList<CorefileSource> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);

@@ -15,7 +15,8 @@ public sealed class CorefileLoader(string? conf, int defaultPort, Func<string> r
     private bool wasThere;
 
     /// <summary>
-    /// The file's path; <c>stdin</c>; or empty while the built-in Corefile is meant. A <c>Corefile</c> that was once there is meant for good.
+    /// The file's path; <c>stdin</c>; or empty while the built-in Corefile is meant. A <c>Corefile</c> that was once there is meant for
+    /// good.
     /// </summary>
     public string Path => conf ?? (wasThere || File.Exists(DefaultPath) ? DefaultPath : "");
 

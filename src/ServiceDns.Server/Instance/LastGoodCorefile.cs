@@ -69,7 +69,11 @@ internal sealed class LastGoodCorefile(string folder)
             var end = Array.IndexOf(bytes, (byte)'\n', position);
             var line = end < 0 ? "" : Encoding.UTF8.GetString(bytes, position, end - position);
             var space = line.IndexOf(' ');
-            if (space < 0 || !int.TryParse(line.AsSpan(0, space), CultureInfo.InvariantCulture, out var length) || length < 0 || length > bytes.Length - end - 1) return [];
+            if (space < 0 || !int.TryParse(line.AsSpan(0, space), CultureInfo.InvariantCulture, out var length) || length < 0
+                || length > bytes.Length - end - 1)
+            {
+                return [];
+            }
             files.Add((line[(space + 1)..], bytes[(end + 1)..(end + 1 + length)]));
             position = end + 1 + length;
         }

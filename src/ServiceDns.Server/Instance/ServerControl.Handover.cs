@@ -11,7 +11,9 @@ public sealed partial class ServerControl
     private HandoverPoint? handoverPoint;
     private volatile bool isHandingOver;
 
-    /// <summary>Serves until the process at the other end does, then leaves the sockets to it and ends. A reload or a stop waits meanwhile.</summary>
+    /// <summary>
+    /// Serves until the process at the other end does, then leaves the sockets to it and ends. A reload or a stop waits meanwhile.
+    /// </summary>
     /// <returns>False when the other did not come to it: then nothing has changed.</returns>
     private async Task<bool> HandOverAsync(HandoverChannel channel, HandoverWord take)
     {
@@ -55,7 +57,7 @@ public sealed partial class ServerControl
         }
         catch (SocketException e)
         {
-            HandoverLog.NotTaken(log, process, e.Message);
+            HandoverLog.NotTaken(log, process, HandoverChannel.ReasonOf(e));
         }
         return false;
     }
@@ -73,7 +75,7 @@ public sealed partial class ServerControl
             }
             catch (SocketException e)
             {
-                HandoverLog.Failed(log, $"a connection is lost: {e.Message}");
+                HandoverLog.Failed(log, $"a connection is lost: {HandoverChannel.ReasonOf(e)}");
             }
         }));
         await TryAsync(() => retired);
@@ -83,11 +85,16 @@ public sealed partial class ServerControl
         HandoverLog.Left(log, connections);
     }
 
+    /// <summary>Lets the next process take over from this one.</summary>
+    private HandoverPoint? OpenHandoverPoint(bool replaces) =>
+        options.Handover is { } handover ? HandoverPoint.Open(handover.Path, replaces, HandOverAsync, log) : null;
+
     /// <summary>Serves in place of the process before, which gives away its connections from now on.</summary>
     private void TakeOver(Takeover takeover)
     {
         takeover.TellServing();
-        takeover.Sockets.Dispose(); // of addresses that this configuration does not have
+        foreach (var address in takeover.Sockets.Names) HandoverLog.NotWanted(log, address);
+        takeover.Sockets.Dispose();
         _ = takeover.ReceiveConnectionsAsync(async (label, connection) =>
         {
             await gate.WaitAsync();

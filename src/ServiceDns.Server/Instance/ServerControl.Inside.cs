@@ -21,7 +21,9 @@ public sealed partial class ServerControl
     /// <summary>Who asks what most.</summary>
     public TopTable Top() => listeners.Dispatching.Top!.Read();
 
-    /// <summary>A configuration whose plugins have started, but no listener, to be asked from inside: as by its listener of plain DNS.</summary>
+    /// <summary>
+    /// A configuration whose plugins have started, but no listener, to be asked from inside: as by its listener of plain DNS.
+    /// </summary>
     public InsideServer Inside(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

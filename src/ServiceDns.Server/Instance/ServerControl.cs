@@ -56,13 +56,14 @@ public sealed partial class ServerControl : IServerControl
     public Configuration Build() => Configuration.Build(options.Corefile.Load(), rules, process);
 
     /// <summary>
-    /// Starts: when it returns, every listener answers. With <see cref="ServerOptions.Handover"/> and a process that listens there, it takes
-    /// over that one's sockets once its plugins are ready, and the other ends; until then the other serves.
+    /// Starts: when it returns, every listener answers. With <see cref="ServerOptions.Handover"/> and a process that listens there, it
+    /// takes over that one's sockets once its plugins are ready, and the other ends; until then the other serves.
     /// </summary>
     /// <param name="print">Gets the lines that CoreDNS prints, which zone is served where; and by how many UDP workers.</param>
     /// <param name="cancel">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The Corefile has mistakes.</exception>
-    /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left open.</exception>
+    /// <exception cref="Exception">A file, an address or a plugin's start failed; its message is for the user. Nothing is left
+    /// open.</exception>
     public async Task StartAsync(Action<string> print, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(print);
@@ -73,15 +74,24 @@ public sealed partial class ServerControl : IServerControl
             var (first, takeover) = BuildFirst();
             Warn(first);
             options.Logs.Debug = first.Debug;
+            if (takeover is null) handoverPoint = OpenHandoverPoint(replaces: false);
             var opened = await OpenAsync(first, takeover, either.Token);
             active = first;
             foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
             foreach (var placement in opened.Placements) print($"[INFO] {placement}");
             first.Lifecycle.Serving();
             // before the old process leaves, so that there is always one to take over from
-            if (options.Handover is not null) handoverPoint = HandoverPoint.Open(options.Handover.Path, HandOverAsync, log);
-            if (takeover is not null) TakeOver(takeover);
+            if (takeover is not null)
+            {
+                handoverPoint = OpenHandoverPoint(replaces: true);
+                TakeOver(takeover);
+            }
             Keep(first);
+        }
+        catch
+        {
+            handoverPoint?.Dispose();
+            throw;
         }
         finally
         {

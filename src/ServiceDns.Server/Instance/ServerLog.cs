@@ -17,7 +17,9 @@ internal static partial class ServerLog
     [LoggerMessage(LogLevel.Error, "Restart failed: {reason}")]
     public static partial void ReloadFailed(ILogger log, string reason);
 
-    [LoggerMessage(LogLevel.Error, "the Corefile is wrong, so the last one that was good is served, of {when:u}, until the Corefile is mended: {reason}")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "the Corefile is wrong, so the last one that was good is served, of {when:u}, until the Corefile is mended: {reason}")]
     public static partial void LastGood(ILogger log, DateTime when, string reason);
 
     [LoggerMessage(LogLevel.Error, "the configuration could not be kept for the next start: {reason}")]

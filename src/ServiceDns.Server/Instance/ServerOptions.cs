@@ -43,7 +43,9 @@ public sealed record ServerOptions
     /// <summary>Where plugins serve pages over HTTP; null for listeners of this server's own.</summary>
     public IHttpEndpoints? Http { get; init; }
 
-    /// <summary>Whether answers in memory are given inside the UDP loop. They are the same without, and take longer: for comparing.</summary>
+    /// <summary>
+    /// Whether answers in memory are given inside the UDP loop. They are the same without, and take longer: for comparing.
+    /// </summary>
     public bool UsesLoop { get; init; } = true;
 
     /// <summary>What parts of the program offer to plugins, by type.</summary>

@@ -59,7 +59,6 @@ internal sealed class TcpAcceptor(Socket listening, IAcceptedConnections connect
     private async Task MakeRoomAsync()
     {
         connections.CloseOldestIdle();
-        using var timer = new PeriodicTimer(Pause, time);
-        await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        await Task.Delay(Pause, time).ConfigureAwait(false);
     }
 }

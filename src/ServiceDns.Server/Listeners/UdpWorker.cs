@@ -56,8 +56,10 @@ internal sealed class UdpWorker : IUdpWorker
         clientSeed = (ulong)services.Random.NextInt64();
         tops = services.Dispatching.Top;
         top = tops?.Make();
+        var shed = services.Dispatching.Metrics.Shed.With(label, DnsMetrics.ShedQuery);
         overload = new OverloadGate(
-            new ReceiveQueue(socket, time), new HotClients(socket, isIPv6), isIPv6, time, clientSeed, count => services.Dispatching.Metrics.Shed.With(label, DnsMetrics.ShedQuery).Add(shard, count));
+            new ReceiveQueue(socket, time), new HotClients(new SocketClientFilter(socket, isIPv6)), isIPv6,
+            time, clientSeed, count => shed.Add(shard, count));
     }
 
     /// <summary>Whether this system has recvmmsg and lets us call it: some containers' seccomp filters do not.</summary>

@@ -30,7 +30,10 @@ public static class JsonLine
             json.WriteString("time"u8, time.ToUniversalTime());
             json.WriteString("level"u8, Name(level));
             json.WriteString("msg"u8, text);
-            if (category.StartsWith(PluginCategory, StringComparison.Ordinal)) json.WriteString("plugin"u8, category.AsSpan(PluginCategory.Length));
+            if (category.StartsWith(PluginCategory, StringComparison.Ordinal))
+            {
+                json.WriteString("plugin"u8, category.AsSpan(PluginCategory.Length));
+            }
             fields?.Write(json);
             json.WriteEndObject();
         }

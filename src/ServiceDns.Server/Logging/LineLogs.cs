@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceDns.Server;
 
-/// <summary>Logs in CoreDNS's forms: as text <c>[LEVEL] category: text</c>, without time, and without <c>category: </c> where it is empty; or as JSON.</summary>
+/// <summary>
+/// Logs in CoreDNS's forms: as text <c>[LEVEL] category: text</c>, without time, and without <c>category: </c> where it is empty; or as
+/// JSON.
+/// </summary>
 /// <param name="writer">Where the lines go; stays open.</param>
 /// <param name="form">How they look.</param>
 /// <param name="time">The clock, for lines that tell the time; null for the system's.</param>
@@ -12,7 +15,9 @@ public sealed class LineLogs(LogWriter writer, LogForm form = LogForm.Text, Time
     private readonly ConcurrentDictionary<string, LineLogger> loggers = new(StringComparer.Ordinal);
     private bool debug;
 
-    /// <summary>Whether debug lines are written: when a server block has <c>debug</c>. Holds for the whole process, as in CoreDNS.</summary>
+    /// <summary>
+    /// Whether debug lines are written: when a server block has <c>debug</c>. Holds for the whole process, as in CoreDNS.
+    /// </summary>
     public bool Debug
     {
         get => Volatile.Read(ref debug);

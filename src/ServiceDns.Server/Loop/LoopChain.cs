@@ -49,12 +49,19 @@ public sealed class LoopChain
         if (handlers.Count == 0) return "no plugin answers: REFUSED";
         var inside = string.Join(' ', handlers.Take(length).Select(handler => handler.Name));
         var then = string.Join(' ', handlers.Skip(length).Select(handler => handler.Name));
-        if (length > 0) return then.Length == 0 ? $"in the UDP loop: {inside}" : $"in the UDP loop: {inside}; only on the general path: {then}";
+        if (length > 0)
+        {
+            return then.Length == 0 ? $"in the UDP loop: {inside}" : $"in the UDP loop: {inside}; only on the general path: {then}";
+        }
         var first = handlers.FirstOrDefault(handler => handler is not ILoopLink);
-        return first is null ? "in the UDP loop: nothing, since no plugin has answers in memory" : $"in the UDP loop: nothing, since {first.Name} needs the general path";
+        return first is null
+            ? "in the UDP loop: nothing, since no plugin has answers in memory"
+            : $"in the UDP loop: nothing, since {first.Name} needs the general path";
     }
 
-    /// <summary>The first step: adds to the batch which of these queries go which way. The general path must serve those that go none.</summary>
+    /// <summary>
+    /// The first step: adds to the batch which of these queries go which way. The general path must serve those that go none.
+    /// </summary>
     internal void Begin(LoopBatch batch, QuerySet asked)
     {
         foreach (var path in paths)

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace ServiceDns.Server;
 
-/// <summary>Some of the queries of a <see cref="LoopBatch"/>, by their places: one bit each, so that sets are passed on and compared like numbers.</summary>
+/// <summary>
+/// Some of the queries of a <see cref="LoopBatch"/>, by their places: one bit each, so that sets are passed on and compared like numbers.
+/// </summary>
 /// <param name="Bits">Bit n is set when the query at place n is in the set.</param>
 public readonly record struct QuerySet(uint Bits)
 {

@@ -56,7 +56,9 @@ public sealed class DnsMetrics(MetricRegistry registry)
     /// <summary>The reason label of <see cref="Shed"/>: dropped before it was looked at.</summary>
     internal const string ShedQuery = "query";
 
-    /// <summary>Datagrams dropped since more came than could be answered. Labels server, reason, as CoreDNS's <c>shed</c> has them.</summary>
+    /// <summary>
+    /// Datagrams dropped since more came than could be answered. Labels server, reason, as CoreDNS's <c>shed</c> has them.
+    /// </summary>
     internal MetricFamily<Counter> Shed { get; } = registry.Counter("coredns_shed_dropped_total",
         "Counter of queries and responses dropped, per server, by reason.", "server", "reason");
 

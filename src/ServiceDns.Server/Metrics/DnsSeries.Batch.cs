@@ -6,7 +6,9 @@ public sealed partial class DnsSeries
     private const int Udp = (int)Transport.Udp;
     private const int MostResponses = 32; // kinds of response that are counted on the stack; a cluster sees four or five
 
-    /// <summary>Counts queries that the UDP loop has answered, and has the time that they take observed when their answers are sent.</summary>
+    /// <summary>
+    /// Counts queries that the UDP loop has answered, and has the time that they take observed when their answers are sent.
+    /// </summary>
     /// <param name="batch">Holds the queries.</param>
     /// <param name="answered">Those to count.</param>
     public void Count(LoopBatch batch, QuerySet answered)

@@ -53,7 +53,8 @@ public sealed class Histogram
     private readonly int[] wholeBounds = new int[MostWhole];
 
     /// <param name="bounds">Upper bounds, ascending.</param>
-    /// <param name="sumScale">Parts of one unit that the sum is counted in, as a whole number of 63 bits: a billion for seconds, 1 for bytes.</param>
+    /// <param name="sumScale">Parts of one unit that the sum is counted in, as a whole number of 63 bits: a billion for seconds, 1 for
+    /// bytes.</param>
     internal Histogram(double[] bounds, double sumScale)
     {
         this.bounds = bounds;
@@ -94,7 +95,9 @@ public sealed class Histogram
         return bucket;
     }
 
-    /// <summary>The same for a histogram of whole numbers with at most <see cref="MostWhole"/> bounds: compares all, and takes no branch.</summary>
+    /// <summary>
+    /// The same for a histogram of whole numbers with at most <see cref="MostWhole"/> bounds: compares all, and takes no branch.
+    /// </summary>
     internal int BucketOfWhole(int value)
     {
         var values = Vector256.Create(value);

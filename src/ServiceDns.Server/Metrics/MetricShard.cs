@@ -77,7 +77,9 @@ public sealed class MetricShard
 
     /// <summary>What the calling thread may add to: these cells when they are its own, else the shared ones.</summary>
     public MetricCells Open() =>
-        owner == System.Environment.CurrentManagedThreadId ? new MetricCells(this, isShared: false) : new MetricCells(Shared, isShared: true);
+        owner == System.Environment.CurrentManagedThreadId
+            ? new MetricCells(this, isShared: false)
+            : new MetricCells(Shared, isShared: true);
 
     internal ref long Cell(int cell) => ref chunks[cell >> ChunkBits][cell & (ChunkSize - 1)];
 

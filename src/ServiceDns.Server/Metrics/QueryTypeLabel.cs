@@ -2,7 +2,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Server;
 
-/// <summary>The <c>type</c> label of CoreDNS's request counter: the usual types by name, all others lumped together as <c>other</c>.</summary>
+/// <summary>
+/// The <c>type</c> label of CoreDNS's request counter: the usual types by name, all others lumped together as <c>other</c>.
+/// </summary>
 public static class QueryTypeLabel
 {
     private static readonly RecordType[] Monitored =

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ServiceDns.Server;
 
-/// <summary>A few metrics of the .NET runtime, named as OpenTelemetry names them; CoreDNS's <c>go_*</c> have no honest equivalent.</summary>
+/// <summary>
+/// A few metrics of the .NET runtime, named as OpenTelemetry names them; CoreDNS's <c>go_*</c> have no honest equivalent.
+/// </summary>
 public static class RuntimeMetrics
 {
     /// <summary>Adds the metrics; each scrape reads them anew.</summary>

@@ -50,7 +50,10 @@ public struct ClientAddress : IEquatable<ClientAddress>
         ArgumentNullException.ThrowIfNull(endPoint);
         var result = new ClientAddress { Port = (ushort)endPoint.Port };
         endPoint.Address.MapToIPv6().TryWriteBytes(result.Raw, out _);
-        if (endPoint.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) result.Scope = (uint)endPoint.Address.ScopeId;
+        if (endPoint.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
+        {
+            result.Scope = (uint)endPoint.Address.ScopeId;
+        }
         return result;
     }
 

@@ -2,7 +2,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Server;
 
-/// <summary>Resolves names through the whole server, every server block included: for CNAME targets that a plugin does not hold itself.</summary>
+/// <summary>
+/// Resolves names through the whole server, every server block included: for CNAME targets that a plugin does not hold itself.
+/// </summary>
 public interface IInternalResolver
 {
     /// <summary>Asks the server itself.</summary>
@@ -24,7 +26,8 @@ internal sealed class NoResolver : IInternalResolver
 {
     public static NoResolver Instance { get; } = new();
 
-    public ValueTask<Query?> LookupAsync(Query origin, ReadOnlySpan<byte> name, RecordType type, CancellationToken cancel) => new((Query?)null);
+    public ValueTask<Query?> LookupAsync(Query origin, ReadOnlySpan<byte> name, RecordType type, CancellationToken cancel) =>
+        new((Query?)null);
 
     public void Return(Query query) => query.Dispose();
 }

@@ -1,6 +1,8 @@
 namespace ServiceDns.Server;
 
-/// <summary>What an <see cref="ILoopSource"/> remembers of a query between its steps; the meaning of each field is the source's own.</summary>
+/// <summary>
+/// What an <see cref="ILoopSource"/> remembers of a query between its steps; the meaning of each field is the source's own.
+/// </summary>
 public struct Lookup
 {
     /// <summary>A hash of the key.</summary>

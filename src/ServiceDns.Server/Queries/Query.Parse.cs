@@ -19,6 +19,7 @@ public sealed unsafe partial class Query
         if (longTail is not null) longTail = null;
         if (EchoedOptions is not null) EchoedOptions = null;
         if (Signer is not null) Signer = null;
+        if (Upstream is not null) Upstream = null;
         fields.RequestLength = length;
         if (length < Header.Size) return RequestKind.Ignore;
         var message = new ReadOnlySpan<byte>(memory, length);
@@ -72,7 +73,10 @@ public sealed unsafe partial class Query
     private bool TryReadBareOpt(ReadOnlySpan<byte> record)
     {
         const ulong root = 0x00_0029_0000_0000_00, rootMask = 0xFF_FFFF_0000_0000_00; // owner and type; class and most of the TTL are free
-        if ((BinaryPrimitives.ReadUInt64BigEndian(record) & rootMask) != root || BinaryPrimitives.ReadUInt16BigEndian(record[9..]) != 0) return false;
+        if ((BinaryPrimitives.ReadUInt64BigEndian(record) & rootMask) != root || BinaryPrimitives.ReadUInt16BigEndian(record[9..]) != 0)
+        {
+            return false;
+        }
         ReadOpt(BinaryPrimitives.ReadUInt16BigEndian(record[3..]), BinaryPrimitives.ReadUInt32BigEndian(record[5..]));
         fields.BareOptFlags = BinaryPrimitives.ReadUInt32BigEndian(record[5..]);
         fields.HasBareOpt = true;

@@ -55,7 +55,9 @@ public sealed unsafe partial class Query
     /// <summary>Whether the request had an OPT record; then the response gets one.</summary>
     public bool HasEdns => fields.HasEdns;
 
-    /// <summary>The payload size the client offers, as it wrote it; a plugin may lower it. Meaningless without <see cref="HasEdns"/>.</summary>
+    /// <summary>
+    /// The payload size the client offers, as it wrote it; a plugin may lower it. Meaningless without <see cref="HasEdns"/>.
+    /// </summary>
     public int UdpPayloadSize
     {
         get => fields.UdpPayloadSize;
@@ -86,7 +88,8 @@ public sealed unsafe partial class Query
     public ReadOnlySpan<byte> RequestOptions => RequestTail.Slice(fields.OptionsStart, fields.OptionsLength);
 
     /// <summary>The most bytes a response may have: 65,535 on a stream, else what the client offers and at least 512 (RFC 6891).</summary>
-    public int ResponseLimit => Transport != Transport.Udp ? MaxMessage : HasEdns ? Math.Max(UdpPayloadSize, Edns.MinimumPayload) : Edns.MinimumPayload;
+    public int ResponseLimit =>
+        Transport != Transport.Udp ? MaxMessage : HasEdns ? Math.Max(UdpPayloadSize, Edns.MinimumPayload) : Edns.MinimumPayload;
 
     /// <summary>
     /// Bytes that records may take behind the question, so that a plugin need not write what could not be sent. What plugins add to the
@@ -107,7 +110,8 @@ public sealed unsafe partial class Query
     }
 
     /// <summary>Writes the request anew, for sending it elsewhere: as it came, but for what plugins changed in
-    /// <see cref="RequestFlags"/> and <see cref="UdpPayloadSize"/>. Works whatever is in <see cref="Buffer"/> behind the question.</summary>
+    /// <see cref="RequestFlags"/> and <see cref="UdpPayloadSize"/>. Works whatever is in <see cref="Buffer"/> behind the
+    /// question.</summary>
     /// <param name="destination">At least <see cref="QuestionEnd"/> bytes and those of <see cref="RequestTail"/>.</param>
     /// <returns>Bytes written.</returns>
     public int CopyRequest(Span<byte> destination)
@@ -121,7 +125,11 @@ public sealed unsafe partial class Query
         Buffer[Header.Size..QuestionEnd].CopyTo(destination[Header.Size..]);
         RequestTail.CopyTo(destination[QuestionEnd..]);
         const int sizeBeforeOptions = 8; // class, TTL and length of the OPT record stand there; its class is the payload size
-        if (HasEdns) BinaryPrimitives.WriteUInt16BigEndian(destination[(QuestionEnd + fields.OptionsStart - sizeBeforeOptions)..], (ushort)UdpPayloadSize);
+        if (HasEdns)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(
+                destination[(QuestionEnd + fields.OptionsStart - sizeBeforeOptions)..], (ushort)UdpPayloadSize);
+        }
         return QuestionEnd + RequestTail.Length;
     }
 

@@ -130,7 +130,9 @@ public sealed unsafe partial class Query
         fields.KeepsOrder = fields.IsForOneClient = false;
     }
 
-    /// <summary>Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.</summary>
+    /// <summary>
+    /// Adds an EDNS option to the response; without EDNS in the request it is not sent. False when 512 bytes are used up.
+    /// </summary>
     public bool AddOption(ushort code, ReadOnlySpan<byte> value)
     {
         if (fields.ResponseOptions + 4 + value.Length > MostOptionBytes) return false;
@@ -141,6 +143,9 @@ public sealed unsafe partial class Query
         fields.ResponseOptions += 4 + value.Length;
         return true;
     }
+
+    /// <summary>Forgets the options that <see cref="AddOption"/> collected.</summary>
+    public void ClearOptions() => fields.ResponseOptions = 0;
 
     /// <summary>The options that <see cref="AddOption"/> collected, in wire form.</summary>
     public ReadOnlySpan<byte> ResponseOptions => options.AsSpan(0, fields.ResponseOptions);

@@ -44,7 +44,19 @@ public sealed unsafe partial class Query
         ArrayPool<byte>.Shared.Return(changed);
     }
 
-    /// <summary>Takes the last of several records behind the question out of the request, so that the rest of the chain does not see it.</summary>
+    /// <summary>
+    /// Takes back the OPT record that <see cref="ChangeOptions"/> gave a request without one, so that the client gets none either.
+    /// </summary>
+    public void RemoveAddedOpt()
+    {
+        RemoveLastRecord(fields.OptionsStart - Edns.MinimumSize);
+        fields.HasEdns = fields.DnssecOk = false;
+        fields.OptionsStart = fields.OptionsLength = 0;
+    }
+
+    /// <summary>
+    /// Takes the last of several records behind the question out of the request, so that the rest of the chain does not see it.
+    /// </summary>
     /// <param name="length">What is left of <see cref="RequestTail"/>.</param>
     public void RemoveLastRecord(int length)
     {

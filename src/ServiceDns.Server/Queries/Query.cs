@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using ServiceDns.Dns;
 
@@ -10,8 +11,9 @@ namespace ServiceDns.Server;
 /// <remarks>
 /// The buffer is native memory of 65,535 bytes, of which the system backs with pages what is touched: mostly the first. The name in lower
 /// case and the places of its labels lie right before it. Each query begins at another cache line of its page, or the queries of a batch
-/// would push one another out of the cache. What stood behind the question of the request is kept aside (<see cref="RequestTail"/>), so it can still be read when the answer is written.
-/// While the chain runs, the message has no OPT record; the server adds it last, together with the options of <see cref="AddOption"/>.
+/// would push one another out of the cache. What stood behind the question of the request is kept aside (<see cref="RequestTail"/>), so it
+/// can still be read when the answer is written. While the chain runs, the message has no OPT record; the server adds it last, together
+/// with the options of <see cref="AddOption"/>.
 /// </remarks>
 public sealed unsafe partial class Query : IDisposable
 {
@@ -81,6 +83,9 @@ public sealed unsafe partial class Query : IDisposable
 
     /// <summary>Signs the response; null for none. Holds until the next request is parsed.</summary>
     public IResponseSigner? Signer { get; set; }
+
+    /// <summary>The server that was asked last for the response; null for none. Holds until the next request is parsed.</summary>
+    public IPEndPoint? Upstream { get; set; }
 
     /// <summary>Where what happens to the query is written down; null, as for all but the queries of <c>explain</c>, for nowhere.</summary>
     public QueryTrace? Trace { get; set; }

@@ -2,7 +2,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Server;
 
-/// <summary>What <see cref="Query.Parse"/> finds out, and what is said of the response: together, so that few stores clear all of it.</summary>
+/// <summary>
+/// What <see cref="Query.Parse"/> finds out, and what is said of the response: together, so that few stores clear all of it.
+/// </summary>
 internal struct RequestFields
 {
     public int RequestLength, ResponseLength;

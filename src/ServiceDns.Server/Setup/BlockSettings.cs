@@ -47,10 +47,14 @@ public sealed class BlockSettings
     /// <summary>Whether classes other than IN are served (<c>chaos</c>, <c>forward</c>).</summary>
     public bool AllowsOtherClasses { get; set; }
 
-    /// <summary>The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.</summary>
+    /// <summary>
+    /// The handlers of the finished chain, first to last. Empty while parsers run; complete before <see cref="Lifecycle.OnStart"/>.
+    /// </summary>
     public IReadOnlyList<IQueryHandler> Handlers { get; set; } = [];
 
-    /// <summary>Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.</summary>
+    /// <summary>
+    /// Finds the value of a label for a query, set by <c>metadata</c>; null without it, and for names that it is not for.
+    /// </summary>
     public Func<Query, string, string?>? Metadata { get; set; }
 
     /// <summary>The value of a label such as <c>kubernetes/namespace</c> for a query; null when nobody knows one.</summary>
@@ -59,7 +63,9 @@ public sealed class BlockSettings
     /// <summary>The name of the block's <c>view</c>, or the empty string.</summary>
     public string View { get; set; } = "";
 
-    /// <summary>Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.</summary>
+    /// <summary>
+    /// Whether a query is for this block, set by <c>view</c>; null when all are. Called before the query has entered the block.
+    /// </summary>
     public Func<Query, bool>? Filter { get; set; }
 
     /// <summary>The zones of <see cref="Keys"/> as the parsers of arguments want them.</summary>

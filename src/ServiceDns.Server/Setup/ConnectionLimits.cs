@@ -18,7 +18,9 @@ public sealed record ConnectionLimits
     /// <summary>Queries of one connection; -1 for any number.</summary>
     public int? MaxQueries { get; init; }
 
-    /// <summary>These limits, and those of <paramref name="later"/> where it sets any: of blocks that share an address the last word holds.</summary>
+    /// <summary>
+    /// These limits, and those of <paramref name="later"/> where it sets any: of blocks that share an address the last word holds.
+    /// </summary>
     public ConnectionLimits Then(ConnectionLimits later)
     {
         ArgumentNullException.ThrowIfNull(later);

@@ -8,7 +8,9 @@ public sealed class Lifecycle
     private readonly List<Func<CancellationToken, Task>> checks = [], starts = [], shutdowns = [], finals = [];
     private readonly List<Action> serving = [];
 
-    /// <summary>For <c>servicedns check</c>: looks whether a start would succeed, and binds nothing. Throws as <see cref="OnStart"/> would.</summary>
+    /// <summary>
+    /// For <c>servicedns check</c>: looks whether a start would succeed, and binds nothing. Throws as <see cref="OnStart"/> would.
+    /// </summary>
     public void OnCheck(Func<CancellationToken, Task> hook) => checks.Add(hook);
 
     /// <summary>

@@ -3,7 +3,8 @@ namespace ServiceDns.Server;
 /// <summary>One place in the order of plugins.</summary>
 /// <param name="Name">The directive.</param>
 /// <param name="Definition">The plugin; null for one of CoreDNS that does not exist here.</param>
-/// <param name="Instead">Of one that does not exist here: what it would do, and what to use in its place; null for one that is to come.</param>
+/// <param name="Instead">Of one that does not exist here: what it would do, and what to use in its place; null for one that is to
+/// come.</param>
 public sealed record PluginSlot(string Name, PluginDefinition? Definition = null, string? Instead = null);
 
 /// <summary>The plugins that a Corefile may name, in the order in which they serve.</summary>

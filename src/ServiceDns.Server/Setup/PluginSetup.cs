@@ -7,7 +7,9 @@ namespace ServiceDns.Server;
 /// <param name="setup">The lines, the block, and what the process offers.</param>
 /// <returns>A maker of its handler, or null for a plugin that only sets something up.</returns>
 /// <exception cref="CorefileException">The lines are wrong: names file, line and what would be right.</exception>
-/// <remarks>Parse only. Files, sockets and threads wait for <see cref="Lifecycle.OnStart"/>, so that <c>check</c> has no side effect.</remarks>
+/// <remarks>
+/// Parse only. Files, sockets and threads wait for <see cref="Lifecycle.OnStart"/>, so that <c>check</c> has no side effect.
+/// </remarks>
 public delegate HandlerFactory? PluginParser(PluginSetup setup);
 
 /// <summary>A plugin that a Corefile may name.</summary>
@@ -17,7 +19,8 @@ public sealed record PluginDefinition(string Name, PluginParser Parse);
 
 /// <summary>What a plugin's parser gets.</summary>
 /// <param name="Name">The plugin's name.</param>
-/// <param name="Tokens">Its lines, standing before the first: call <c>Next()</c>. All its occurrences in the block follow one another.</param>
+/// <param name="Tokens">Its lines, standing before the first: call <c>Next()</c>. All its occurrences in the block follow one
+/// another.</param>
 /// <param name="Block">The server block.</param>
 /// <param name="Lifecycle">When to open and close what it needs.</param>
 /// <param name="Process">What lives longer than this configuration.</param>

@@ -36,13 +36,16 @@ public sealed class ProcessServices
 /// <summary>Steers the running server.</summary>
 public interface IServerControl
 {
-    /// <summary>The Corefile as given by <c>-conf</c>; <c>stdin</c> and the empty string (built-in default) can not be read again.</summary>
+    /// <summary>
+    /// The Corefile as given by <c>-conf</c>; <c>stdin</c> and the empty string (built-in default) can not be read again.
+    /// </summary>
     string CorefilePath { get; }
 
     /// <summary>
     /// Reads the Corefile again and swaps to it: the new chain starts beside the old one, sockets that both want stay open.
     /// </summary>
-    /// <returns>True when the new configuration serves; false when it is wrong: then the old one goes on and the reason is logged.</returns>
+    /// <returns>True when the new configuration serves; false when it is wrong: then the old one goes on and the reason is
+    /// logged.</returns>
     Task<bool> ReloadAsync(CancellationToken cancel);
 
     /// <summary>SHA-512 over the Corefile and all it imports, lower-case hex, as it is on disk now.</summary>

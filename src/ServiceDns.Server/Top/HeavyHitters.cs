@@ -1,8 +1,9 @@
 namespace ServiceDns.Server;
 
 /// <summary>
-/// The keys that come most, with about how often, in fixed memory (space-saving: Metwally, Agrawal, El Abbadi 2005). A key that is not known takes
-/// the place of the rarest, and its count: so counts are never too small, and at most the rarest one's too large. One thread at a time.
+/// The keys that come most, with about how often, in fixed memory (space-saving: Metwally, Agrawal, El Abbadi 2005). A key that is not
+/// known takes the place of the rarest, and its count: so counts are never too small, and at most the rarest one's too large. One thread at
+/// a time.
 /// </summary>
 /// <param name="keySize">Most bytes of a key.</param>
 internal sealed class HeavyHitters(int keySize)

@@ -39,7 +39,8 @@ internal sealed class TopSketch(TimeProvider time)
     public void Add(Query query, long timestamp, int times)
     {
         var client = query.Client.Raw;
-        var address = RateSketch.Hash(BinaryPrimitives.ReadUInt64LittleEndian(client[8..]), BinaryPrimitives.ReadUInt64LittleEndian(client));
+        var address = RateSketch.Hash(
+            BinaryPrimitives.ReadUInt64LittleEndian(client[8..]), BinaryPrimitives.ReadUInt64LittleEndian(client));
         var name = query.LowerName;
         var zone = query.Block.Zone.Wire;
         lock (gate)
@@ -59,7 +60,9 @@ internal sealed class TopSketch(TimeProvider time)
         {
             var timestamp = time.GetTimestamp();
             if (timestamp - began >= length) Turn(timestamp);
-            var (told, seconds) = hasBefore ? (before, Window.TotalSeconds) : (now, Math.Max(0.1, time.GetElapsedTime(began, timestamp).TotalSeconds));
+            var (told, seconds) = hasBefore
+                ? (before, Window.TotalSeconds)
+                : (now, Math.Max(0.1, time.GetElapsedTime(began, timestamp).TotalSeconds));
             table.Seconds = Math.Max(table.Seconds, seconds);
             told.Clients.AddTo(table.Clients, AddressText);
             told.Denied.AddTo(table.Denied, AddressText);

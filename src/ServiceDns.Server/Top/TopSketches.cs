@@ -17,7 +17,8 @@ public sealed class TopSketches : IDisposable
     {
         this.time = time;
         rates = metrics.Gauge("servicedns_top_queries_per_second",
-            "Queries a second of the ten that come most: client, name, zone, and nxdomain_client for answers NXDOMAIN by client.", "of", "key");
+            "Queries a second of the ten that come most: client, name, zone, and nxdomain_client for answers NXDOMAIN by client.", "of",
+            "key");
         General = Make();
         timer = time.CreateTimer(_ => Show(), null, TopSketch.Window, TopSketch.Window);
     }

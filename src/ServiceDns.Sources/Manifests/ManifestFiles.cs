@@ -33,7 +33,8 @@ internal sealed class ManifestFiles(ManifestOptions options, TimeProvider time)
             yield return pattern.IsFile
                 ? new SourceMessage(
                     SourceSeverity.Error, pattern.Full, 0,
-                    $"no such file: give files, folders or globs; those without a leading / are looked for in {Path.GetFullPath(options.BaseFolder)}")
+                    "no such file: give files, folders or globs; "
+                    + $"those without a leading / are looked for in {Path.GetFullPath(options.BaseFolder)}")
                 : new SourceMessage(SourceSeverity.Warning, pattern.Full, 0, "matches no .yaml, .yml or .json file yet");
         }
     }

@@ -7,7 +7,9 @@ internal static class ProblemMessages
 {
     private const int MostSaidEach = 3; // so many may be slips of the pen
 
-    /// <summary>A line for each problem; of many that break one rule because of one option, the first, with the number of the others.</summary>
+    /// <summary>
+    /// A line for each problem; of many that break one rule because of one option, the first, with the number of the others.
+    /// </summary>
     /// <remarks>The dump of a cluster that was set up with another range breaks the same rule with every Service.</remarks>
     public static IEnumerable<SourceMessage> Of(IReadOnlyList<Problem> problems)
     {

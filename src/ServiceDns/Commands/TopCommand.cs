@@ -23,13 +23,20 @@ internal static class TopCommand
 
     private static readonly Option<bool> Once = new("--once") { Description = "Print once and end; else again each 5 seconds" };
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "text or json",
+        DefaultValueFactory = _ => "text",
+    };
 
     /// <summary>The command for the parser.</summary>
     internal static Command Create()
     {
         Output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("top", "Show which clients, names and zones a running server is asked by and for most") { Server, Count, Once, Output };
+        var command = new Command("top", "Show which clients, names and zones a running server is asked by and for most")
+        {
+            Server, Count, Once, Output,
+        };
         command.SetAction(RunAsync);
         return command;
     }

@@ -56,7 +56,8 @@ internal sealed class GoFlags
 
     /// <summary>The flags with their meaning, in Go's form.</summary>
     internal string Usage(string program) =>
-        $"Usage of {program}:\n" + string.Concat(flags.Where(flag => flag.Usage.Length > 0).OrderBy(flag => flag.Name, StringComparer.Ordinal).Select(Describe));
+        $"Usage of {program}:\n" + string.Concat(flags.Where(flag => flag.Usage.Length > 0)
+            .OrderBy(flag => flag.Name, StringComparer.Ordinal).Select(Describe));
 
     private static string Describe(Flag flag)
     {

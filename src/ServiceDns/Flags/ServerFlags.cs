@@ -14,7 +14,9 @@ internal sealed class ServerFlags
         flags.Text("control", "Path of a unix socket by which other commands ask this server", "", value => Control = value);
         flags.Text("dns.port", "Default port", "53", value => Port = ParsePort("dns.port", value));
         flags.Text("handover", "Unix socket by which a new process takes over from the one that serves", "", value => Handover = value);
-        flags.Text("handover.limit", "How long a new process may take to be ready before the old one goes on", "1m", value => HandoverLimit = ParseLimit(value));
+        flags.Text(
+            "handover.limit", "How long a new process may take to be ready before the old one goes on", "1m",
+            value => HandoverLimit = ParseLimit(value));
         flags.Text("log-format", "Form of the log: text or json", "text", value => LogForm = ParseLogForm(value));
         flags.Text("p", "Default port", "53", value => Port = ParsePort("p", value));
         flags.Text("pidfile", "Path to write pid file", "", value => PidFile = value);
@@ -85,7 +87,8 @@ internal sealed class ServerFlags
     private static TimeSpan ParseLimit(string text) =>
         Corefile.GoDuration.TryParse(text, out var limit, out var error) && limit > TimeSpan.Zero && limit < TimeSpan.FromDays(1)
             ? limit
-            : throw new FlagError($"invalid value \"{text}\" for flag -handover.limit: {(error.Length > 0 ? error : "it must be above 0 and below 24h")}");
+            : throw new FlagError(
+                $"invalid value \"{text}\" for flag -handover.limit: {(error.Length > 0 ? error : "it must be above 0 and below 24h")}");
 
     /// <summary>CoreDNS takes any text here and fails later with it.</summary>
     private static int ParsePort(string flag, string text) =>

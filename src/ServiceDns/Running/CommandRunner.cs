@@ -6,7 +6,9 @@ namespace ServiceDns;
 /// <summary>Runs a command with another environment.</summary>
 internal static partial class CommandRunner
 {
-    /// <summary>What a shell returns for a command that is there and can not be run, and for one that is not there (XCU, section 2.8.2).</summary>
+    /// <summary>
+    /// What a shell returns for a command that is there and can not be run, and for one that is not there (XCU, section 2.8.2).
+    /// </summary>
     private const int NotExecutable = 126, NotFound = 127;
 
     private const int NoSuchFile = 2, BrokenPipe = 13; // ENOENT, SIGPIPE

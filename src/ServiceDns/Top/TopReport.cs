@@ -56,6 +56,7 @@ internal sealed record TopReport(
 }
 
 /// <summary>Reports as JSON, without reflection at run time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TopReport))]
 internal sealed partial class TopJson : JsonSerializerContext;

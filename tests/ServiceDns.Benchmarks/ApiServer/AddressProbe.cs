@@ -56,7 +56,10 @@ internal sealed class AddressProbe : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             if (hasEnded()) throw new InvalidOperationException("the server has ended");
-            if (Stopwatch.GetElapsedTime(began) > limit) throw new InvalidOperationException($"{name} was not {address} after {limit.TotalSeconds} s");
+            if (Stopwatch.GetElapsedTime(began) > limit)
+            {
+                throw new InvalidOperationException($"{name} was not {address} after {limit.TotalSeconds} s");
+            }
             Thread.Sleep(1);
         }
         return Stopwatch.GetTimestamp();

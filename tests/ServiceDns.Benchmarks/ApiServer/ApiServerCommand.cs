@@ -25,11 +25,26 @@ internal static class ApiServerCommand
         DefaultValueFactory = _ => "namespaces=100,nodes=5000,services=10000,endpoints=100000,pods=150000",
     };
 
-    private static readonly Option<int> Relists = new("--relists") { Description = "Full lists forced in a row", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Relists = new("--relists")
+    {
+        Description = "Full lists forced in a row",
+        HelpName = "N",
+        DefaultValueFactory = _ => 3,
+    };
 
-    private static readonly Option<int> Changes = new("--changes") { Description = "Changes of endpoints", HelpName = "N", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<int> Changes = new("--changes")
+    {
+        Description = "Changes of endpoints",
+        HelpName = "N",
+        DefaultValueFactory = _ => 10_000,
+    };
 
-    private static readonly Option<int> Rate = new("--rate") { Description = "Changes a second", HelpName = "N", DefaultValueFactory = _ => 500 };
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Changes a second",
+        HelpName = "N",
+        DefaultValueFactory = _ => 500,
+    };
 
     private static readonly Option<bool> Plain = new("--plain") { Description = "HTTP/1.1 without TLS" };
 
@@ -38,9 +53,13 @@ internal static class ApiServerCommand
     {
         foreach (var option in (Option<int>[])[Relists, Changes, Rate])
         {
-            option.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 100_000) result.AddError($"{option.Name}: 1 to 100000"); });
+            option.Validators.Add(
+                result => { if (result.GetValueOrDefault<int>() is < 1 or > 100_000) result.AddError($"{option.Name}: 1 to 100000"); });
         }
-        var command = new Command(Name, "Measure ServiceDns against a large cluster's API server") { Program, Shape, Relists, Changes, Rate, Plain };
+        var command = new Command(Name, "Measure ServiceDns against a large cluster's API server")
+        {
+            Program, Shape, Relists, Changes, Rate, Plain,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -48,14 +67,20 @@ internal static class ApiServerCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux()) return Fail($"{Name} needs Linux: it reads /proc");
-        if (new[] { "taskset", "setsid" }.FirstOrDefault(tool => Tool.Find(tool) is null) is { } tool) return Fail($"{Name} needs {tool} (package util-linux)");
+        if (new[] { "taskset", "setsid" }.FirstOrDefault(tool => Tool.Find(tool) is null) is { } tool)
+        {
+            return Fail($"{Name} needs {tool} (package util-linux)");
+        }
         var folder = Directory.CreateTempSubdirectory("servicedns-api-server-").FullName;
         try
         {
             var shape = ClusterShape.Parse(arguments.GetValue(Shape)!);
-            var program = arguments.GetValue(Program) is { } path ? Path.GetFullPath(path) : await OwnProgram.PublishAsync(Path.Combine(folder, "program"), cancel);
+            var program = arguments.GetValue(Program) is { } path
+                ? Path.GetFullPath(path)
+                : await OwnProgram.PublishAsync(Path.Combine(folder, "program"), cancel);
             var version = await OwnProgram.VersionAsync(program, cancel);
-            var options = new ScaleOptions(arguments.GetValue(Relists), arguments.GetValue(Changes), arguments.GetValue(Rate), arguments.GetValue(Plain));
+            var options = new ScaleOptions(
+                arguments.GetValue(Relists), arguments.GetValue(Changes), arguments.GetValue(Rate), arguments.GetValue(Plain));
             var figures = new ScaleFigures();
             new ScaleBench(program, shape, folder, options, figures).Run(cancel);
             figures.Write(Title(shape, version), Console.Out);
@@ -75,8 +100,11 @@ internal static class ApiServerCommand
         }
     }
 
-    private static string Title(ClusterShape shape, string version) => string.Create(CultureInfo.InvariantCulture, $"ServiceDns {version}, {Processors.Model}: ")
-        + string.Create(CultureInfo.InvariantCulture, $"{shape.Nodes:N0} nodes, {shape.Services:N0} services, {shape.Endpoints:N0} endpoints, {shape.Pods:N0} pods (verified)");
+    private static string Title(ClusterShape shape, string version) =>
+        string.Create(CultureInfo.InvariantCulture, $"ServiceDns {version}, {Processors.Model}: ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"{shape.Nodes:N0} nodes, {shape.Services:N0} services, {shape.Endpoints:N0} endpoints, {shape.Pods:N0} pods (verified)");
 
     private static int Fail(string reason)
     {

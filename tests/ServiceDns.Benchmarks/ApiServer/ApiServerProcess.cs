@@ -19,8 +19,13 @@ internal sealed class ApiServerProcess : IDisposable
     {
         var start = new ProcessStartInfo("taskset") { RedirectStandardInput = true, RedirectStandardOutput = true };
         var program = System.Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Assembly.GetExecutingAssembly().Location] : [program];
-        foreach (var word in (string[])["-c", processor.ToString(CultureInfo.InvariantCulture), .. self, Word, .. options]) start.ArgumentList.Add(word);
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Assembly.GetExecutingAssembly().Location]
+            : [program];
+        foreach (var word in (string[])["-c", processor.ToString(CultureInfo.InvariantCulture), .. self, Word, .. options])
+        {
+            start.ArgumentList.Add(word);
+        }
         process = Process.Start(start)!;
         Read("listening");
     }
@@ -53,7 +58,9 @@ internal sealed class ApiServerProcess : IDisposable
     private string Read(string expected)
     {
         var line = process.StandardOutput.ReadLine() ?? "it has ended";
-        return line.StartsWith(expected, StringComparison.Ordinal) ? line : throw new InvalidOperationException($"the API server's double: {line}");
+        return line.StartsWith(expected, StringComparison.Ordinal)
+            ? line
+            : throw new InvalidOperationException($"the API server's double: {line}");
     }
 }
 

@@ -8,8 +8,8 @@ namespace ServiceDns.Benchmarks.ApiServer;
 
 /// <summary>How long after its event went out the answer to a query shows a change.</summary>
 /// <remarks>
-/// Each change brings an address that was never there. They arrive in order on one watch, so the names are asked for in that order, one after
-/// the other, each until it shows its change. A question takes some 0.1 ms, and that is added to what is measured.
+/// Each change brings an address that was never there. They arrive in order on one watch, so the names are asked for in that order, one
+/// after the other, each until it shows its change. A question takes some 0.1 ms, and that is added to what is measured.
 /// </remarks>
 internal sealed class ChangeLatency(IPEndPoint server, ClusterShape shape, string folder)
 {
@@ -26,14 +26,17 @@ internal sealed class ChangeLatency(IPEndPoint server, ClusterShape shape, strin
         return
         [
             .. File.ReadLines(file).Select(line => line.Split(' ')).Select((words, change) =>
-                seen[change] == 0 ? double.NaN : (seen[change] / perNanosecond - long.Parse(words[^1], CultureInfo.InvariantCulture)) / 1e6),
+                seen[change] == 0
+                    ? double.NaN
+                    : (seen[change] / perNanosecond - long.Parse(words[^1], CultureInfo.InvariantCulture)) / 1e6),
         ];
     }
 
     private long[] Watch(int count, Task burst, CancellationToken cancel)
     {
         var services = Burst.Services(shape);
-        var queries = services.Select(service => AddressProbe.Query($"{shape.ServiceName(service)}.{shape.NamespaceOf(service)}.svc.cluster.local")).ToList();
+        var queries = services.Select(service => AddressProbe.Query(
+            $"{shape.ServiceName(service)}.{shape.NamespaceOf(service)}.svc.cluster.local")).ToList();
         var seen = new long[count];
         using var probe = new AddressProbe(server);
         var lastSeen = Stopwatch.GetTimestamp();

@@ -20,6 +20,8 @@ internal static class ProcessMemory
     private static double Field(string file, string name)
     {
         var line = File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        return double.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2],
+            CultureInfo.InvariantCulture) / 1024;
     }
 }

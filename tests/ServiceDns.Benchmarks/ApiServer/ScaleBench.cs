@@ -74,7 +74,9 @@ internal sealed class ScaleBench(string program, ClusterShape shape, string fold
                 $"relist {round}: peak RSS; time, CPU, bytes",
                 string.Create(CultureInfo.InvariantCulture, $"{ProcessMemory.Peak(process.Session.Id):F1} MiB; ") +
                 string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(began, end).TotalSeconds:F1} s, ") +
-                string.Create(CultureInfo.InvariantCulture, $"{process.Session.ProcessorSeconds() - used:F1} s, {(api.Stats.Bytes - before) / 1e6:F0} MB"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{process.Session.ProcessorSeconds() - used:F1} s, {(api.Stats.Bytes - before) / 1e6:F0} MB"));
         }
         ReadSteady(process, "steady after the relists", cancel);
     }
@@ -86,9 +88,11 @@ internal sealed class ScaleBench(string program, ClusterShape shape, string fold
         var all = new ChangeLatency(server, shape, folder).Measure(api, options.Changes, options.PerSecond, cancel);
         var seen = all.Where(time => !double.IsNaN(time)).Order().ToList();
         if (seen.Count == 0) throw new InvalidOperationException("no change was ever seen in an answer");
-        figures.Add($"event on the wire to new answer, {options.Changes} changes at {options.PerSecond}/s: p50", seen[seen.Count / 2], "ms");
+        figures.Add(
+            $"event on the wire to new answer, {options.Changes} changes at {options.PerSecond}/s: p50", seen[seen.Count / 2], "ms");
         figures.Add("the same: p99", seen[seen.Count * 99 / 100], "ms");
-        figures.Add("the same: longest; never seen", $"{seen[^1].ToString("F1", CultureInfo.InvariantCulture)} ms; {all.Length - seen.Count}");
+        figures.Add(
+            "the same: longest; never seen", $"{seen[^1].ToString("F1", CultureInfo.InvariantCulture)} ms; {all.Length - seen.Count}");
         figures.Add("CPU used meanwhile, answering the probe included", process.Session.ProcessorSeconds() - used, "s");
         figures.Add("peak RSS meanwhile", ProcessMemory.Peak(process.Session.Id), "MiB");
     }
@@ -99,7 +103,9 @@ internal sealed class ScaleBench(string program, ClusterShape shape, string fold
         using var process = Start();
         using var probe = new AddressProbe(server);
         var first = probe.Await(ServiceName(0), shape.ClusterIp(0), StartLimit, () => process.HasEnded, cancel);
-        figures.Add("API server down, start to first right answer from the snapshot", Stopwatch.GetElapsedTime(process.StartedAt, first).TotalMilliseconds, "ms");
+        figures.Add(
+            "API server down, start to first right answer from the snapshot",
+            Stopwatch.GetElapsedTime(process.StartedAt, first).TotalMilliseconds, "ms");
         figures.Add("CPU used until then", process.Session.ProcessorSeconds() * 1000, "ms");
         var all = AwaitAll(process, cancel);
         figures.Add("start to the last right answer, pods too", Stopwatch.GetElapsedTime(process.StartedAt, all).TotalMilliseconds, "ms");
@@ -126,10 +132,14 @@ internal sealed class ScaleBench(string program, ClusterShape shape, string fold
         cancel.WaitHandle.WaitOne(Rest);
         cancel.ThrowIfCancellationRequested();
         var id = process.Session.Id;
-        figures.Add($"{name}: RSS; PSS", string.Create(CultureInfo.InvariantCulture, $"{ProcessMemory.Resident(id):F1} MiB; {ProcessMemory.Proportional(id):F1} MiB"));
+        figures.Add(
+            $"{name}: RSS; PSS",
+            string.Create(CultureInfo.InvariantCulture, $"{ProcessMemory.Resident(id):F1} MiB; {ProcessMemory.Proportional(id):F1} MiB"));
     }
 
-    /// <summary>Waits until the double has sent <paramref name="least"/> bytes in all, and then nothing for a while; returns when it last did.</summary>
+    /// <summary>
+    /// Waits until the double has sent <paramref name="least"/> bytes in all, and then nothing for a while; returns when it last did.
+    /// </summary>
     /// <remarks>A client that was told to list anew may pause before it does.</remarks>
     private static long AwaitQuiet(ApiServerProcess api, long least, CancellationToken cancel)
     {

@@ -36,7 +36,8 @@ internal static class HitRates
         () => new OurStore(Capacity),
     ];
 
-    private static string Title(Trace trace) => string.Create(CultureInfo.InvariantCulture, $"s={trace.Exponent:0.0}{(trace.HasScans ? ", scans" : "")}");
+    private static string Title(Trace trace) =>
+        string.Create(CultureInfo.InvariantCulture, $"s={trace.Exponent:0.0}{(trace.HasScans ? ", scans" : "")}");
 
     private static Row Measure(ICandidate candidate, Trace trace)
     {

@@ -10,7 +10,8 @@ internal sealed class Trace
 
     /// <summary>Makes the same trace every time.</summary>
     /// <param name="exponent">Zipf's s: 0 for names that are all alike, 1 for what resolvers see.</param>
-    /// <param name="hasScans">Whether each 100,000 requests 25,000 names come that never come again, every other request one of them.</param>
+    /// <param name="hasScans">Whether each 100,000 requests 25,000 names come that never come again, every other request one of
+    /// them.</param>
     public Trace(double exponent, bool hasScans)
     {
         Exponent = exponent;

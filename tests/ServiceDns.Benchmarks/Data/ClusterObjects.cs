@@ -20,8 +20,17 @@ internal static class ClusterObjects
         }
         for (var i = 0; i < shape.Headless; i++)
         {
-            edit.Set(new Service { Namespace = shape.NamespaceOf(i), Name = ClusterShape.HeadlessName(i), IsHeadless = true, Ports = [Http] });
-            for (var first = 0; first < shape.Pods; first += ClusterShape.SliceSize) edit.Set(SliceOf(shape, i, first, ready: ClusterShape.SliceSize));
+            edit.Set(new Service
+            {
+                Namespace = shape.NamespaceOf(i),
+                Name = ClusterShape.HeadlessName(i),
+                IsHeadless = true,
+                Ports = [Http],
+            });
+            for (var first = 0; first < shape.Pods; first += ClusterShape.SliceSize)
+            {
+                edit.Set(SliceOf(shape, i, first, ready: ClusterShape.SliceSize));
+            }
         }
     }
 

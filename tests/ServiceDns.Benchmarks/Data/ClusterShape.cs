@@ -16,7 +16,8 @@ internal sealed record ClusterShape(int Services = 10_000, int Namespaces = 100,
     /// <summary>Endpoints that one slice holds, as the controller makes them.</summary>
     public const int SliceSize = 100;
 
-    private const uint FirstClusterIp = 0x0A60000A, FirstPodIp = 0x0A800001, FirstEndpointIp = 0x0AC00001; // 10.96.0.10, 10.128.0.1, 10.192.0.1
+    // 10.96.0.10, 10.128.0.1, 10.192.0.1
+    private const uint FirstClusterIp = 0x0A60000A, FirstPodIp = 0x0A800001, FirstEndpointIp = 0x0AC00001;
 
     public static string NamespaceName(int index) => Text($"ns-{index}");
 

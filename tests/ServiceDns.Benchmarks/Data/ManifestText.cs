@@ -13,7 +13,10 @@ internal sealed class ManifestText(ClusterShape shape, TextWriter output)
 
     public void Write()
     {
-        for (var i = 0; i < shape.Namespaces; i++) Put($"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {ClusterShape.NamespaceName(i)}\n---\n");
+        for (var i = 0; i < shape.Namespaces; i++)
+        {
+            Put($"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {ClusterShape.NamespaceName(i)}\n---\n");
+        }
         for (var i = 0; i < shape.Services; i++)
         {
             WriteService(ClusterShape.ServiceName(i), shape.NamespaceOf(i), ClusterShape.ClusterIp(i).ToString());

@@ -54,7 +54,9 @@ internal sealed class QuestionMix(ClusterShape shape, int seed = 1)
         return new(shape.HeadlessDomain(random.Next(shape.Headless)), RecordType.A, ResponseCode.NoError, shape.Pods, mayBeCut);
     }
 
-    /// <summary>A resolver with <c>ndots:5</c> tries a name in its namespace, in <c>svc</c> and in the cluster's zone before the name itself.</summary>
+    /// <summary>
+    /// A resolver with <c>ndots:5</c> tries a name in its namespace, in <c>svc</c> and in the cluster's zone before the name itself.
+    /// </summary>
     private Question FromSearchList(int service)
     {
         var name = random.Next(10) < 6 ? shape.ServiceDomain(service) : Outside[random.Next(Outside.Length)];

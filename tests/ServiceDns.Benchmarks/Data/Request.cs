@@ -19,11 +19,15 @@ internal static class Request
         message.Clear();
         Header.Set(message, HeaderFlags.RecursionDesired, Opcode.Query, ResponseCode.NoError);
         Header.SetCount(message, Section.Question, 1);
-        if (!NameText.TryParse(name, message[Header.Size..], out var length)) throw new ArgumentException($"'{name}' is not a name", nameof(name));
+        if (!NameText.TryParse(name, message[Header.Size..], out var length))
+        {
+            throw new ArgumentException($"'{name}' is not a name", nameof(name));
+        }
         var end = Header.Size + length;
         BinaryPrimitives.WriteUInt16BigEndian(message[end..], (ushort)type);
         BinaryPrimitives.WriteUInt16BigEndian(message[(end + 2)..], (ushort)RecordClass.IN);
         end += 4;
-        return message[..(payloadSize == 0 ? end : Edns.Append(message, end, payloadSize, ResponseCode.NoError, dnssecOk: false))].ToArray();
+        return message[..(payloadSize == 0 ? end : Edns.Append(message, end, payloadSize, ResponseCode.NoError, dnssecOk: false))]
+            .ToArray();
     }
 }

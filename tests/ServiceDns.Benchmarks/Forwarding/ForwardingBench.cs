@@ -13,7 +13,9 @@ namespace ServiceDns.Benchmarks.Forwarding;
 /// </summary>
 internal static class ForwardingBench
 {
-    /// <summary>The verb: <c>forwarding MODE [SERVICES [ENDPOINTS [CHANGES]]]</c>; for all modes see <see cref="ForwardingTable"/>.</summary>
+    /// <summary>
+    /// The verb: <c>forwarding MODE [SERVICES [ENDPOINTS [CHANGES]]]</c>; for all modes see <see cref="ForwardingTable"/>.
+    /// </summary>
     public const string Command = "forwarding";
 
     /// <summary>The last word that makes it print <see cref="ModeFigures"/> as JSON in place of text.</summary>
@@ -69,7 +71,8 @@ internal static class ForwardingBench
             var restart = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             output.WriteLine($"restart          {restart,9:F0} ms ({adopted.Changes} changes)");
             figures = new ModeFigures(
-                subject.LoadTime.TotalMilliseconds, times.Count, times.At(0.5), times.At(0.99), restart, null, null, Floor(mode, output), packets);
+                subject.LoadTime.TotalMilliseconds, times.Count, times.At(0.5), times.At(0.99), restart, null, null, Floor(mode, output),
+                packets);
             if (mode.Iptables is not null) rules = WholeRuleSet.Output($"{mode.Iptables}-save");
         });
         if (mode.Kind is NftablesKind)

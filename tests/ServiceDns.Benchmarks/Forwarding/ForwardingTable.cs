@@ -15,7 +15,8 @@ internal static class ForwardingTable
     {
         string[] numbers = [.. arguments.TakeWhile(argument => int.TryParse(argument, CultureInfo.InvariantCulture, out _))];
         string[] asked = [.. arguments.Skip(numbers.Length)];
-        string[] all = [numbers.ElementAtOrDefault(0) ?? "10000", numbers.ElementAtOrDefault(1) ?? "25", numbers.ElementAtOrDefault(2) ?? "1000"];
+        string[] all =
+            [numbers.ElementAtOrDefault(0) ?? "10000", numbers.ElementAtOrDefault(1) ?? "25", numbers.ElementAtOrDefault(2) ?? "1000"];
         var modes = BenchedMode.All.Where(mode => asked.Length == 0 || asked.Contains(mode.Name)).ToList();
         List<(string Name, ModeFigures Figures)> rows = [];
         foreach (var mode in modes)
@@ -47,7 +48,8 @@ internal static class ForwardingTable
         foreach (var (name, figures) in rows)
         {
             var packets = sizes.Select(size => figures.Packets.FirstOrDefault(packet => packet.Services == size));
-            output.WriteLine(Row([name, .. packets.Select(packet => packet is null ? "" : $"{1000 * packet.P50:F1}, {1000 * packet.P99:F1}")]));
+            output.WriteLine(
+                Row([name, .. packets.Select(packet => packet is null ? "" : $"{1000 * packet.P50:F1}, {1000 * packet.P99:F1}")]));
         }
         return rows.Count == modes.Count ? 0 : 1;
     }

@@ -21,5 +21,6 @@ internal sealed record PacketFigures(int Services, double P50, double P99);
 internal static class Quantile
 {
     /// <summary>The value of a sorted list that so large a share does not exceed.</summary>
-    public static double At(this IReadOnlyList<double> sorted, double share) => sorted[Math.Min((int)(sorted.Count * share), sorted.Count - 1)];
+    public static double At(this IReadOnlyList<double> sorted, double share) =>
+        sorted[Math.Min((int)(sorted.Count * share), sorted.Count - 1)];
 }

@@ -25,7 +25,10 @@ internal static unsafe class EchoServer
         socket.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
         var payloads = (byte*)NativeMemory.AllocZeroed(BatchSize * PayloadSize);
         using var batch = new DatagramBatch(BatchSize);
-        for (var i = 0; i < BatchSize; i++) batch.Load(i, new Datagram(payloads + i * PayloadSize, PayloadSize, isIPv6: false, withDestination: false));
+        for (var i = 0; i < BatchSize; i++)
+        {
+            batch.Load(i, new Datagram(payloads + i * PayloadSize, PayloadSize, isIPv6: false, withDestination: false));
+        }
         for (var descriptor = (int)socket.Handle; ;) Serve(batch, descriptor, payloads);
     }
 

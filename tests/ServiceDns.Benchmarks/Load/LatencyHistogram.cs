@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace ServiceDns.Benchmarks.Load;
 
-/// <summary>Counts durations in 64 steps for each doubling, so that a quantile is within 1.6 percent; allocates nothing while counting.</summary>
+/// <summary>
+/// Counts durations in 64 steps for each doubling, so that a quantile is within 1.6 percent; allocates nothing while counting.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int StepBits = 6, Steps = 1 << StepBits;
@@ -16,7 +18,9 @@ internal sealed class LatencyHistogram
         total++;
     }
 
-    /// <summary>The duration, in microseconds, that the fraction <paramref name="quantile"/> of all does not exceed; NaN without any.</summary>
+    /// <summary>
+    /// The duration, in microseconds, that the fraction <paramref name="quantile"/> of all does not exceed; NaN without any.
+    /// </summary>
     public double Microseconds(double quantile)
     {
         var wanted = (long)(quantile * total);

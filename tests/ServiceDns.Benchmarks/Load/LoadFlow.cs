@@ -7,7 +7,9 @@ using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Benchmarks.Load;
 
-/// <summary>One connected socket and the questions under way on it. The low 12 bits of an id are a slot's number, the others how often it was used.</summary>
+/// <summary>
+/// One connected socket and the questions under way on it. The low 12 bits of an id are a slot's number, the others how often it was used.
+/// </summary>
 internal sealed unsafe class LoadFlow : IDisposable
 {
     /// <summary>The most questions that can be under way on one socket.</summary>
@@ -89,7 +91,8 @@ internal sealed unsafe class LoadFlow : IDisposable
     {
         var id = message.Length < Header.Size ? 0 : BinaryPrimitives.ReadUInt16BigEndian(message);
         var number = id & (MaxSlots - 1);
-        if (message.Length < Header.Size || number >= slots.Length || !slots[number].IsUnderWay || (slots[number].Uses & 15) != id >> SlotBits)
+        if (message.Length < Header.Size || number >= slots.Length || !slots[number].IsUnderWay
+            || (slots[number].Uses & 15) != id >> SlotBits)
         {
             tally.Strays++;
             return;

@@ -18,7 +18,9 @@ internal sealed record LoadOptions
     /// <summary>The processor that the generator stays on.</summary>
     public required int Processor { get; init; }
 
-    /// <summary>Questions a second; 0 for as many as are answered, with <see cref="LoadGenerator.Window"/> of them always under way.</summary>
+    /// <summary>
+    /// Questions a second; 0 for as many as are answered, with <see cref="LoadGenerator.Window"/> of them always under way.
+    /// </summary>
     public int Rate { get; init; }
 
     /// <summary>Whether to sleep when there is nothing to do: for sharing the processor with the server.</summary>

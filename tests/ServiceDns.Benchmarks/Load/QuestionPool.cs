@@ -29,7 +29,8 @@ internal sealed class QuestionPool
         {
             var request = Request.Make(question.Name, question.Type);
             var end = request.Length - Edns.MinimumSize;
-            list.Add(new Entry(wire.Count, (ushort)request.Length, (ushort)end, (ushort)question.Answers, (byte)question.Code, question.MayBeCut));
+            list.Add(new Entry(
+                wire.Count, (ushort)request.Length, (ushort)end, (ushort)question.Answers, (byte)question.Code, question.MayBeCut));
             wire.AddRange(request);
         }
         bytes = [.. wire];
@@ -57,11 +58,16 @@ internal sealed class QuestionPool
         ref readonly var entry = ref entries[index];
         if ((message[2] & Response) == 0) return Verdict.NoResponse;
         var question = bytes.AsSpan(entry.Start + Header.Size, entry.QuestionEnd - Header.Size);
-        if (message.Length < entry.QuestionEnd || !message[Header.Size..entry.QuestionEnd].SequenceEqual(question)) return Verdict.OtherQuestion;
+        if (message.Length < entry.QuestionEnd || !message[Header.Size..entry.QuestionEnd].SequenceEqual(question))
+        {
+            return Verdict.OtherQuestion;
+        }
         if (isEcho) return Verdict.Right;
         if ((message[3] & 0xF) != entry.Code) return Verdict.OtherCode;
         var answers = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
-        return answers == entry.Answers || (entry.MayBeCut && answers < entry.Answers && (message[2] & Truncated) != 0) ? Verdict.Right : Verdict.OtherCount;
+        return answers == entry.Answers || (entry.MayBeCut && answers < entry.Answers && (message[2] & Truncated) != 0)
+            ? Verdict.Right
+            : Verdict.OtherCount;
     }
 
     private readonly record struct Entry(int Start, ushort Length, ushort QuestionEnd, ushort Answers, byte Code, bool MayBeCut);

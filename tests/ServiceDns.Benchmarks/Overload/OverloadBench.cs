@@ -14,33 +14,35 @@ internal static class OverloadBench
     /// <summary>The command's name.</summary>
     public const string Command = "overload";
 
-    private const int Clients = 8, PoliteRate = 100;
+    private const int PoliteRate = 100;
 
-    /// <summary>Runs it: <c>overload PORT NAME PID SECONDS TIMES PROCESSOR</c>.</summary>
+    /// <summary>Runs it: <c>overload PORT NAME PID SECONDS TIMES CLIENTS PROCESSOR</c>.</summary>
     /// <returns>0 when goodput is within a tenth of the maximum and the polite client lost nothing.</returns>
     public static int Run(string[] arguments, TextWriter output)
     {
-        var (port, name, process, seconds, times, processor) = (Number(arguments[0]), arguments[1], Number(arguments[2]), Number(arguments[3]),
-            double.Parse(arguments[4], CultureInfo.InvariantCulture), Number(arguments[5]));
+        var (port, name, process, seconds) = (Number(arguments[0]), arguments[1], Number(arguments[2]), Number(arguments[3]));
+        var (times, clients, processor) = (double.Parse(arguments[4], CultureInfo.InvariantCulture), Number(arguments[5]), Number(arguments[6]));
         var server = new IPEndPoint(IPAddress.Loopback, port);
-        using var flood = new Flood(server, Clients, SteadyLoad.Question(name), processor);
+        using var flood = new Flood(server, clients, SteadyLoad.Question(name), processor);
         Measure(flood, 0, 2); // warms up
-        var most = Measure(flood, 0, 5).Answered;
-        output.WriteLine(Line($"the most that it answers: {most:N0} queries a second ({Clients} clients, closed loop)"));
+        var before = Measure(flood, 0, 5).Answered;
+        output.WriteLine(Line($"the most that it answers: {before:N0} queries a second ({clients} clients, closed loop)"));
 
         using var polite = new SteadyLoad(server, name, PoliteRate, tcpRate: 0, flowsEach: 1, from: IPAddress.Parse("127.0.0.2"));
-        Measure(flood, most * times, 2); // it takes a moment to find the fair share
+        Measure(flood, before * times, 2); // it takes a moment to find the fair share
         var goodputs = new List<double>();
         var memory = new List<long>();
         for (var second = 0; second < seconds; second += 5)
         {
-            var (offered, answered) = Measure(flood, most * times, Math.Min(5, seconds - second));
+            var (offered, answered) = Measure(flood, before * times, Math.Min(5, seconds - second));
             goodputs.Add(answered);
             memory.Add(ResidentKilobytes(process));
             output.WriteLine(Line($"{second + 5,4} s: offered {offered,12:N0}/s, answered {answered,12:N0}/s, memory {memory[^1] / 1024.0:F1} MiB"));
         }
         var result = polite.StopAsync().GetAwaiter().GetResult();
-        var share = goodputs.Average() / most;
+        var after = Measure(flood, 0, 5).Answered; // a shared machine is not as fast at one time as at another
+        output.WriteLine(Line($"the most that it answers: {after:N0} queries a second"));
+        var share = goodputs.Average() / ((before + after) / 2);
         output.WriteLine(Line($"goodput {share:P1} of the most; memory {memory.Min() / 1024.0:F1} to {memory.Max() / 1024.0:F1} MiB; a client at {PoliteRate}/s: {result.Sent} asked, {result.Lost} lost, {result.Wrong} wrong"));
         return share >= 0.9 && result is { Lost: 0, Wrong: 0 } ? 0 : 1;
     }

@@ -33,7 +33,8 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
     /// <summary>Measures a server once more and adds what came out to its figures.</summary>
     public void Measure(Contender contender, Figures figures, CancellationToken cancel)
     {
-        var site = new Site(data, Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName, FreePorts.Next(), upstream);
+        var site = new Site(
+            data, Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName, FreePorts.Next(), upstream);
         var server = new IPEndPoint(IPAddress.Loopback, site.Port);
         using var process = new ServerProcess(contender.Prepare(site), site.Folder, home);
         var probe = new Probe(server, probes, contender.IsEcho);
@@ -48,10 +49,21 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
             figures.Failure += process.LastWords() is { Length: > 0 } words ? $" (it says: {words})" : "";
             return;
         }
-        var load = new LoadOptions { Server = server, Questions = questions, Duration = warmUp, Processor = home, Sleeps = true, IsEcho = contender.IsEcho };
+        var load = new LoadOptions
+        {
+            Server = server,
+            Questions = questions,
+            Duration = warmUp,
+            Processor = home,
+            Sleeps = true,
+            IsEcho = contender.IsEcho,
+        };
         LoadGenerator.Run(load, cancel);
         MeasureProcessor(load with { Duration = seconds }, process.Session, figures, cancel);
-        if (neighbour is { } other) MeasureLatency(load with { Duration = seconds, Processor = other, Sleeps = false, Rate = Rate }, figures, cancel);
+        if (neighbour is { } other)
+        {
+            MeasureLatency(load with { Duration = seconds, Processor = other, Sleeps = false, Rate = Rate }, figures, cancel);
+        }
         figures.Memory.Add(process.Session.MemoryMebibytes());
     }
 

@@ -14,7 +14,8 @@ internal sealed record DataFiles(string Manifests, string Zone, string ReverseZo
     /// <summary>Writes them into a folder.</summary>
     public static DataFiles Write(ClusterShape shape, string folder)
     {
-        var files = new DataFiles(Path.Combine(folder, "cluster.yaml"), Path.Combine(folder, "cluster.zone"), Path.Combine(folder, "reverse.zone"));
+        var files = new DataFiles(
+            Path.Combine(folder, "cluster.yaml"), Path.Combine(folder, "cluster.zone"), Path.Combine(folder, "reverse.zone"));
         ManifestText.Write(shape, files.Manifests);
         ZoneText.Write(shape, files.Zone, files.ReverseZone);
         return files;

@@ -13,7 +13,8 @@ internal static class OwnProgram
         var (code, output) = await Tool.RunAsync(
             "dotnet",
             [
-                "publish", WorkingTree.Path("src", "ServiceDns"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained",
+                "publish", WorkingTree.Path("src", "ServiceDns"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+                "--self-contained",
                 "-o", folder, "-nodeReuse:false", "-v", "quiet", "--nologo",
             ],
             cancel);

@@ -47,7 +47,8 @@ internal static class Packages
     private static async Task DisableAsync(IEnumerable<string> packages, CancellationToken cancel)
     {
         var files = (await Tool.RunAsync("dpkg", ["-L", .. packages], cancel)).Output.Split('\n');
-        var units = files.Where(file => file.EndsWith(".service", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)!).ToList();
+        var units = files.Where(file => file.EndsWith(".service", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)!)
+            .ToList();
         if (units.Count > 0) await Tool.RunAsync("systemctl", ["disable", "--quiet", .. units], cancel);
     }
 }

@@ -51,7 +51,10 @@ internal sealed class Probe(IPEndPoint server, IReadOnlyList<Question> questions
     private string? Ask(int index, TimeSpan patience)
     {
         var question = questions[index];
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)patience.TotalMilliseconds };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = (int)patience.TotalMilliseconds,
+        };
         var buffer = new byte[4096];
         var id = ++lastId;
         try
@@ -61,7 +64,11 @@ internal sealed class Probe(IPEndPoint server, IReadOnlyList<Question> questions
             var message = buffer.AsSpan(0, socket.Receive(buffer));
             if (message.Length < Header.Size || Header.Id(message) != id) return $"{question.Name} {question.Type.ToText()}: another id";
             var verdict = pool.Check(index, message, isEcho);
-            if (verdict == Verdict.Right && (isEcho || question.Data is null || DataOf(message, question.Type).SequenceEqual(question.Data))) return null;
+            if (verdict == Verdict.Right
+                && (isEcho || question.Data is null || DataOf(message, question.Type).SequenceEqual(question.Data)))
+            {
+                return null;
+            }
             var what = verdict == Verdict.Right ? "other data" : verdict.ToString();
             return $"{question.Name} {question.Type.ToText()}: {what} ({Header.Code(message).ToText()}, {Header.Count(message, Section.Answer)} answers)";
         }

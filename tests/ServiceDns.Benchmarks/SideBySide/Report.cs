@@ -11,7 +11,8 @@ namespace ServiceDns.Benchmarks.SideBySide;
 internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures)> rows, TextWriter output)
 {
     private readonly double own = Processor(rows.First(row => !row.Contender.IsEcho).Figures);
-    private readonly double limit = rows.Where(row => row.Contender.IsEcho).Select(row => Processor(row.Figures)).FirstOrDefault(double.NaN);
+    private readonly double limit = rows.Where(row => row.Contender.IsEcho).Select(row => Processor(row.Figures))
+        .FirstOrDefault(double.NaN);
 
     /// <summary>The table, with what it was measured on before it.</summary>
     public void Write(string command, int rounds, double seconds)
@@ -38,17 +39,23 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
             return;
         }
         var cpu = Processor(figures);
-        var spread = figures.Processor.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" [{figures.Processor.Min():F2}-{figures.Processor.Max():F2}]") : "";
-        var (memory, start) = contender.IsEcho ? ("", "") : (Number(Figures.Median(figures.Memory), "F0"), Number(Figures.Median(figures.Start), "F0"));
+        var spread = figures.Processor.Count > 1
+            ? string.Create(CultureInfo.InvariantCulture, $" [{figures.Processor.Min():F2}-{figures.Processor.Max():F2}]")
+            : "";
+        var (memory, start) = contender.IsEcho
+            ? ("", "")
+            : (Number(Figures.Median(figures.Memory), "F0"), Number(Figures.Median(figures.Start), "F0"));
         Line($"| {name} | {cpu:F2}{spread} | {Number(cpu / own, "F2")} | {Number(limit / cpu, "F2")} | {Number(Figures.Median(figures.MedianLatency), "F0")} | {Number(figures.HighLatency.Order().FirstOrDefault(double.NaN), "F0")} | {memory} | {start} | {figures.Lost}, {figures.Wrong} |");
     }
 
     private static double Processor(Figures figures) => Figures.Median(figures.Processor);
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string SystemName() => File.Exists("/etc/os-release")
-        ? File.ReadLines("/etc/os-release").FirstOrDefault(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))?.Split('=')[1].Trim('"') ?? "Linux"
+        ? File.ReadLines("/etc/os-release").FirstOrDefault(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))?.Split('=')[1]
+            .Trim('"') ?? "Linux"
         : "Linux";
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -24,7 +24,8 @@ internal static class SideBySideCommand
 
     private static readonly Option<string[]> Corefiles = new("--corefile")
     {
-        Description = "What ServiceDns serves with: kubeadm (its chain), bare (kubernetes alone), or files with {manifests} and {port} in them",
+        Description =
+            "What ServiceDns serves with: kubeadm (its chain), bare (kubernetes alone), or files with {manifests} and {port} in them",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => ["kubeadm"],
@@ -41,11 +42,26 @@ internal static class SideBySideCommand
         Description = "Compare caches instead: ServiceDns and Unbound forward to NSD, which has the zones, and answer what they have kept",
     };
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server is measured", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Rounds = new("--rounds")
+    {
+        Description = "How often each server is measured",
+        HelpName = "N",
+        DefaultValueFactory = _ => 3,
+    };
 
-    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each point takes", HelpName = "S", DefaultValueFactory = _ => 2 };
+    private static readonly Option<double> Seconds = new("--seconds")
+    {
+        Description = "How long each point takes",
+        HelpName = "S",
+        DefaultValueFactory = _ => 2,
+    };
 
-    private static readonly Option<int> Pods = new("--pods") { Description = "Pods of each of the 100 headless services", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Pods = new("--pods")
+    {
+        Description = "Pods of each of the 100 headless services",
+        HelpName = "N",
+        DefaultValueFactory = _ => 100,
+    };
 
     /// <summary>The word by which this program is told to compare.</summary>
     public const string Name = "side-by-side";
@@ -54,9 +70,13 @@ internal static class SideBySideCommand
     public static Command Create()
     {
         Rounds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--rounds: at least 1"); });
-        Seconds.Validators.Add(result => { if (result.GetValueOrDefault<double>() is < 0.2 or > 60) result.AddError("--seconds: 0.2 to 60"); });
+        Seconds.Validators.Add(
+            result => { if (result.GetValueOrDefault<double>() is < 0.2 or > 60) result.AddError("--seconds: 0.2 to 60"); });
         Pods.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--pods: 1 to 10000"); });
-        var command = new Command(Name, "Compare ServiceDns with other servers on this machine") { Servers, Corefiles, Program, Cached, Rounds, Seconds, Pods };
+        var command = new Command(Name, "Compare ServiceDns with other servers on this machine")
+        {
+            Servers, Corefiles, Program, Cached, Rounds, Seconds, Pods,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -64,7 +84,10 @@ internal static class SideBySideCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux()) return Fail("side-by-side needs Linux: it reads /proc and sends in batches");
-        if (new[] { "taskset", "setsid" }.FirstOrDefault(tool => Tool.Find(tool) is null) is { } tool) return Fail($"side-by-side needs {tool} (package util-linux)");
+        if (new[] { "taskset", "setsid" }.FirstOrDefault(tool => Tool.Find(tool) is null) is { } tool)
+        {
+            return Fail($"side-by-side needs {tool} (package util-linux)");
+        }
         var words = arguments.GetValue(Servers)!.SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToList();
         if (words.Find(word => Known.All(server => server.Word != word)) is { } unknown)
         {
@@ -100,7 +123,9 @@ internal static class SideBySideCommand
     {
         var caches = arguments.GetValue(Cached);
         List<CorefileText> corefiles = caches ? [CorefileText.Caching] : [.. arguments.GetValue(Corefiles)!.Select(CorefileText.Find)];
-        List<PackagedServer> wanted = caches ? [new CachingUnbound(), new Nsd()] : [.. words.Distinct().Select(word => Known.First(server => server.Word == word))];
+        List<PackagedServer> wanted = caches
+            ? [new CachingUnbound(), new Nsd()]
+            : [.. words.Distinct().Select(word => Known.First(server => server.Word == word))];
         var others = await InstalledAsync(wanted, cancel);
         var program = arguments.GetValue(Program);
         if (program is null) Say("publishing src/ServiceDns");
@@ -122,7 +147,8 @@ internal static class SideBySideCommand
         for (var round = 0; round < rounds; round++)
         {
             // Each round begins with another server, so that no one always follows the same.
-            foreach (var (contender, figures) in rows.Skip(round % rows.Count).Concat(rows.Take(round % rows.Count)).Where(row => row.Figures.Failure is null))
+            foreach (var (contender, figures) in rows.Skip(round % rows.Count).Concat(rows.Take(round % rows.Count))
+                .Where(row => row.Figures.Failure is null))
             {
                 Say($"round {round + 1} of {rounds}: {contender.Name}");
                 bench.Measure(contender, figures, cancel);

@@ -32,7 +32,8 @@ internal sealed class Asker : IDisposable
         var (gotCode, gotAnswers) = (Header.Code(query.Buffer), Header.Count(query.Buffer, Section.Answer));
         return gotCode == code && gotAnswers == answers
             ? request
-            : throw new InvalidOperationException($"{name} {type.ToText()}: {gotCode} with {gotAnswers} answers, not {code} with {answers}");
+            : throw new InvalidOperationException(
+                $"{name} {type.ToText()}: {gotCode} with {gotAnswers} answers, not {code} with {answers}");
     }
 
     /// <returns>Bytes of the response.</returns>
@@ -41,7 +42,9 @@ internal sealed class Asker : IDisposable
         request.CopyTo(query.Buffer);
         query.Parse(request.Length);
         var serving = handler.ServeAsync(query, CancellationToken.None);
-        return serving.IsCompletedSuccessfully && serving.Result.IsWritten ? query.Finish() : throw new InvalidOperationException("not answered from memory");
+        return serving.IsCompletedSuccessfully && serving.Result.IsWritten
+            ? query.Finish()
+            : throw new InvalidOperationException("not answered from memory");
     }
 
     public void Dispose() => query.Dispose();

@@ -27,7 +27,8 @@ public class IndexLookupBenchmarks : IDisposable
         var handler = new ServedCluster(shape).Handler;
         asker = new Asker(handler);
         batch = new BatchAsker((ILoopSource)handler);
-        requests = [.. Enumerable.Range(0, Services).Select(i => asker.Prepare(shape.ServiceDomain(i), RecordType.A, ResponseCode.NoError, 1))];
+        requests =
+            [.. Enumerable.Range(0, Services).Select(i => asker.Prepare(shape.ServiceDomain(i), RecordType.A, ResponseCode.NoError, 1))];
         new Random(1).Shuffle(requests);
     }
 

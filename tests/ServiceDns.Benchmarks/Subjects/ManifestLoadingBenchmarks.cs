@@ -27,7 +27,14 @@ public class ManifestLoadingBenchmarks : IDisposable
     public async Task<ClusterModel> IntoTheModel()
     {
         await using var source = new ManifestSource(
-            new ManifestOptions { Paths = [File], BaseFolder = folder, Once = true, Strict = true, Report = _ => { } }, TimeProvider.System);
+            new ManifestOptions
+            {
+                Paths = [File],
+                BaseFolder = folder,
+                Once = true,
+                Strict = true,
+                Report = _ => { },
+            }, TimeProvider.System);
         await source.StartAsync(CancellationToken.None);
         return source.Model;
     }

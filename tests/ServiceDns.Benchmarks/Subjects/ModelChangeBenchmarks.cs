@@ -22,7 +22,12 @@ public class ModelChangeBenchmarks
         large = [ClusterObjects.SliceOf(shape, 7, 0, ready: 100), ClusterObjects.SliceOf(shape, 7, 0, ready: 99)];
 
         var few = new ClusterShape(Services: 0, Headless: shape.Headless + 1, Pods: 2);
-        var added = new Service { Namespace = few.NamespaceOf(shape.Headless), Name = ClusterShape.HeadlessName(shape.Headless), IsHeadless = true };
+        var added = new Service
+        {
+            Namespace = few.NamespaceOf(shape.Headless),
+            Name = ClusterShape.HeadlessName(shape.Headless),
+            IsHeadless = true,
+        };
         model.Commit(edit => edit.Set(added));
         small = [ClusterObjects.SliceOf(few, shape.Headless, 0, ready: 2), ClusterObjects.SliceOf(few, shape.Headless, 0, ready: 1)];
         model.Commit(edit => edit.Set(small[0]));

@@ -12,7 +12,8 @@ internal sealed class ServedCluster
     {
         Model.Commit(edit => ClusterObjects.AddTo(edit, shape), synced: true);
         Handler = PluginBench.Start(
-            KubernetesSetup.Definition, "kubernetes cluster.local in-addr.arpa {\n manifests none\n}", new NobodyHandler(), new ModelSource(Model));
+            KubernetesSetup.Definition, "kubernetes cluster.local in-addr.arpa {\n manifests none\n}", new NobodyHandler(),
+            new ModelSource(Model));
     }
 
     public ClusterModel Model { get; } = new();

@@ -20,7 +20,8 @@ public class AllocationPropertyTests
         select new Drawn(name, kind, stated);
 
     private static readonly Arbitrary<Drawn[]> Sets =
-        (from count in Gen.Choose(0, 90) from drawn in Gen.ArrayOf(Services, count) select drawn.DistinctBy(one => one.Name).ToArray()).ToArbitrary();
+        (from count in Gen.Choose(0, 90) from drawn in Gen.ArrayOf(Services, count) select drawn.DistinctBy(one => one.Name).ToArray())
+            .ToArbitrary();
 
     private static ServiceDraft Draft(Drawn drawn) => Service($"s{drawn.Name}", d =>
     {
@@ -46,11 +47,15 @@ public class AllocationPropertyTests
         var cluster = Run(Small, drawn);
         var stated = drawn.ToDictionary(one => $"s{one.Name}", Draft);
         var addresses = cluster.Services.Where(service => service.ClusterIPs.Count > 0).ToList();
-        var givenAddresses = addresses.Where(service => !stated[service.Name].ClusterIP.IsStated).Select(service => service.ClusterIPs[0]).ToList();
-        var statedAddresses = addresses.Where(service => stated[service.Name].ClusterIP.IsStated).Select(service => service.ClusterIPs[0]).ToHashSet();
+        var givenAddresses = addresses.Where(service => !stated[service.Name].ClusterIP.IsStated).Select(service => service.ClusterIPs[0])
+            .ToList();
+        var statedAddresses = addresses.Where(service => stated[service.Name].ClusterIP.IsStated).Select(service => service.ClusterIPs[0])
+            .ToHashSet();
         var withPorts = cluster.Services.Where(service => service.Ports[0].NodePort > 0).ToList();
-        var givenPorts = withPorts.Where(service => !stated[service.Name].Ports[0].NodePort.IsStated).Select(service => service.Ports[0].NodePort).ToList();
-        var statedPorts = withPorts.Where(service => stated[service.Name].Ports[0].NodePort.IsStated).Select(service => service.Ports[0].NodePort).ToHashSet();
+        var givenPorts = withPorts.Where(service => !stated[service.Name].Ports[0].NodePort.IsStated)
+            .Select(service => service.Ports[0].NodePort).ToList();
+        var statedPorts = withPorts.Where(service => stated[service.Name].Ports[0].NodePort.IsStated)
+            .Select(service => service.Ports[0].NodePort).ToHashSet();
         return givenAddresses.Distinct().Count() == givenAddresses.Count
             && givenAddresses.TrueForAll(address => Small.Contains(address) && !statedAddresses.Contains(address))
             && givenPorts.Distinct().Count() == givenPorts.Count
@@ -73,7 +78,8 @@ public class AllocationPropertyTests
         if (drawn.Length == 0 || IsStated(drawn[0])) return true;
         var before = Given(Run(Small, drawn[1..]));
         var (firstAddress, firstPort) = Given(Run(Small, drawn[..1])).Single().Value;
-        var collides = before.Values.Any(given => (given.Address.Length > 0 && given.Address == firstAddress) || (given.Port > 0 && given.Port == firstPort));
+        var collides = before.Values.Any(given => (given.Address.Length > 0 && given.Address == firstAddress)
+            || (given.Port > 0 && given.Port == firstPort));
         var after = Given(Run(Small, drawn));
         return collides || before.All(pair => after[pair.Key] == pair.Value);
     });
@@ -87,5 +93,6 @@ public class AllocationPropertyTests
     });
 
     // A stated number claims its place before all others, wherever it stands.
-    private static bool IsStated(Drawn drawn) => Draft(drawn) is var draft && (draft.ClusterIP.IsStated || draft.Ports[0].NodePort.IsStated);
+    private static bool IsStated(Drawn drawn) =>
+        Draft(drawn) is var draft && (draft.ClusterIP.IsStated || draft.Ports[0].NodePort.IsStated);
 }

@@ -53,13 +53,15 @@ public class ClusterIpAllocationTests
         var cluster = Complete(Service("web"), Service("db"), Service("web", ns: "shop"));
 
         Assert.Equal(
-            "10.100.113.237 10.99.94.85 10.99.108.161", $"{cluster.AddressOf("web")} {cluster.AddressOf("db")} {cluster.AddressOf("web", "shop")}");
+            "10.100.113.237 10.99.94.85 10.99.108.161",
+            $"{cluster.AddressOf("web")} {cluster.AddressOf("db")} {cluster.AddressOf("web", "shop")}");
     }
 
     [Fact]
     public void The_kept_addresses_go_to_their_owners()
     {
-        var cluster = Complete(Service("web"), Service("kubernetes"), Service("kube-dns", ns: "kube-system"), Service("kubernetes", ns: "shop"));
+        var cluster = Complete(
+            Service("web"), Service("kubernetes"), Service("kube-dns", ns: "kube-system"), Service("kubernetes", ns: "shop"));
 
         Assert.Equal("10.96.0.1", cluster.AddressOf("kubernetes"));
         Assert.Equal("10.96.0.10", cluster.AddressOf("kube-dns", "kube-system"));
@@ -145,7 +147,8 @@ public class ClusterIpAllocationTests
 
         Assert.Equal(252, cluster.Services.Count);
         Assert.Equal(
-            "Service \"s252\": Internal error occurred: failed to allocate a serviceIP: range is full", Assert.Single(cluster.Problems).Text);
+            "Service \"s252\": Internal error occurred: failed to allocate a serviceIP: range is full",
+            Assert.Single(cluster.Problems).Text);
     }
 
     [Fact]
@@ -177,7 +180,8 @@ public class ClusterIpAllocationTests
     };
 
     [Theory, MemberData(nameof(Families))]
-    public void Families_follow_the_policy(string selector, bool headless, string? policy, string[] families, string[] expected, int addresses)
+    public void Families_follow_the_policy(
+        string selector, bool headless, string? policy, string[] families, string[] expected, int addresses)
     {
         var draft = Service("web", d =>
         {

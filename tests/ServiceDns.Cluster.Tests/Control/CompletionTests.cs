@@ -139,7 +139,11 @@ public class CompletionTests
         Assert.Empty(again.Services);
         Assert.Empty(again.Pods);
 
-        var second = Complete(new ClusterDraft { Services = [Service("a", d => d.Selector = Labels(("app", "web")))], Pods = [Pod("p", "10.1.0.1")] });
+        var second = Complete(new ClusterDraft
+        {
+            Services = [Service("a", d => d.Selector = Labels(("app", "web")))],
+            Pods = [Pod("p", "10.1.0.1")],
+        });
         var change = model.Commit(second.WriteTo);
         Assert.Equal(
             ["default/a Endpoints", "default/b Service", "far/i Import"],

@@ -47,7 +47,8 @@ public class EndpointsValidationTests
             Endpoints("web", Subset(["10.1.0", "10.1.0.1"])), 1,
             "subsets[0].addresses[0].ip: Invalid value: \"10.1.0\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
         ["Endpoints: leading zeros"] = new(
-            Endpoints("web", Subset([], ["10.1.0.01"])), 1, "subsets[0].notReadyAddresses[0].ip: Invalid value: \"10.1.0.01\": must not have leading 0s"),
+            Endpoints("web", Subset([], ["10.1.0.01"])), 1,
+            "subsets[0].notReadyAddresses[0].ip: Invalid value: \"10.1.0.01\": must not have leading 0s"),
         ["Endpoints: unspecified"] = new(
             Endpoints("web", Subset(["0.0.0.0", "::"])), 0,
             "subsets[0].addresses[0].ip: Invalid value: \"0.0.0.0\": may not be unspecified (0.0.0.0)",
@@ -66,22 +67,27 @@ public class EndpointsValidationTests
             Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(0))), 0,
             "subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive"),
         ["Endpoints: unnamed port"] = new(
-            Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(80, "a"), EndpointPort(81))), 1, "subsets[0].ports[1].name: Required value"),
+            Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(80, "a"), EndpointPort(81))), 1,
+            "subsets[0].ports[1].name: Required value"),
         ["Endpoints: port name"] = new(
-            Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(80, "A"))), 1, $"subsets[0].ports[0].name: Invalid value: \"A\": {Dns1123}"),
+            Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(80, "A"))), 1,
+            $"subsets[0].ports[0].name: Invalid value: \"A\": {Dns1123}"),
         ["Endpoints: protocol"] = new(
             Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(80, protocol: "ICMP"))), 0,
             "subsets[0].ports[0].protocol: Unsupported value: \"ICMP\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
 
         ["slice without a type"] = new(Slice("s", "web", null, Endpoint("10.1.0.1")), 0, "addressType: Required value"),
         ["slice of an unknown type"] = new(
-            Slice("s", "web", "IP", Endpoint("10.1.0.1")), 0, "addressType: Unsupported value: \"IP\": supported values: \"FQDN\", \"IPv4\", \"IPv6\""),
+            Slice("s", "web", "IP", Endpoint("10.1.0.1")), 0,
+            "addressType: Unsupported value: \"IP\": supported values: \"FQDN\", \"IPv4\", \"IPv6\""),
         ["slice of names"] = new(Slice("s", "web", "FQDN"), 0, "addressType: FQDN slices have no addresses to serve"),
         ["slice name"] = new(Slice("S", "web", "IPv4", Endpoint("10.1.0.1")), 1, $"metadata.name: Invalid value: \"S\": {Subdomain}"),
         ["slice: no address"] = new(
-            Slice("s", "web", "IPv4", default, Endpoint("10.1.0.1")), 1, "endpoints[0].addresses: Required value: must contain at least 1 address"),
+            Slice("s", "web", "IPv4", default, Endpoint("10.1.0.1")), 1,
+            "endpoints[0].addresses: Required value: must contain at least 1 address"),
         ["slice: an address that is none"] = new(
-            Reading("x"), 1, "endpoints[0].addresses[0]: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
+            Reading("x"), 1,
+            "endpoints[0].addresses[0]: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
         ["slice: unspecified"] = new(Reading("::"), 1, "endpoints[0].addresses[0]: Invalid value: \"::\": may not be unspecified (::)"),
         ["slice: loopback"] = new(
             Reading("127.0.0.1"), 1,
@@ -90,15 +96,19 @@ public class EndpointsValidationTests
             Slice("s", "web", "IPv6", Endpoint("10.1.0.1"), Endpoint("fd00::1")), 1,
             "endpoints[0].addresses[0]: Invalid value: \"10.1.0.1\": must be a valid IPv6 address"),
         ["slice: the other family, 4"] = new(
-            Slice("s", "web", "IPv4", Endpoint("fd00::1")), 0, "endpoints[0].addresses[0]: Invalid value: \"fd00::1\": must be a valid IPv4 address"),
+            Slice("s", "web", "IPv4", Endpoint("fd00::1")), 0,
+            "endpoints[0].addresses[0]: Invalid value: \"fd00::1\": must be a valid IPv4 address"),
         ["slice: too many endpoints"] = new(
-            Slice("s", "web", "IPv4", [.. Enumerable.Repeat(Endpoint("10.1.0.1"), 1001)]), 1001, "endpoints: Too many: 1001: must have at most 1000 items"),
+            Slice("s", "web", "IPv4", [.. Enumerable.Repeat(Endpoint("10.1.0.1"), 1001)]), 1001,
+            "endpoints: Too many: 1001: must have at most 1000 items"),
         ["slice: too many addresses"] = new(
             With(e => e with { MoreAddresses = [.. Enumerable.Repeat(Address.Parse("10.1.0.2"), 100)] }), 1,
             "endpoints[0].addresses: Too many: 101: must have at most 100 items"),
-        ["slice: hostname"] = new(With(e => e with { Hostname = "a.b" }), 1, "endpoints[0].hostname: Invalid value: \"a.b\": must not contain dots"),
+        ["slice: hostname"] = new(
+            With(e => e with { Hostname = "a.b" }), 1, "endpoints[0].hostname: Invalid value: \"a.b\": must not contain dots"),
         ["slice: node name"] = new(With(e => e with { NodeName = "N" }), 1, $"endpoints[0].nodeName: Invalid value: \"N\": {Subdomain}"),
-        ["slice: hint twice"] = new(With(e => e with { Hints = Zones("a", "a") }), 1, "endpoints[0].hints.forZones[1].name: Duplicate value: \"a\""),
+        ["slice: hint twice"] = new(
+            With(e => e with { Hints = Zones("a", "a") }), 1, "endpoints[0].hints.forZones[1].name: Duplicate value: \"a\""),
         ["slice: too many hints"] = new(
             With(e => e with { Hints = Zones("a", "b", "c", "d", "e", "f", "g", "h", "i") }), 1,
             "endpoints[0].hints.forZones: Too many: 9: must have at most 8 items"),
@@ -106,8 +116,10 @@ public class EndpointsValidationTests
             With(e => e with { Hints = new EndpointHints([], Zones("a", "b", "c", "d", "e", "f", "g", "h", "i").Zones) }), 1,
             "endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items"),
         ["slice: port name twice"] = new(
-            WithPorts(new EndpointPort("a", Protocol.Tcp, 80), new EndpointPort("a", Protocol.Udp, 80)), 1, "ports[1].name: Duplicate value: \"a\""),
-        ["slice: port name"] = new(WithPorts(new EndpointPort("A", Protocol.Tcp, 80)), 1, $"ports[0].name: Invalid value: \"A\": {Dns1123}"),
+            WithPorts(new EndpointPort("a", Protocol.Tcp, 80), new EndpointPort("a", Protocol.Udp, 80)), 1,
+            "ports[1].name: Duplicate value: \"a\""),
+        ["slice: port name"] = new(
+            WithPorts(new EndpointPort("A", Protocol.Tcp, 80)), 1, $"ports[0].name: Invalid value: \"A\": {Dns1123}"),
         ["slice: too many ports"] = new(
             WithPorts([.. Enumerable.Range(0, 20001).Select(i => new EndpointPort($"p{i}", Protocol.Tcp, 80))]), 1,
             "ports: Too many: 20001: must have at most 20000 items"),
@@ -142,7 +154,10 @@ public class EndpointsValidationTests
     [Fact]
     public void A_stated_slice_gets_the_family_of_its_type()
     {
-        var slice = Assert.Single(Complete(new ClusterDraft { EndpointSlices = [Slice("s", "web", "IPv6", Endpoint("fd00::1"))] }).EndpointSlices);
+        var slice = Assert.Single(Complete(new ClusterDraft
+        {
+            EndpointSlices = [Slice("s", "web", "IPv6", Endpoint("fd00::1"))],
+        }).EndpointSlices);
 
         Assert.Equal(IpFamily.IPv6, slice.Family);
         Assert.Equal("web", slice.ServiceName);
@@ -152,7 +167,14 @@ public class EndpointsValidationTests
     public void Lines_are_those_of_the_endpoint()
     {
         var stated = Slice("s", "web", "IPv4", Endpoint("10.1.0.1"), Endpoint("fd00::1"));
-        var draft = new EndpointSliceDraft { File = "b.yaml", Line = 3, AddressType = "IPv4", Slice = stated.Slice, EndpointLines = [10, 14] };
+        var draft = new EndpointSliceDraft
+        {
+            File = "b.yaml",
+            Line = 3,
+            AddressType = "IPv4",
+            Slice = stated.Slice,
+            EndpointLines = [10, 14],
+        };
 
         Assert.Equal(
             "b.yaml:14 - EndpointSlice \"s\" is invalid: endpoints[1].addresses[0]: Invalid value: \"fd00::1\": must be a valid IPv4 address",
@@ -166,7 +188,8 @@ public class EndpointsValidationTests
         {
             Pods =
             [
-                Pod("p1", "10.1.0.1,10.1.0.2"), Pod("p2", "10.1.0.3", pod => pod with { Hostname = "A", Subdomain = "a.b" }), Pod("", "10.1.0.4"),
+                Pod("p1", "10.1.0.1,10.1.0.2"), Pod("p2", "10.1.0.3", pod => pod with { Hostname = "A", Subdomain = "a.b" }),
+                Pod("", "10.1.0.4"),
                 Pod("p3", "10.1.0.5", ns: "A"),
             ],
             Nodes = [new(new Node { Name = "n", PodCidrs = ["10.0.0.0/99"] }, Make.File, 1)],

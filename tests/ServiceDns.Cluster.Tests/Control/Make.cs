@@ -15,7 +15,8 @@ internal static class Make
         return draft;
     }
 
-    public static ServicePortDraft Port(int number, string? name = null, string? protocol = null, int nodePort = 0, string? target = null, int line = 0) => new()
+    public static ServicePortDraft Port(
+        int number, string? name = null, string? protocol = null, int nodePort = 0, string? target = null, int line = 0) => new()
     {
         Line = line,
         Port = number,
@@ -91,7 +92,8 @@ internal static class Make
     public static CompletedCluster Complete(params ServiceDraft[] services) => Complete(new ClusterDraft { Services = services });
 
     public static CompletedCluster Complete(ClusterDraft draft, params string[] ranges) => Completion.Complete(
-        draft, ranges.Length == 0 ? new CompletionOptions() : new CompletionOptions { ClusterIpRanges = [.. ranges.Select(IpRange.Parse)] });
+        draft,
+        ranges.Length == 0 ? new CompletionOptions() : new CompletionOptions { ClusterIpRanges = [.. ranges.Select(IpRange.Parse)] });
 
     /// <summary>The address of a Service in a completed cluster.</summary>
     public static string AddressOf(this CompletedCluster cluster, string name, string ns = "default") =>

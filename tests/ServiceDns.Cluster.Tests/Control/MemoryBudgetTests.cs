@@ -37,7 +37,8 @@ public class MemoryBudgetTests
 
     [Fact]
     public void An_address_of_an_Endpoints_draft_takes_at_most_64_bytes() =>
-        Assert.InRange(PerObject(Count, () => Enumerable.Range(0, Count).Select(i => new EndpointAddressDraft("10.1.2.3", i)).ToArray()), 1, 64);
+        Assert.InRange(
+            PerObject(Count, () => Enumerable.Range(0, Count).Select(i => new EndpointAddressDraft("10.1.2.3", i)).ToArray()), 1, 64);
 
     [Fact]
     public void A_finished_service_takes_at_most_350_bytes()

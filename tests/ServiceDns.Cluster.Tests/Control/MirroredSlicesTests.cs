@@ -100,7 +100,8 @@ public class MirroredSlicesTests
     {
         string[] Addresses(int block) => [.. Enumerable.Range(0, 800).Select(i => $"10.{block}.{i / 250}.{i % 250 + 1}")];
 
-        var cluster = Complete(Endpoints("web", Subset(Addresses(1), null, EndpointPort(80)), Subset(Addresses(2), null, EndpointPort(80))));
+        var cluster =
+            Complete(Endpoints("web", Subset(Addresses(1), null, EndpointPort(80)), Subset(Addresses(2), null, EndpointPort(80))));
 
         Assert.Empty(cluster.Problems);
         Assert.Equal([1000, 600], cluster.EndpointSlices.Select(slice => slice.Endpoints.Length));
@@ -117,7 +118,8 @@ public class MirroredSlicesTests
             EndpointSlices = [Slice("web-1", "web", "IPv4", Endpoint("10.1.0.1"))],
         };
 
-        string Addresses(ClusterDraft one) => string.Join(' ', Make.Complete(one).EndpointSlices.SelectMany(s => s.Endpoints).Select(e => e.Address));
+        string Addresses(ClusterDraft one) =>
+            string.Join(' ', Make.Complete(one).EndpointSlices.SelectMany(s => s.Endpoints).Select(e => e.Address));
 
         Assert.Equal("10.1.0.1", Addresses(draft));
         Assert.Equal("10.2.0.1", Addresses(draft with { EndpointSlices = [] }));

@@ -26,7 +26,9 @@ public class SelectorSlicesTests
         var cluster = Make.Complete(new ClusterDraft
         {
             Services = [Web(d => (d.Labels, d.Ports) = (
-                Labels(("team", "a"), ("kubernetes.io/service-name", "other")), [Port(80, "http") with { AppProtocol = "kubernetes.io/h2c" }]))],
+                Labels(
+                    ("team", "a"),
+                    ("kubernetes.io/service-name", "other")), [Port(80, "http") with { AppProtocol = "kubernetes.io/h2c" }]))],
             Pods = [Pod("p", "10.1.0.1", pod => pod with { NodeName = "n1" })],
             Nodes = [Node("n1", "zone-a")],
         });
@@ -47,7 +49,8 @@ public class SelectorSlicesTests
                 NodeName = "n1",
                 Zone = "zone-a",
                 TargetName = "p",
-                Conditions = EndpointConditions.KnowsReady | EndpointConditions.Ready | EndpointConditions.KnowsServing | EndpointConditions.Serving,
+                Conditions =
+                    EndpointConditions.KnowsReady | EndpointConditions.Ready | EndpointConditions.KnowsServing | EndpointConditions.Serving,
             },
             Assert.Single(slice.Endpoints));
     }
@@ -77,7 +80,8 @@ public class SelectorSlicesTests
     public void Conditions_follow_the_pod(bool ready, bool terminating, bool publish, string expected)
     {
         var cluster = Complete(
-            Web(d => d.PublishNotReadyAddresses = publish), Pod("p", "10.1.0.1", pod => pod with { IsReady = ready, IsTerminating = terminating }));
+            Web(d => d.PublishNotReadyAddresses = publish),
+            Pod("p", "10.1.0.1", pod => pod with { IsReady = ready, IsTerminating = terminating }));
 
         Assert.Equal(expected, Show(Assert.Single(cluster.EndpointSlices[0].Endpoints).Conditions));
     }
@@ -184,7 +188,8 @@ public class SelectorSlicesTests
         var cluster = Complete(Web(), pods);
 
         Assert.Equal([100, 100, 50], cluster.EndpointSlices.Select(slice => slice.Endpoints.Length));
-        Assert.Equal(pods.Select(pod => pod.Object.Name), cluster.EndpointSlices.SelectMany(slice => slice.Endpoints).Select(e => e.TargetName));
+        Assert.Equal(
+            pods.Select(pod => pod.Object.Name), cluster.EndpointSlices.SelectMany(slice => slice.Endpoints).Select(e => e.TargetName));
     }
 
     [Fact]
@@ -207,7 +212,8 @@ public class SelectorSlicesTests
         var service = Web(d => d.Selector = Labels(("app", "web"), ("tier", "front")));
 
         var cluster = Complete(
-            service, Pod("no", "10.1.0.1"), Pod("yes", "10.1.0.2", pod => pod with { Labels = Labels(("app", "web"), ("tier", "front"), ("x", "y")) }));
+            service, Pod("no", "10.1.0.1"),
+            Pod("yes", "10.1.0.2", pod => pod with { Labels = Labels(("app", "web"), ("tier", "front"), ("x", "y")) }));
 
         Assert.Equal(["yes"], cluster.EndpointSlices[0].Endpoints.Select(endpoint => endpoint.TargetName));
     }

@@ -3,7 +3,9 @@ using static ServiceDns.Cluster.Tests.Control.Make;
 
 namespace ServiceDns.Cluster.Tests.Control;
 
-/// <summary>Each rule of a Service with the very words of the API server, and whether the Service is served although it breaks it.</summary>
+/// <summary>
+/// Each rule of a Service with the very words of the API server, and whether the Service is served although it breaks it.
+/// </summary>
 public class ServiceValidationTests
 {
     private const string Dns1035 =
@@ -40,8 +42,10 @@ public class ServiceValidationTests
         ["name with a dot"] = new(d => d.Name = "a.b", false, $"metadata.name: Invalid value: \"a.b\": {Dns1035}"),
         ["name with a digit in front"] = new(d => d.Name = "1web", true, $"metadata.name: Invalid value: \"1web\": {Dns1035}"),
         ["name of 64 bytes"] = new(
-            d => d.Name = new string('a', 64), false, $"metadata.name: Invalid value: \"{new string('a', 64)}\": must be no more than 63 characters"),
-        ["namespace with a dot"] = new(d => d.Namespace = "a.b", false, "metadata.namespace: Invalid value: \"a.b\": must not contain dots"),
+            d => d.Name = new string('a', 64), false,
+            $"metadata.name: Invalid value: \"{new string('a', 64)}\": must be no more than 63 characters"),
+        ["namespace with a dot"] = new(
+            d => d.Namespace = "a.b", false, "metadata.namespace: Invalid value: \"a.b\": must not contain dots"),
         ["namespace that is none"] = new(d => d.Namespace = "A_b", false, $"metadata.namespace: Invalid value: \"A_b\": {Dns1123}"),
         ["label value"] = new(d => d.Labels = Labels(("a", "-")), true, $"metadata.labels: Invalid value: \"-\": {LabelValue}"),
         ["label key"] = new(
@@ -84,7 +88,8 @@ public class ServiceValidationTests
             d => d.Ports = [Port(80) with { TargetPort = new PortReference(70000) }], false,
             $"spec.ports[0].targetPort: Invalid value: 70000: {PortRange}"),
         ["application protocol"] = new(
-            d => d.Ports = [Port(80) with { AppProtocol = "a b" }], true, $"spec.ports[0].appProtocol: Invalid value: \"a b\": {Qualified}"),
+            d => d.Ports = [Port(80) with { AppProtocol = "a b" }], true,
+            $"spec.ports[0].appProtocol: Invalid value: \"a b\": {Qualified}"),
         ["application protocol with two slashes"] = new(
             d => d.Ports = [Port(80) with { AppProtocol = "a/b/c" }], true,
             $"spec.ports[0].appProtocol: Invalid value: \"a/b/c\": a valid label key {Qualified[10..]} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"),
@@ -183,7 +188,8 @@ public class ServiceValidationTests
         ["external address with leading zeros"] = new(
             d => d.ExternalIPs = Texts("010.1.2.3"), true, "spec.externalIPs[0]: Invalid value: \"010.1.2.3\": must not have leading 0s"),
         ["external address 0.0.0.0"] = new(
-            d => d.ExternalIPs = Texts("0.0.0.0"), true, "spec.externalIPs[0]: Invalid value: \"0.0.0.0\": may not be unspecified (0.0.0.0)"),
+            d => d.ExternalIPs = Texts("0.0.0.0"), true,
+            "spec.externalIPs[0]: Invalid value: \"0.0.0.0\": may not be unspecified (0.0.0.0)"),
         ["external address ::"] = new(
             d => d.ExternalIPs = Texts("::"), true, "spec.externalIPs[0]: Invalid value: \"::\": may not be unspecified (::)"),
         ["external loopback"] = new(
@@ -204,7 +210,8 @@ public class ServiceValidationTests
             d => d.SessionAffinity = "Cookie", true,
             "spec.sessionAffinity: Unsupported value: \"Cookie\": supported values: \"ClientIP\", \"None\""),
         ["affinity configured but off"] = new(
-            d => d.AffinityTimeoutSeconds = 10, true, "spec.sessionAffinityConfig: Forbidden: must not be set when session affinity is None"),
+            d => d.AffinityTimeoutSeconds = 10, true,
+            "spec.sessionAffinityConfig: Forbidden: must not be set when session affinity is None"),
         ["affinity of no time"] = new(
             d => (d.SessionAffinity, d.AffinityTimeoutSeconds) = ("ClientIP", 0), true,
             "spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: must be greater than 0 and less than 86400"),
@@ -232,7 +239,8 @@ public class ServiceValidationTests
 
         // node ports
         ["node port of an inner service"] = new(
-            d => d.Ports = [Port(80, nodePort: 30080)], true, "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"),
+            d => d.Ports = [Port(80, nodePort: 30080)], true,
+            "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"),
         ["node port twice in a protocol"] = new(
             d => (d.Type, d.Ports) = ("NodePort", [Port(80, "a", nodePort: 30080), Port(81, "b", nodePort: 30080)]), true,
             "spec.ports[1].nodePort: Duplicate value: 30080"),
@@ -261,7 +269,8 @@ public class ServiceValidationTests
             d => d.LoadBalancerClass = "example.com/lb", true,
             "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'"),
         ["class"] = new(
-            d => (d.Type, d.LoadBalancerClass) = ("LoadBalancer", "a b"), true, $"spec.loadBalancerClass: Invalid value: \"a b\": {Qualified}"),
+            d => (d.Type, d.LoadBalancerClass) = ("LoadBalancer", "a b"), true,
+            $"spec.loadBalancerClass: Invalid value: \"a b\": {Qualified}"),
         ["ingress of an inner service"] = new(
             d => d.LoadBalancerIngress = [new IngressDraft { IP = "1.2.3.4" }], true,
             "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'"),
@@ -331,7 +340,8 @@ public class ServiceValidationTests
     [Fact]
     public void A_problem_reads_as_the_API_server_answers_with_file_and_line_before_it()
     {
-        var draft = Service("web", d => d.Ports = [new ServicePortDraft { Line = 8, Port = new(0, 9), TargetPort = new PortReference(80) }]);
+        var draft = Service(
+            "web", d => d.Ports = [new ServicePortDraft { Line = 8, Port = new(0, 9), TargetPort = new PortReference(80) }]);
 
         var problem = Assert.Single(Complete(draft).Problems);
 
@@ -348,7 +358,8 @@ public class ServiceValidationTests
         var cluster = Complete(draft);
 
         Assert.Empty(cluster.Services);
-        Assert.Equal("a.yaml:5 - Service \"web\" is invalid: spec.ports[0].port: expected a number", Assert.Single(cluster.Problems).ToString());
+        Assert.Equal(
+            "a.yaml:5 - Service \"web\" is invalid: spec.ports[0].port: expected a number", Assert.Single(cluster.Problems).ToString());
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public class TopologyHintsTests
 
     [Theory, MemberData(nameof(Close))]
     public void Ready_endpoints_point_to_their_own_place(string? distribution, string expected) =>
-        Assert.Equal(expected, HintsOf(d => d.TrafficDistribution = distribution, [.. ThreeEqualZones, Node("nx", null)], "na", "na!", "nx", "ny"));
+        Assert.Equal(
+            expected, HintsOf(d => d.TrafficDistribution = distribution, [.. ThreeEqualZones, Node("nx", null)], "na", "na!", "nx", "ny"));
 
     private static Action<ServiceDraft> Annotated(params (string, string)[] annotations) => d => d.Annotations = Labels(annotations);
 
@@ -123,7 +124,8 @@ public class TopologyHintsTests
         Assert.Equal("- - -", HintsOf(Auto, TooLittleKnown[nodes], "na", "na", "na"));
 
     [Fact]
-    public void A_ready_endpoint_without_zone_takes_all_hints_away() => Assert.Equal("- - - -", HintsOf(Auto, ThreeEqualZones, "na", "nb", "nc", "ny"));
+    public void A_ready_endpoint_without_zone_takes_all_hints_away() =>
+        Assert.Equal("- - - -", HintsOf(Auto, ThreeEqualZones, "na", "nb", "nc", "ny"));
 
     [Fact]
     public void Control_planes_and_nodes_that_are_not_ready_do_not_count()

@@ -38,7 +38,8 @@ public class PodTableTests
             Assert.Equal(expected.GetValueOrDefault(pod.Key), table.Find(pod.Key));
         }
         Assert.Equal(expected.Values.OrderBy(pod => pod.Key), table.OrderBy(pod => pod.Key));
-        Assert.All(Enumerable.Range(0, 500), number => Assert.Equal(expected.GetValueOrDefault(Pod(number).Key), table.Find(Pod(number).Key)));
+        Assert.All(
+            Enumerable.Range(0, 500), number => Assert.Equal(expected.GetValueOrDefault(Pod(number).Key), table.Find(Pod(number).Key)));
         foreach (var (scope, number) in from scope in Enumerable.Range(0, 7) from number in Enumerable.Range(0, 97) select (scope, number))
         {
             var name = $"ns-{scope}";
@@ -54,7 +55,15 @@ public class PodTableTests
         new Pod { Namespace = "a", Name = new string('n', 253), IsReady = true, Phase = PodPhase.Failed },
         new Pod { Namespace = "a", Name = new string('n', 300) },
         new Pod { Namespace = "a", Name = "bä" },
-        new Pod { Namespace = "a", Name = "b", IsTerminating = true, IsHostNetwork = true, NodeName = "n", Addresses = [Address.Parse("::1")] },
+        new Pod
+        {
+            Namespace = "a",
+            Name = "b",
+            IsTerminating = true,
+            IsHostNetwork = true,
+            NodeName = "n",
+            Addresses = [Address.Parse("::1")],
+        },
         new Pod { Namespace = "a", Name = "b", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("::1")], Phase = PodPhase.Running },
         new Pod { Namespace = "a", Name = "b", Hostname = "h", Subdomain = "s", Ports = [new ContainerPort("http", Protocol.Tcp, 80)] },
         new Pod { Namespace = "a", Name = "b", Labels = new LabelSet([new("app", "web")]), Addresses = [Address.Parse("10.0.0.1")] },
@@ -111,7 +120,8 @@ public class PodTableTests
         var table = new PodTable();
         var pod = new Pod
         {
-            Namespace = "a", Name = "b", Addresses = [Address.Parse("10.0.0.1")], Phase = PodPhase.Running, Labels = new LabelSet([new("app", "web")]),
+            Namespace = "a", Name = "b", Addresses = [Address.Parse("10.0.0.1")], Phase = PodPhase.Running,
+            Labels = new LabelSet([new("app", "web")]),
         };
 
         table.Put(change(pod), out _);
@@ -137,7 +147,8 @@ public class PodTableTests
         var table = new PodTable();
         var pod = new Pod
         {
-            Namespace = "a", Name = "b", NodeName = "n", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("fd00::1")], Phase = PodPhase.Running,
+            Namespace = "a", Name = "b", NodeName = "n", Addresses = [Address.Parse("10.0.0.1"), Address.Parse("fd00::1")],
+            Phase = PodPhase.Running,
         };
 
         table.Put(pod, out _);
@@ -154,7 +165,14 @@ public class PodTableTests
     public void Of_two_pods_with_one_address_the_one_that_stays_counts()
     {
         var table = new PodTable();
-        var pod = new Pod { Namespace = "old", Name = "b", Addresses = [Address.Parse("10.0.0.1")], Phase = PodPhase.Running, IsTerminating = true };
+        var pod = new Pod
+        {
+            Namespace = "old",
+            Name = "b",
+            Addresses = [Address.Parse("10.0.0.1")],
+            Phase = PodPhase.Running,
+            IsTerminating = true,
+        };
 
         table.Put(pod, out _);
         table.Put(pod with { Namespace = "new", IsTerminating = false }, out _);
@@ -169,7 +187,10 @@ public class PodTableTests
         foreach (var number in Enumerable.Range(0, 5000)) table.Put(Pod(number), out _);
 
         table.BeginRound();
-        foreach (var number in Enumerable.Range(0, 5000).Where(number => number % 3 > 0)) table.Put(Pod(number, number % 3 == 1 ? "n" : "moved"), out _);
+        foreach (var number in Enumerable.Range(0, 5000).Where(number => number % 3 > 0))
+        {
+            table.Put(Pod(number, number % 3 == 1 ? "n" : "moved"), out _);
+        }
         var removed = table.RemoveUnseen().Select(pod => pod.Name).ToHashSet();
 
         Assert.Equal(Enumerable.Range(0, 5000).Where(number => number % 3 == 0).Select(number => Pod(number).Name).ToHashSet(), removed);

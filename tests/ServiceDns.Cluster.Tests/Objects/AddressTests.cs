@@ -55,5 +55,8 @@ public class AddressTests
     public void Addresses_are_ordered_by_family_and_number() =>
         Assert.Equal(
             ["9.0.0.1", "10.0.0.1", "10.0.0.2", "::1", "fd00::1"],
-            new[] { "fd00::1", "10.0.0.2", "::1", "10.0.0.1", "9.0.0.1" }.Select(Address.Parse).Order().Select(address => address.ToString()));
+            new[]
+            {
+                "fd00::1", "10.0.0.2", "::1", "10.0.0.1", "9.0.0.1",
+            }.Select(Address.Parse).Order().Select(address => address.ToString()));
 }

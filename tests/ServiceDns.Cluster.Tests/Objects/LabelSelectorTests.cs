@@ -91,7 +91,7 @@ public class LabelSelectorTests
         { "/a",             "unable to parse requirement: <nil>: Invalid value: \"/a\": prefix part must be non-empty" },
         { "a=-b",           $"unable to parse requirement: values[0][a]: Invalid value: \"-b\": {Value}" },
         { "a in (b,-c)",    $"unable to parse requirement: values[0][a]: Invalid value: \"-c\": {Value}" },
-        { "a>b",            "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer" },
+        { "a>b", "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer" },
     };
 
     [Theory, MemberData(nameof(Bad))]

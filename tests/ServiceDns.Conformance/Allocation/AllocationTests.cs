@@ -64,7 +64,11 @@ public class AllocationTests(InProcessServer server) : IClassFixture<InProcessSe
     public void Allocates_nothing_over_TCP(string plugin, string name, int pipelined)
     {
         Skip.If(IsDebugBuild, "a debug build makes an object of the state of each asynchronous call");
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000, NoDelay = true };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = 10_000,
+            NoDelay = true,
+        };
         socket.Connect(server.Address);
         var question = new Ask(name, "A").ToWire();
         byte[] framed = [(byte)(question.Length >> 8), (byte)question.Length, .. question];

@@ -26,7 +26,8 @@ public class AccessTests
         await run.ExpectReadyAsync();
         Assert.All(run.Api.Requests.All, request => Assert.Contains(request.Kind, Needed));
         var scrape = await run.MetricsAsync();
-        Assert.Contains($"coredns_kubernetes_rest_client_requests_total{{code=\"200\",method=\"GET\",host=\"{run.Api.Address.Authority}\"}}", scrape);
+        Assert.Contains(
+            $"coredns_kubernetes_rest_client_requests_total{{code=\"200\",method=\"GET\",host=\"{run.Api.Address.Authority}\"}}", scrape);
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public class AccessTests
     {
         await using var run = await FollowingServer.CreateAsync();
 
-        var command = await Command.RunAsync("dotnet", RunningServer.Program, "env", "-n", "shop", "--kubeconfig", run.PathOf("kubeconfig"), "--context", "fake");
+        var command = await Command.RunAsync(
+            "dotnet", RunningServer.Program, "env", "-n", "shop", "--kubeconfig", run.PathOf("kubeconfig"), "--context", "fake");
 
         Assert.Equal("", command.Error);
         Assert.Contains("WEB_SERVICE_HOST=10.96.0.10\n", command.Output);

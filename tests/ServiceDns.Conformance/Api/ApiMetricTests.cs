@@ -18,8 +18,13 @@ public class ApiMetricTests
     public async Task Programming_is_measured_from_the_cause_of_a_change_but_not_of_the_first_list()
     {
         await using var run = await FollowingServer.CreateAsync();
-        run.Api.Store.Create(ResourceKind.Service, """{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIP":"None","selector":{"app":"db"},"ports":[{"port":80}]}}""");
-        foreach (var service in new[] { "web", "db" }) run.Api.Store.Create(ResourceKind.EndpointSlice, Slice(service, TimeSpan.FromHours(1)));
+        run.Api.Store.Create(
+            ResourceKind.Service,
+            """{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIP":"None","selector":{"app":"db"},"ports":[{"port":80}]}}""");
+        foreach (var service in new[] { "web", "db" })
+        {
+            run.Api.Store.Create(ResourceKind.EndpointSlice, Slice(service, TimeSpan.FromHours(1)));
+        }
         await run.StartAsync();
         await run.ExpectReadyAsync();
         Assert.DoesNotContain((await ScrapeAsync(run)).Samples, sample => sample.Name == Programming + "_count" && sample.Value > 0);
@@ -33,7 +38,10 @@ public class ApiMetricTests
             });
         }
         var page = await ScrapeAsync(run);
-        for (var watch = Stopwatch.StartNew(); Counts(page).Values.Sum() < 2 && watch.Elapsed < Patience; page = await ScrapeAsync(run)) await Task.Delay(Pause);
+        for (var watch = Stopwatch.StartNew(); Counts(page).Values.Sum() < 2 && watch.Elapsed < Patience; page = await ScrapeAsync(run))
+        {
+            await Task.Delay(Pause);
+        }
 
         Assert.Equal(new Dictionary<string, double> { ["cluster_ip"] = 1, ["headless_with_selector"] = 1 }, Counts(page));
         Assert.All(page.Samples.Where(sample => sample.Name == Programming + "_sum"), sample => Assert.InRange(sample.Value, 2, 3000));
@@ -65,7 +73,8 @@ public class ApiMetricTests
         Assert.All(samples, sample => Assert.Equal(run.Api.Address.Authority, sample.Labels["host"]));
         Assert.All(samples, sample => Assert.Equal("GET", sample.Labels.GetValueOrDefault("verb") ?? sample.Labels["method"]));
         if (type == "histogram") Assert.Equal(Default, Bounds(page, Client + name));
-        else Assert.Equal(["200", "422"], samples.Select(sample => sample.Labels["code"]).Order(StringComparer.Ordinal)); // it asked for a stream first
+        // it asked for a stream first
+        else Assert.Equal(["200", "422"], samples.Select(sample => sample.Labels["code"]).Order(StringComparer.Ordinal));
     }
 
     private static Dictionary<string, double> Counts(Scrape page) => page.Samples.Where(sample => sample.Name == Programming + "_count")
@@ -83,5 +92,6 @@ public class ApiMetricTests
          "addressType":"IPv4","endpoints":[{"addresses":["10.1.0.7"],"conditions":{"ready":true}}],"ports":[{"name":"","port":80,"protocol":"TCP"}]}
         """;
 
-    private static string Ago(TimeSpan age) => (DateTimeOffset.UtcNow - age).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Ago(TimeSpan age) =>
+        (DateTimeOffset.UtcNow - age).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

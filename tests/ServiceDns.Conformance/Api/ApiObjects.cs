@@ -23,7 +23,10 @@ internal static class ApiObjects
 
     private static void Fill(ObjectStore store, ClusterModel model)
     {
-        foreach (var each in model.Namespaces) store.Create(ResourceKind.Namespace, new JsonObject { ["metadata"] = Metadata(null, each.Name, each.Labels) });
+        foreach (var each in model.Namespaces)
+        {
+            store.Create(ResourceKind.Namespace, new JsonObject { ["metadata"] = Metadata(null, each.Name, each.Labels) });
+        }
         foreach (var (_, state) in model.Services)
         {
             if (state.Service is { } service) store.Create(ResourceKind.Service, Of(service));

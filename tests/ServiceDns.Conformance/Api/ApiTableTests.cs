@@ -27,7 +27,8 @@ public sealed class ApiTableServer : IAsyncLifetime
             .Where(line => !line.Contains("cluster_ip_range", StringComparison.Ordinal));
         await File.WriteAllLinesAsync(Path.Combine(folder, "Corefile"), lines);
         var port = Sockets.FreePort();
-        server = await RunningServer.StartAsync([], Path.Combine(folder, "Corefile"), port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
+        server = await RunningServer.StartAsync(
+            [], Path.Combine(folder, "Corefile"), port, new DnsClient(new IPEndPoint(IPAddress.Loopback, port)));
     }
 
     public async Task DisposeAsync()

@@ -18,7 +18,8 @@ internal static class ClusterRole
                from string @group in (List<object>)rule["apiGroups"]
                from string resource in (List<object>)rule["resources"]
                select new Rule(
-                   ResourceKind.All.Single(kind => kind.Group == @group && kind.Plural == resource), [.. ((List<object>)rule["verbs"]).Cast<string>()]),
+                   ResourceKind.All.Single(kind => kind.Group == @group && kind.Plural == resource),
+                   [.. ((List<object>)rule["verbs"]).Cast<string>()]),
         ];
     }
 

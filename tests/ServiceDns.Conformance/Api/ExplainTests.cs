@@ -24,7 +24,9 @@ public sealed class ExplainTests : IDisposable
         Add(api, ResourceKind.Namespace, """{"metadata":{"name":"shop"}}""");
         Add(api, ResourceKind.Service, """{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.96.0.10","selector":{"app":"web"},"ports":[{"port":80}]}}""");
         Add(api, ResourceKind.Service, """{"metadata":{"name":"api","namespace":"shop"},"spec":{"clusterIP":"10.96.0.11","selector":{"app":"api"},"ports":[{"port":80}]}}""");
-        Add(api, ResourceKind.Pod, """{"metadata":{"name":"web-1","namespace":"shop","labels":{"app":"wbe"}},"status":{"phase":"Running","podIP":"10.1.0.1"}}""");
+        Add(
+            api, ResourceKind.Pod,
+            """{"metadata":{"name":"web-1","namespace":"shop","labels":{"app":"wbe"}},"status":{"phase":"Running","podIP":"10.1.0.1"}}""");
         Add(api, ResourceKind.Pod, """
             {"metadata":{"name":"api-1","namespace":"shop","labels":{"app":"api"}},
              "status":{"phase":"Running","podIP":"10.1.0.2","conditions":[{"type":"Ready","status":"False","reason":"ContainersNotReady"}]}}
@@ -44,7 +46,9 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_ends_with_2()
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "Corefile"), $". {{\n kubernetes cluster.local {{\n  endpoint http://127.0.0.1:{Sockets.FreePort()}\n }}\n}}\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Corefile"),
+            $". {{\n kubernetes cluster.local {{\n  endpoint http://127.0.0.1:{Sockets.FreePort()}\n }}\n}}\n");
 
         var run = await Command.RunAsync("dotnet", RunningServer.Program, "explain", "web", "-conf", Path.Combine(folder, "Corefile"));
 

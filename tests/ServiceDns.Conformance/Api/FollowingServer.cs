@@ -81,7 +81,8 @@ internal sealed class FollowingServer : IAsyncDisposable
 
     /// <param name="name">In the namespace <c>shop</c>, or with a dot at the end in full.</param>
     /// <param name="type">The type.</param>
-    public Task<Reply> AskAsync(string name, string type = "A") => server!.Client.UdpAsync(new Ask(name.EndsWith('.') ? name : $"{name}.shop.svc.cluster.local", type));
+    public Task<Reply> AskAsync(string name, string type = "A") =>
+        server!.Client.UdpAsync(new Ask(name.EndsWith('.') ? name : $"{name}.shop.svc.cluster.local", type));
 
     /// <summary>Asks until the answer is that: an address, or a code.</summary>
     public async Task ExpectAsync(string name, string answer)

@@ -66,6 +66,8 @@ public class InClusterTests
             new Dictionary<string, string> { ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1", ["KUBERNETES_SERVICE_PORT"] = "443" });
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains("no token at /var/run/secrets/kubernetes.io/serviceaccount/token: the pod needs a service account", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no token at /var/run/secrets/kubernetes.io/serviceaccount/token: the pod needs a service account", run.Error,
+            StringComparison.Ordinal);
     }
 }

@@ -9,8 +9,8 @@ using Xunit;
 namespace ServiceDns.Conformance.Api;
 
 /// <summary>
-/// The program as a pod has it: an API server at a Service's address, which the environment names, the service account's files as the kubelet
-/// lays them, a network of its own. kubeadm's cluster is in the API server.
+/// The program as a pod has it: an API server at a Service's address, which the environment names, the service account's files as the
+/// kubelet lays them, a network of its own. kubeadm's cluster is in the API server.
 /// </summary>
 internal sealed class PodServer : IAsyncDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class PodServer : IAsyncDisposable
     private RunningServer? server;
     private string? token;
 
-    private PodServer(NetworkNamespace network, IPAddress address, FakeApi api) => (this.network, this.address, Api) = (network, address, api);
+    private PodServer(NetworkNamespace network, IPAddress address, FakeApi api) =>
+        (this.network, this.address, Api) = (network, address, api);
 
     public FakeApi Api { get; }
 
@@ -74,7 +75,9 @@ internal sealed class PodServer : IAsyncDisposable
 
     public DnsClient ClientAt(int port) => new(new IPEndPoint(IPAddress.Loopback, port), network.Open);
 
-    /// <summary>Puts a token into the volume, as the kubelet does: a new folder, to which one link is turned at once. It alone is valid then.</summary>
+    /// <summary>
+    /// Puts a token into the volume, as the kubelet does: a new folder, to which one link is turned at once. It alone is valid then.
+    /// </summary>
     public async Task GiveTokenAsync(string next)
     {
         var folder = Directory.CreateDirectory(Path.Combine(volume, $"..{next}")).FullName;

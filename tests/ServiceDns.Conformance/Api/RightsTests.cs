@@ -10,7 +10,8 @@ public class RightsTests
     private const string Account = "dns";
 
     private static readonly IReadOnlyList<ClusterRole.Rule> Shown = ClusterRole.Read(string.Join('\n', Block.All.Single(block =>
-        block.Place.StartsWith("src/ServiceDns.Plugins/Kubernetes/README.md:", StringComparison.Ordinal) && block.Tag == "yaml").Lines) + "\n");
+        block.Place.StartsWith("src/ServiceDns.Plugins/Kubernetes/README.md:", StringComparison.Ordinal)
+            && block.Tag == "yaml").Lines) + "\n");
 
     public static TheoryData<string> Resources => [.. Shown.Select(rule => rule.Kind.Plural)];
 
@@ -59,7 +60,8 @@ public class RightsTests
         run.Api.Access.AddToken("secret", Account);
         foreach (var rule in rules) rule.AllowTo(run.Api.Access, Account);
         run.Api.Store.Create(ResourceKind.Pod, """{"metadata":{"name":"db-0","namespace":"shop"},"status":{"phase":"Running","podIP":"10.1.0.7","podIPs":[{"ip":"10.1.0.7"}]}}""");
-        run.Api.Store.Create(ResourceKind.Service, """{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIP":"None","ports":[{"port":80}]}}""");
+        run.Api.Store.Create(
+            ResourceKind.Service, """{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIP":"None","ports":[{"port":80}]}}""");
         run.Api.Store.Create(ResourceKind.EndpointSlice, """
             {"metadata":{"name":"db-x","namespace":"shop","labels":{"kubernetes.io/service-name":"db"}},"addressType":"IPv4",
              "endpoints":[{"addresses":["10.1.0.7"],"conditions":{"ready":true}}],"ports":[{"name":"","port":80,"protocol":"TCP"}]}
@@ -68,7 +70,9 @@ public class RightsTests
             {"apiVersion":"multicluster.x-k8s.io/v1alpha1","kind":"ServiceImport","metadata":{"name":"far","namespace":"shop"},
              "spec":{"type":"ClusterSetIP","ips":["10.42.0.9"],"ports":[{"port":80,"protocol":"TCP"}]}}
             """);
-        await run.WriteAsync("pods verified\nlocality\nmulticluster clusterset.local\nstartup_timeout 100ms", "token: secret", zones: "cluster.local clusterset.local");
+        await run.WriteAsync(
+            "pods verified\nlocality\nmulticluster clusterset.local\nstartup_timeout 100ms", "token: secret",
+            zones: "cluster.local clusterset.local");
         await run.StartAsync();
         return run;
     }

@@ -9,7 +9,9 @@ using ServiceDns.Sources;
 
 namespace ServiceDns.Conformance.Chaos;
 
-/// <summary>A server of this process that follows the double, with less patience than one has in real time, and is asked over UDP.</summary>
+/// <summary>
+/// A server of this process that follows the double, with less patience than one has in real time, and is asked over UDP.
+/// </summary>
 internal sealed class FollowingServer : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
@@ -55,7 +57,9 @@ internal sealed class FollowingServer : IAsyncDisposable
     {
         var reply = await client.UdpAsync(new Ask(name, "A"));
         if (reply.Code is not ("NOERROR" or "NXDOMAIN")) return reply.Code;
-        return reply.Answer.Count == 0 ? NameHistory.Nothing : string.Join(' ', reply.Answer.Select(record => record.Data).Order(StringComparer.Ordinal));
+        return reply.Answer.Count == 0
+            ? NameHistory.Nothing
+            : string.Join(' ', reply.Answer.Select(record => record.Data).Order(StringComparer.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

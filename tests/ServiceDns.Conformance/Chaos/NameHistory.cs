@@ -55,7 +55,10 @@ internal sealed class NameHistory
         lock (gate)
         {
             var at = states[name].IndexOf(answer, shown.GetValueOrDefault(name));
-            if (at < 0) lies.Add($"{name}: {answer}, {(states[name].Contains(answer) ? "which it was only before" : "which it never was")}");
+            if (at < 0)
+            {
+                lies.Add($"{name}: {answer}, {(states[name].Contains(answer) ? "which it was only before" : "which it never was")}");
+            }
             else shown[name] = at;
             seen.Add($"{name} {answer}");
         }

@@ -23,7 +23,8 @@ internal sealed class NamedChurn
         for (var i = 0; i < 20 * Each; i++) Step();
     }
 
-    public static IReadOnlyList<ResourceKind> Kinds { get; } = [ResourceKind.Namespace, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod];
+    public static IReadOnlyList<ResourceKind> Kinds { get; } =
+        [ResourceKind.Namespace, ResourceKind.Service, ResourceKind.EndpointSlice, ResourceKind.Pod];
 
     public void Step()
     {
@@ -98,7 +99,9 @@ internal sealed class NamedChurn
         var address = Next();
         var made = podNames[name] = $"{address.Replace('.', '-')}.{Space}.pod.cluster.local";
         history.Record(made, address);
-        store.Create(ResourceKind.Pod, $$"""{"metadata":{"name":"{{name}}","namespace":"{{Space}}"},"status":{"phase":"Running","podIP":"{{address}}"} }""");
+        store.Create(
+            ResourceKind.Pod,
+            $$"""{"metadata":{"name":"{{name}}","namespace":"{{Space}}"},"status":{"phase":"Running","podIP":"{{address}}"} }""");
     }
 
     private static string NameOf(string service) => $"{service}.{Space}.svc.cluster.local";

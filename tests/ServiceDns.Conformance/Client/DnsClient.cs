@@ -18,7 +18,8 @@ internal sealed class DnsClient(IPEndPoint server, OpenSocket? open = null)
 
     public async Task<Reply> UdpAsync(Ask ask) => Reply.Read(await UdpAsync(ask.ToWire()) ?? throw NoAnswer(ask, "UDP"));
 
-    public async Task<Reply> TcpAsync(Ask ask) => Reply.Read((await TcpAsync(ask.ToWire())).SingleOrDefault() ?? throw NoAnswer(ask, "TCP"));
+    public async Task<Reply> TcpAsync(Ask ask) =>
+        Reply.Read((await TcpAsync(ask.ToWire())).SingleOrDefault() ?? throw NoAnswer(ask, "TCP"));
 
     /// <summary>The first datagram that comes back, or null when none does in time.</summary>
     public async Task<byte[]?> UdpAsync(byte[] message, TimeSpan? patience = null)
@@ -65,5 +66,6 @@ internal sealed class DnsClient(IPEndPoint server, OpenSocket? open = null)
         return answers;
     }
 
-    private TimeoutException NoAnswer(Ask ask, string transport) => new($"no answer over {transport} from {server} to {ask.Name} {ask.Type}");
+    private TimeoutException NoAnswer(Ask ask, string transport) =>
+        new($"no answer over {transport} from {server} to {ask.Name} {ask.Type}");
 }

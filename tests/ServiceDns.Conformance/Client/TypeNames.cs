@@ -7,7 +7,8 @@ internal static class TypeNames
 {
     private static readonly Dictionary<string, int> Types = new(StringComparer.Ordinal)
     {
-        ["A"] = 1, ["NS"] = 2, ["CNAME"] = 5, ["SOA"] = 6, ["PTR"] = 12, ["HINFO"] = 13, ["MX"] = 15, ["TXT"] = 16, ["AAAA"] = 28, ["SRV"] = 33,
+        ["A"] = 1, ["NS"] = 2, ["CNAME"] = 5, ["SOA"] = 6, ["PTR"] = 12, ["HINFO"] = 13, ["MX"] = 15, ["TXT"] = 16, ["AAAA"] = 28,
+        ["SRV"] = 33,
         ["NAPTR"] = 35, ["OPT"] = 41, ["DS"] = 43, ["HTTPS"] = 65, ["IXFR"] = 251, ["AXFR"] = 252, ["ANY"] = 255,
     };
 

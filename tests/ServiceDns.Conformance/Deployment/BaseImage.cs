@@ -16,7 +16,8 @@ internal sealed class BaseImage
 
     private static readonly string[] Libraries =
     [
-        "libc.so.6", "libm.so.6", "libdl.so.2", "librt.so.1", "libpthread.so.0", "libgcc_s.so.1", "libstdc++.so.6", "libssl.so.3", "libcrypto.so.3",
+        "libc.so.6", "libm.so.6", "libdl.so.2", "librt.so.1", "libpthread.so.0", "libgcc_s.so.1", "libstdc++.so.6", "libssl.so.3",
+        "libcrypto.so.3",
     ];
 
     private BaseImage(byte[] layer)
@@ -34,7 +35,10 @@ internal sealed class BaseImage
             schemaVersion = 2,
             mediaType = ManifestType,
             config = new { mediaType = "application/vnd.docker.container.image.v1+json", size = config.Length, digest = DigestOf(config) },
-            layers = new[] { new { mediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip", size = packed.Length, digest = DigestOf(packed) } },
+            layers = new[]
+            {
+                new { mediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip", size = packed.Length, digest = DigestOf(packed) },
+            },
         });
         Blobs = new Dictionary<string, byte[]> { [DigestOf(config)] = config, [DigestOf(packed)] = packed };
     }
@@ -49,15 +53,18 @@ internal sealed class BaseImage
 
     public static async Task<BaseImage> MakeAsync()
     {
-        var known = (await Command.RunAsync("ldconfig", "-p")).Output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words.Length > 2).ToList();
+        var known = (await Command.RunAsync("ldconfig", "-p")).Output.Split('\n').Select(line => line.Trim().Split(' '))
+            .Where(words => words.Length > 2).ToList();
         using var layer = new MemoryStream();
         using (var tar = new TarWriter(layer, leaveOpen: true))
         {
             // the loader's path is written into every program; it is in that list too
-            foreach (var words in known.Where(words => Libraries.Contains(words[0]) || words[0].StartsWith("ld-linux", StringComparison.Ordinal)).DistinctBy(words => words[0]))
+            foreach (var words in known.Where(words => Libraries.Contains(words[0])
+                || words[0].StartsWith("ld-linux", StringComparison.Ordinal)).DistinctBy(words => words[0]))
             {
                 using var data = File.OpenRead(words[^1]);
-                var path = words[0].StartsWith("ld-linux", StringComparison.Ordinal) && RuntimeInformation.OSArchitecture == Architecture.X64
+                var path = words[0].StartsWith("ld-linux", StringComparison.Ordinal)
+                    && RuntimeInformation.OSArchitecture == Architecture.X64
                     ? $"lib64/{words[0]}"
                     : $"lib/{words[0]}";
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = data, Mode = (UnixFileMode)0b111_101_101 });

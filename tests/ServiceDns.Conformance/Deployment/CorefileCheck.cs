@@ -14,7 +14,10 @@ internal static class CorefileCheck
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
         try
         {
-            foreach (var (name, text) in files.Append(("Corefile", corefile))) await File.WriteAllTextAsync(Path.Combine(folder, name), text);
+            foreach (var (name, text) in files.Append(("Corefile", corefile)))
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, name), text);
+            }
             var run = await Command.RunAsync("dotnet", RunningServer.Program, "check", "-conf", Path.Combine(folder, "Corefile"));
             Assert.True(run.Exit == 0, $"{corefile}\n{run.Output}{run.Error}");
         }

@@ -3,7 +3,9 @@ using ServiceDns.Conformance.Server;
 
 namespace ServiceDns.Conformance.Deployment;
 
-/// <summary>A registry on the loopback address that has one image, whatever its name and tag (the distribution specification's pull half).</summary>
+/// <summary>
+/// A registry on the loopback address that has one image, whatever its name and tag (the distribution specification's pull half).
+/// </summary>
 internal sealed class ImageRegistry : IAsyncDisposable
 {
     private readonly HttpListener listener = new();

@@ -48,8 +48,12 @@ public partial class ImageTests(PublishedImage image)
     {
         Assert.Equal(Words("USER"), image.Settings.GetProperty("User").GetString());
         Assert.Equal(Words("WORKDIR"), image.Settings.GetProperty("WorkingDir").GetString()!.TrimEnd('/'));
-        Assert.Equal(Words("ENTRYPOINT"), $"[{string.Join(", ", image.Settings.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetRawText()))}]");
-        Assert.Equal(Words("EXPOSE").Split(' ').Order(), image.Settings.GetProperty("ExposedPorts").EnumerateObject().Select(port => port.Name).Order());
+        Assert.Equal(
+            Words("ENTRYPOINT"),
+            $"[{string.Join(", ", image.Settings.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetRawText()))}]");
+        Assert.Equal(
+            Words("EXPOSE").Split(' ').Order(),
+            image.Settings.GetProperty("ExposedPorts").EnumerateObject().Select(port => port.Name).Order());
         Assert.Equal(
             Regex.Matches(FinalStage, "^ENV (.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(),
             image.Settings.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!).Order());
@@ -91,7 +95,10 @@ public partial class ImageTests(PublishedImage image)
 
     private string[] Container(NetworkNamespace network, int firstPort)
     {
-        foreach (var folder in (string[])["proc", "dev", "etc/coredns/manifests"]) Directory.CreateDirectory(Path.Combine(image.Root, folder));
+        foreach (var folder in (string[])["proc", "dev", "etc/coredns/manifests"])
+        {
+            Directory.CreateDirectory(Path.Combine(image.Root, folder));
+        }
         foreach (var device in (string[])["null", "zero", "urandom"]) File.WriteAllText(Path.Combine(image.Root, "dev", device), "");
         File.WriteAllText(Path.Combine(image.Root, "etc/coredns/Corefile"), Corefile);
         foreach (var file in Directory.EnumerateFiles(Repository.Path("Corefile-examples", "quickstart", "manifests")))
@@ -101,7 +108,8 @@ public partial class ImageTests(PublishedImage image)
         return
         [
             .. network.Enter, "sh", "-c", Contain, image.Root, $"{firstPort}", image.Settings.GetProperty("User").GetString()!,
-            .. image.Settings.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()!), "-conf", "/etc/coredns/Corefile",
+            .. image.Settings.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()!), "-conf",
+            "/etc/coredns/Corefile",
         ];
     }
 

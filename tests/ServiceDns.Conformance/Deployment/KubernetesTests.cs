@@ -41,28 +41,28 @@ public class KubernetesTests
         { Deployment,                                      $"{Pod}/priorityClassName",                   "system-cluster-critical" },
         { Deployment,                                      $"{Pod}/dnsPolicy",                           "Default" },
         { Deployment,                                      $"{Pod}/tolerations/0/key",                   "CriticalAddonsOnly" },
-        { Deployment,                                      $"{Pod}/tolerations/1/key",                   "node-role.kubernetes.io/control-plane" },
+        { Deployment, $"{Pod}/tolerations/1/key", "node-role.kubernetes.io/control-plane" },
         { Deployment,                                      $"{Container}/name",                          "coredns" },
         { Deployment,                                      $"{Container}/args",                          "[-conf, /etc/coredns/Corefile]" },
-        { Deployment,                                      $"{Container}/ports/0",                       "{containerPort: 53, name: dns, protocol: UDP}" },
-        { Deployment,                                      $"{Container}/ports/1",                       "{containerPort: 53, name: dns-tcp, protocol: TCP}" },
-        { Deployment,                                      $"{Container}/ports/2",                       "{containerPort: 9153, name: metrics, protocol: TCP}" },
-        { Deployment,                                      $"{Container}/livenessProbe/httpGet",         "{path: /health, port: liveness-probe, scheme: HTTP}" },
-        { Deployment,                                      $"{Container}/readinessProbe/httpGet",        "{path: /ready, port: readiness-probe, scheme: HTTP}" },
+        { Deployment, $"{Container}/ports/0", "{containerPort: 53, name: dns, protocol: UDP}" },
+        { Deployment, $"{Container}/ports/1", "{containerPort: 53, name: dns-tcp, protocol: TCP}" },
+        { Deployment, $"{Container}/ports/2", "{containerPort: 9153, name: metrics, protocol: TCP}" },
+        { Deployment, $"{Container}/livenessProbe/httpGet", "{path: /health, port: liveness-probe, scheme: HTTP}" },
+        { Deployment, $"{Container}/readinessProbe/httpGet", "{path: /ready, port: readiness-probe, scheme: HTTP}" },
         { Deployment,                                      $"{Container}/resources/limits/memory",       "170Mi" },
-        { Deployment,                                      $"{Container}/securityContext/capabilities",  "{add: [NET_BIND_SERVICE], drop: [ALL]}" },
+        { Deployment, $"{Container}/securityContext/capabilities", "{add: [NET_BIND_SERVICE], drop: [ALL]}" },
         { Deployment,                                      $"{Container}/securityContext/readOnlyRootFilesystem", "true" },
         { Deployment,                                      $"{Container}/securityContext/allowPrivilegeEscalation", "false" },
         { Deployment,                                      $"{Container}/volumeMounts/0/mountPath",      "/etc/coredns" },
         { Deployment,                                      $"{Container}/volumeMounts/1/mountPath",      "/etc/coredns/custom" },
         { Deployment,                                      $"{Pod}/volumes/0/configMap/name",            "coredns" },
-        { Deployment,                                      $"{Pod}/volumes/0/configMap/items",           "[{key: Corefile, path: Corefile}]" },
-        { Deployment,                                      $"{Pod}/volumes/1/configMap",                 "{name: coredns-custom, optional: true}" },
+        { Deployment, $"{Pod}/volumes/0/configMap/items", "[{key: Corefile, path: Corefile}]" },
+        { Deployment, $"{Pod}/volumes/1/configMap", "{name: coredns-custom, optional: true}" },
         { "Service kube-dns",                              "metadata/labels/kubernetes.io|cluster-service", "true" },
         { "Service kube-dns",                              "spec/selector",                              "{k8s-app: kube-dns}" },
-        { "Service kube-dns",                              "spec/ports/0",                               "{name: dns, port: 53, protocol: UDP, targetPort: 53}" },
-        { "Service kube-dns",                              "spec/ports/1",                               "{name: dns-tcp, port: 53, protocol: TCP, targetPort: 53}" },
-        { "Service kube-dns",                              "spec/ports/2",                               "{name: metrics, port: 9153, protocol: TCP, targetPort: 9153}" },
+        { "Service kube-dns", "spec/ports/0", "{name: dns, port: 53, protocol: UDP, targetPort: 53}" },
+        { "Service kube-dns", "spec/ports/1", "{name: dns-tcp, port: 53, protocol: TCP, targetPort: 53}" },
+        { "Service kube-dns", "spec/ports/2", "{name: metrics, port: 9153, protocol: TCP, targetPort: 9153}" },
         { "ClusterRoleBinding system:coredns",             "roleRef/name",                               "system:coredns" },
         { "ServiceAccount coredns",                        "metadata/namespace",                         "kube-system" },
     };
@@ -79,7 +79,8 @@ public class KubernetesTests
         Assert.DoesNotContain("ConfigMap coredns", manifests.Names);
         Assert.Null(manifests.Find("Service kube-dns", "spec/clusterIP"));
         Assert.Null(manifests.Find(Deployment, "spec/replicas"));
-        Assert.Equal("{maxUnavailable: 1, selector: {matchLabels: {k8s-app: kube-dns}}}", manifests.Find("PodDisruptionBudget coredns", "spec"));
+        Assert.Equal(
+            "{maxUnavailable: 1, selector: {matchLabels: {k8s-app: kube-dns}}}", manifests.Find("PodDisruptionBudget coredns", "spec"));
     }
 
     [SkippableFact]
@@ -95,8 +96,10 @@ public class KubernetesTests
     [Fact]
     public void The_role_is_that_of_the_example() =>
         Assert.Equal(
-            ClusterRole.Read(Repository.Read("Corefile-examples", "api", "rbac.yaml")).Select(rule => $"{rule.Kind.Plural} {string.Join(' ', rule.Verbs)}"),
-            ClusterRole.Read(Repository.Read("docker", "kubernetes", "rbac.yaml")).Select(rule => $"{rule.Kind.Plural} {string.Join(' ', rule.Verbs)}"));
+            ClusterRole.Read(Repository.Read("Corefile-examples", "api", "rbac.yaml"))
+                .Select(rule => $"{rule.Kind.Plural} {string.Join(' ', rule.Verbs)}"),
+            ClusterRole.Read(Repository.Read("docker", "kubernetes", "rbac.yaml"))
+                .Select(rule => $"{rule.Kind.Plural} {string.Join(' ', rule.Verbs)}"));
 
     [SkippableFact]
     public async Task The_forwarder_takes_its_configuration_without_a_word()
@@ -108,7 +111,8 @@ public class KubernetesTests
             var config = Path.Combine(folder, "config.conf");
             await File.WriteAllTextAsync(config, manifests.Find("ConfigMap servicedns-proxy", "data/config.conf")!);
 
-            var run = await Command.RunAsync("dotnet", RunningServer.Program, "proxy", $"--config={config}", "--write-config-to", Path.Combine(folder, "written"));
+            var run = await Command.RunAsync(
+                "dotnet", RunningServer.Program, "proxy", $"--config={config}", "--write-config-to", Path.Combine(folder, "written"));
 
             Assert.Equal((0, ""), (run.Exit, run.Error));
             Assert.DoesNotContain("WARNING", run.Output, StringComparison.Ordinal);

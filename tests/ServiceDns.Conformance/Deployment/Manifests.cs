@@ -19,7 +19,9 @@ internal sealed partial class Manifests
     /// <summary>The objects, as <c>Kind name</c>, in their order.</summary>
     public IEnumerable<string> Names => objects.Select(NameOf);
 
-    /// <summary>The text of the value at a path in an object; null when there is none. A list or map is written as in JSON, without quotes.</summary>
+    /// <summary>
+    /// The text of the value at a path in an object; null when there is none. A list or map is written as in JSON, without quotes.
+    /// </summary>
     /// <param name="name">As in <see cref="Names"/>.</param>
     /// <param name="path">Keys and positions with slashes between.</param>
     public string? Find(string name, string path)
@@ -43,7 +45,8 @@ internal sealed partial class Manifests
 
     private static string Text(YamlNode node) => node switch
     {
-        YamlMappingNode map => $"{{{string.Join(", ", map.Children.Select(child => $"{child.Key}: {Text(child.Value)}").Order(StringComparer.Ordinal))}}}",
+        YamlMappingNode map =>
+            $"{{{string.Join(", ", map.Children.Select(child => $"{child.Key}: {Text(child.Value)}").Order(StringComparer.Ordinal))}}}",
         YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Text))}]",
         _ => ((YamlScalarNode)node).Value ?? "",
     };
@@ -53,7 +56,8 @@ internal sealed partial class Manifests
 
     private static string Scalar(YamlMappingNode map, string key) => (Child(map, key) as YamlScalarNode)?.Value ?? "";
 
-    private static YamlNode? Child(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+    private static YamlNode? Child(YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 
     private static IEnumerable<string> ErrorsOf(YamlMappingNode item)
     {
@@ -67,7 +71,8 @@ internal sealed partial class Manifests
     {
         if (ApiFields.Of(type) is not { } fields) return IsOf(node, type) ? [] : [$"{place}: '{node}' is no {type}"];
         if (node is not YamlMappingNode map) return [$"{place}: '{node}' is no {type}"];
-        var unknown = map.Children.Keys.Select(key => key.ToString()).Where(key => !fields.ContainsKey(key)).Select(key => $"{place}: no field '{key}'");
+        var unknown = map.Children.Keys.Select(key => key.ToString()).Where(key => !fields.ContainsKey(key))
+            .Select(key => $"{place}: no field '{key}'");
         var missing = fields.Where(field => field.Value.IsRequired && !map.Children.ContainsKey(field.Key))
             .Select(field => $"{place}: '{field.Key}' is required");
         var inside = map.Children.Where(child => fields.ContainsKey(child.Key.ToString()))

@@ -22,13 +22,13 @@ public class ManifestsTests
     {
         { "kind: Service",                                     "kind: Servce",               "line 1: no kind 'v1 Servce'" },
         { "apiVersion: v1",                                    "apiVersion: v2",             "line 1: no kind 'v2 Service'" },
-        { "selector:",                                         "selectors:",                 "Service kube-dns.spec: no field 'selectors'" },
-        { "targetPort:",                                       "targetport:",                "Service kube-dns.spec.ports[0]: no field 'targetport'" },
-        { "port: 53, ",                                        "",                           "Service kube-dns.spec.ports[0]: 'port' is required" },
-        { "port: 53,",                                         "port: \"53\",",              "Service kube-dns.spec.ports[0].port: '53' is no integer" },
-        { "k8s-app: kube-dns",                                 "k8s-app: 53",                "Service kube-dns.spec.selector.k8s-app: '53' is no string" },
-        { "k8s-app: kube-dns",                                 "k8s-app: yes",               "Service kube-dns.spec.selector.k8s-app: 'yes' is no string" },
-        { "{k8s-app: kube-dns}",                               "[kube-dns]",                 "Service kube-dns.spec.selector: '[ kube-dns ]' is no map" },
+        { "selector:", "selectors:", "Service kube-dns.spec: no field 'selectors'" },
+        { "targetPort:", "targetport:", "Service kube-dns.spec.ports[0]: no field 'targetport'" },
+        { "port: 53, ", "", "Service kube-dns.spec.ports[0]: 'port' is required" },
+        { "port: 53,", "port: \"53\",", "Service kube-dns.spec.ports[0].port: '53' is no integer" },
+        { "k8s-app: kube-dns", "k8s-app: 53", "Service kube-dns.spec.selector.k8s-app: '53' is no string" },
+        { "k8s-app: kube-dns", "k8s-app: yes", "Service kube-dns.spec.selector.k8s-app: 'yes' is no string" },
+        { "{k8s-app: kube-dns}", "[kube-dns]", "Service kube-dns.spec.selector: '[ kube-dns ]' is no map" },
     };
 
     [Fact]

@@ -29,8 +29,10 @@ public sealed class PublishedImage : IAsyncLifetime
         {
             var publish = await Command.RunAsync(
                 [
-                    "dotnet", "publish", "src/ServiceDns", "-c", "Release", "-r", $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
-                    "--self-contained", "-t:PublishContainer", $"-p:ContainerBaseImage={registry.Host}/base:1", $"-p:ContainerArchiveOutputPath={archive}",
+                    "dotnet", "publish", "src/ServiceDns", "-c", "Release", "-r",
+                    $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
+                    "--self-contained", "-t:PublishContainer", $"-p:ContainerBaseImage={registry.Host}/base:1",
+                    $"-p:ContainerArchiveOutputPath={archive}",
                     "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:NuGetAudit=false", "-p:RunAnalyzers=false",
                     "-m:1", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-v", "quiet", "--nologo",
                 ],
@@ -62,7 +64,9 @@ public sealed class PublishedImage : IAsyncLifetime
         Directory.CreateDirectory(target);
         var files = new List<string>();
         using var stream = File.OpenRead(file);
-        using Stream content = stream.ReadByte() == 0x1F ? new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress) : stream;
+        using Stream content = stream.ReadByte() == 0x1F
+            ? new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress)
+            : stream;
         stream.Position = 0;
         using var tar = new TarReader(content);
         while (tar.GetNextEntry() is { } entry)

@@ -12,11 +12,11 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
     //                     question                               what dig prints behind "; EDE: "
     public static TheoryData<string, string> Reasons => new()
     {
-        { "webb.default.svc.cluster.local",                       "0 (Other): (service \"webb\" not found in namespace \"default\"; did you mean \"web\"?)" },
-        { "web.shop.svc.cluster.local",                           "0 (Other): (service \"web\" not found in namespace \"shop\"; it is in namespace \"default\")" },
+        { "webb.default.svc.cluster.local", "0 (Other): (service \"webb\" not found in namespace \"default\"; did you mean \"web\"?)" },
+        { "web.shop.svc.cluster.local", "0 (Other): (service \"web\" not found in namespace \"shop\"; it is in namespace \"default\")" },
         { "web.shpo.svc.cluster.local",                           "0 (Other): (namespace \"shpo\" not found; did you mean \"shop\"?)" },
-        { "web.default.svc.cluster.local AAAA",                   "0 (Other): (Service default/web has no IPv6 address, so there is no AAAA record)" },
-        { "db.shop.svc.cluster.local",                            "0 (Other): (Service shop/db has no ready endpoints; it is headless, so its name does not exist)" },
+        { "web.default.svc.cluster.local AAAA", "0 (Other): (Service default/web has no IPv6 address, so there is no AAAA record)" },
+        { "db.shop.svc.cluster.local", "0 (Other): (Service shop/db has no ready endpoints; it is headless, so its name does not exist)" },
         { "pay.shop.svc.cluster.local",
           "0 (Other): (Service shop/pay is an ExternalName for 192.0.2.7, which is an address; DNS has aliases for names only)" },
         { "_htp._tcp.web.default.svc.cluster.local SRV",
@@ -45,7 +45,9 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
         Needs.Commands("dig");
         Assert.Equal("", await running.DigAsync("name.stale.test"));
         await running.DigAsync("name.stale.test TXT");
-        Assert.Matches(@"^0 \(Other\): \(kept in the cache for [0-9]+ s more: the name does not exist\)$", await running.DigAsync("name.stale.test TXT"));
+        Assert.Matches(
+            @"^0 \(Other\): \(kept in the cache for [0-9]+ s more: the name does not exist\)$",
+            await running.DigAsync("name.stale.test TXT"));
 
         running.EndUpstream();
         var limit = Stopwatch.StartNew();
@@ -116,7 +118,8 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
             var run = await Command.RunAsync(["dig", "@127.0.0.1", "-p", $"{port}", "+tries=1", "+time=5", .. question.Split(' ')], null);
             var line = run.Output.Split('\n').FirstOrDefault(line => line.StartsWith("; EDE: ", StringComparison.Ordinal))?[7..] ?? "";
             line = line.Replace($"127.0.0.1:{upstream.Port}", "UPSTREAM", StringComparison.Ordinal);
-            return System.Text.RegularExpressions.Regex.Replace(line, "\\(read udp .*: (read: )?connection refused\\)", "(ERROR: connection refused)");
+            return System.Text.RegularExpressions.Regex.Replace(
+                line, "\\(read udp .*: (read: )?connection refused\\)", "(ERROR: connection refused)");
         }
 
         /// <summary>Ends the upstream of <c>stale.test</c>.</summary>

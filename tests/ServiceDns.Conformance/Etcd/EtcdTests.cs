@@ -86,12 +86,14 @@ public class EtcdTests(EtcdFixture fixture) : IClassFixture<EtcdFixture>
         },
         {
             "targetstrip.skydns.test. SRV", "NOERROR",
-            ["targetstrip.skydns.test. 300 IN SRV 10 100 8080 targetstrip.skydns.test.", "additional targetstrip.skydns.test. 300 IN A 10.0.0.1"]
+            ["targetstrip.skydns.test. 300 IN SRV 10 100 8080 targetstrip.skydns.test.",
+                "additional targetstrip.skydns.test. 300 IN A 10.0.0.1"]
         },
         { "cname.prod.region1.skydns.test. A", "NOERROR", [Denied] },
         {
             "txt.server1.prod.region1.skydns.test. TXT", "NOERROR",
-            ["txt.server1.prod.region1.skydns.test. 300 IN TXT \"moretext\"", "txt.server1.prod.region1.skydns.test. 300 IN TXT \"sometext\""]
+            ["txt.server1.prod.region1.skydns.test. 300 IN TXT \"moretext\"",
+                "txt.server1.prod.region1.skydns.test. 300 IN TXT \"sometext\""]
         },
         {
             "prod.*.skydns.test. SRV", "NOERROR",
@@ -106,7 +108,8 @@ public class EtcdTests(EtcdFixture fixture) : IClassFixture<EtcdFixture>
             ]
         },
         { "a.cname.skydns.test. A", "NOERROR", [Denied] }, // a loop
-        { "a.server1.dev.region1.skydns.test. TXT", "NOERROR", ["a.server1.dev.region1.skydns.test. 300 IN CNAME dev.server1."] }, // whatever is there
+        // whatever is there
+        { "a.server1.dev.region1.skydns.test. TXT", "NOERROR", ["a.server1.dev.region1.skydns.test. 300 IN CNAME dev.server1."] },
         { "a.server1.dev.region1.skydns.test. HINFO", "NOERROR", [Denied] },
         { "a.server1.nonexistent.region1.skydns.test. HINFO", "NXDOMAIN", [Denied] },
         { "skydns.test. SOA", "NOERROR", [Denied["authority ".Length..]] },
@@ -139,14 +142,16 @@ public class EtcdTests(EtcdFixture fixture) : IClassFixture<EtcdFixture>
             "cname1.region2.skydns.test. A", "NOERROR",
             [
                 "cname1.region2.skydns.test. 300 IN CNAME cname2.region2.skydns.test.",
-                "cname2.region2.skydns.test. 300 IN CNAME endpoint.region2.skydns.test.", "endpoint.region2.skydns.test. 60 IN A 10.240.0.1",
+                "cname2.region2.skydns.test. 300 IN CNAME endpoint.region2.skydns.test.",
+                "endpoint.region2.skydns.test. 60 IN A 10.240.0.1",
             ]
         },
         { "region2.skydns.test. CNAME", "NOERROR", ["region2.skydns.test. 300 IN CNAME mainendpoint.region2.skydns.test."] },
         { "endpoint.region3.skydns.test. CNAME", "NOERROR", [Denied] },
         {
             "cname2.region3.skydns.test. TXT", "NOERROR",
-            ["cname2.region3.skydns.test. 300 IN CNAME endpoint.region3.skydns.test.", "endpoint.region3.skydns.test. 300 IN TXT \"SOME-RECORD-TEXT\""]
+            ["cname2.region3.skydns.test. 300 IN CNAME endpoint.region3.skydns.test.",
+                "endpoint.region3.skydns.test. 300 IN TXT \"SOME-RECORD-TEXT\""]
         },
         { "away.skydns.test. A", "NOERROR", ["away.skydns.test. 300 IN CNAME www.example.com.", "www.example.com. 3600 IN A 192.0.2.80"] },
         { "broken.skydns.test. A", "SERVFAIL", [Denied] },

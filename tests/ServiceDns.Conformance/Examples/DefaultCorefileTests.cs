@@ -2,7 +2,9 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Examples;
 
-/// <summary>The defaults of three distributions run as they are: the only line of ours is the one that names a folder of manifests.</summary>
+/// <summary>
+/// The defaults of three distributions run as they are: the only line of ours is the one that names a folder of manifests.
+/// </summary>
 public class DefaultCorefileTests
 {
     //                           folder        upstream's text, kept in Upstream/

@@ -10,8 +10,8 @@ internal sealed record ExampleAnswer(int Port, string Type, string Name, IReadOn
     private const int DefaultPort = 53;
 
     /// <summary>
-    /// Reads Answers/FOLDER.txt: lines <c>? TYPE NAME</c>, or <c>? TYPE NAME :PORT</c>, each followed by the data, as <c>dig +short</c> prints
-    /// them, in any order.
+    /// Reads Answers/FOLDER.txt: lines <c>? TYPE NAME</c>, or <c>? TYPE NAME :PORT</c>, each followed by the data, as <c>dig +short</c>
+    /// prints them, in any order.
     /// </summary>
     public static IEnumerable<ExampleAnswer> Of(string folder)
     {
@@ -21,7 +21,8 @@ internal sealed record ExampleAnswer(int Port, string Type, string Name, IReadOn
             if (!lines[i].StartsWith("? ", StringComparison.Ordinal)) continue;
             var words = lines[i].Split(' ');
             var port = words.Length > 3 ? int.Parse(words[3][1..], System.Globalization.CultureInfo.InvariantCulture) : DefaultPort;
-            yield return new ExampleAnswer(port, words[1], words[2], [.. lines.Skip(i + 1).TakeWhile(line => line.Length > 0).Order(StringComparer.Ordinal)]);
+            yield return new ExampleAnswer(
+                port, words[1], words[2], [.. lines.Skip(i + 1).TakeWhile(line => line.Length > 0).Order(StringComparer.Ordinal)]);
         }
     }
 }

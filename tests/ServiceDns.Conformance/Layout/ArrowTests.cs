@@ -8,15 +8,18 @@ public class ArrowTests
 
     [Fact]
     public void Projects_reference_only_what_stands_above_them() =>
-        Assert.Empty(Project.All.SelectMany(project => project.References.Select(to => Arrows.Objection(project.Name, to))).OfType<string>());
+        Assert.Empty(
+            Project.All.SelectMany(project => project.References.Select(to => Arrows.Objection(project.Name, to))).OfType<string>());
 
     [Fact]
     public void Every_part_has_its_test_project_and_every_project_its_place()
     {
         var names = Project.All.Select(project => project.Name).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(Project.All.Where(project => project.IsSource && !Arrows.Order.Contains(project.Name)).Select(project => project.Name));
-        Assert.Empty(Arrows.Order.Where(part => part != Arrows.Program && names.Contains(part)).Select(part => part + ".Tests").Except(names));
+        Assert.Empty(Project.All.Where(project => project.IsSource
+            && !Arrows.Order.Contains(project.Name)).Select(project => project.Name));
+        Assert.Empty(Arrows.Order.Where(part => part != Arrows.Program
+            && names.Contains(part)).Select(part => part + ".Tests").Except(names));
     }
 
     [Fact]
@@ -24,7 +27,8 @@ public class ArrowTests
     {
         var solution = Repository.Read("ServiceDns.sln");
 
-        Assert.Empty(Project.All.Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal)).Select(project => project.Name));
+        Assert.Empty(Project.All.Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal))
+            .Select(project => project.Name));
     }
 
     [Fact]

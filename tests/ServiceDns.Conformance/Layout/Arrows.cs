@@ -13,7 +13,8 @@ internal static class Arrows
     ];
 
     /// <summary>Test projects that take the program as a whole.</summary>
-    public static IReadOnlyList<string> WholeProgram { get; } = ["ServiceDns.Conformance", "ServiceDns.Kernel.Tests", "ServiceDns.Benchmarks"];
+    public static IReadOnlyList<string> WholeProgram { get; } =
+        ["ServiceDns.Conformance", "ServiceDns.Kernel.Tests", "ServiceDns.Benchmarks"];
 
     /// <summary>Stand-ins for what is outside: they know no part of the product, so that they can not share its mistakes.</summary>
     public static IReadOnlyList<string> Doubles { get; } = ["ServiceDns.FakeApiServer"];
@@ -23,7 +24,9 @@ internal static class Arrows
     {
         if (Doubles.Contains(to)) return IsOfTests(from) ? null : $"{from} references {to}, which is for tests";
         if (Rank(to) < 0) return $"{from} references {to}, which is no part of the product";
-        var part = WholeProgram.Contains(from) ? Program : from.EndsWith(".Tests", StringComparison.Ordinal) ? from[..^".Tests".Length] : from;
+        var part = WholeProgram.Contains(from)
+            ? Program
+            : from.EndsWith(".Tests", StringComparison.Ordinal) ? from[..^".Tests".Length] : from;
         if (Rank(part) < 0) return $"{from} is not in the layout: the parts are {string.Join(", ", Order)}";
         var isTest = part != from;
         if (isTest && to == part) return null;

@@ -21,7 +21,9 @@ public class PluginFolderTests
         var lines = File.ReadAllLines(page);
         var sections = lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..].Trim()).ToList();
 
-        Assert.Equal($"# {folder.ToLowerInvariant()}", lines[0].Replace("*", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal));
+        Assert.Equal(
+            $"# {folder.ToLowerInvariant()}",
+            lines[0].Replace("*", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal));
         Assert.Equal(Required, sections.Where(Required.Contains));
         Assert.Equal(Optional.Where(sections.Contains), sections.Where(Optional.Contains));
         Assert.Empty(sections.Except(Required).Except(Optional));

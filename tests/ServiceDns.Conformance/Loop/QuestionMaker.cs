@@ -3,16 +3,21 @@ using ServiceDns.Conformance.Records;
 
 namespace ServiceDns.Conformance.Loop;
 
-/// <summary>Makes questions out of those of the record tables: other types, letter case, labels, flags and EDNS. The same row from one seed.</summary>
+/// <summary>
+/// Makes questions out of those of the record tables: other types, letter case, labels, flags and EDNS. The same row from one seed.
+/// </summary>
 internal sealed class QuestionMaker(int seed)
 {
     private static readonly string[] Types =
-        ["A", "A", "A", "AAAA", "SRV", "PTR", "TXT", "CNAME", "NS", "SOA", "MX", "ANY", "HINFO", "DS", "HTTPS", "TYPE0", "TYPE65399", "AXFR", "IXFR"];
+        ["A", "A", "A", "AAAA", "SRV", "PTR", "TXT", "CNAME", "NS", "SOA", "MX", "ANY", "HINFO", "DS", "HTTPS", "TYPE0", "TYPE65399",
+            "AXFR", "IXFR"];
 
-    private static readonly string[] Labels = ["x", "_x", "_", "web", "_http", "_tcp", "shop", "svc", "pod", "10-244-7-1", "cluster", "local"];
+    private static readonly string[] Labels =
+        ["x", "_x", "_", "web", "_http", "_tcp", "shop", "svc", "pod", "10-244-7-1", "cluster", "local"];
 
     private static readonly string[] Others =
-        ["", ".", "www.hosts.example", "hosts.example", "www.cached.example", "a.b.c.cached.example", "nowhere.test", "localhost", "a.localhost"];
+        ["", ".", "www.hosts.example", "hosts.example", "www.cached.example", "a.b.c.cached.example", "nowhere.test", "localhost",
+            "a.localhost"];
 
     private static readonly byte[][] Options =
     [

@@ -35,7 +35,9 @@ public class AnyBytesTests(TableServer server)
         Assert.DoesNotContain("exception", server.Log, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Answers in the order of the messages: a good question behind each marks its end, so that silence need not be waited for.</summary>
+    /// <summary>
+    /// Answers in the order of the messages: a good question behind each marks its end, so that silence need not be waited for.
+    /// </summary>
     private async Task<List<byte[]?>> SendAllAsync(List<byte[]> messages)
     {
         var answers = new List<byte[]?>();
@@ -48,7 +50,10 @@ public class AnyBytesTests(TableServer server)
         using var socket = new System.Net.Sockets.Socket(
             System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
         await socket.ConnectAsync(server.Client.Server);
-        var mark = new Ask("mark.shop.svc.cluster.local", "A") { Id = (ushort)~((message.ElementAtOrDefault(0) << 8) | message.ElementAtOrDefault(1)) };
+        var mark = new Ask("mark.shop.svc.cluster.local", "A")
+        {
+            Id = (ushort)~((message.ElementAtOrDefault(0) << 8) | message.ElementAtOrDefault(1)),
+        };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await socket.SendAsync(message, limit.Token);
         await socket.SendAsync(mark.ToWire(), limit.Token);

@@ -75,7 +75,11 @@ public class SizeTests(TableServer server)
     [InlineData(true)]
     public async Task OPT_is_answered_with_OPT_that_repeats_DO(bool dnssecOk)
     {
-        var reply = await server.Client.UdpAsync(new Ask("cart.shop.svc.cluster.local", "A") { DnssecOk = dnssecOk, EdnsOptions = [0xFD, 0xE9, 0, 1, 7] });
+        var reply = await server.Client.UdpAsync(new Ask("cart.shop.svc.cluster.local", "A")
+        {
+            DnssecOk = dnssecOk,
+            EdnsOptions = [0xFD, 0xE9, 0, 1, 7],
+        });
 
         Assert.NotNull(reply.Opt);
         Assert.Equal((dnssecOk, 0), (reply.Opt.DnssecOk, reply.Opt.Version));

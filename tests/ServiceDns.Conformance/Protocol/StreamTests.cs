@@ -16,7 +16,8 @@ public class StreamTests(TableServer server)
     {
         var asks = Enumerable.Range(0, 50).Select(i => new Ask($"{Names[i % Names.Length]}.shop.svc.cluster.local", "A")).ToList();
 
-        var replies = (await server.Client.TcpAsync([.. asks.Select(ask => ask.ToWire())])).Select(Reply.Read).ToDictionary(reply => reply.Id);
+        var replies = (await server.Client.TcpAsync([.. asks.Select(ask => ask.ToWire())])).Select(Reply.Read)
+            .ToDictionary(reply => reply.Id);
 
         Assert.Equal(asks.Count, replies.Count);
         Assert.All(asks, ask => Assert.Equal(ask.Name + ".", replies[ask.Id].Question));

@@ -9,7 +9,8 @@ public class CorefileBlockTests
 {
     private const string ResolvConf = "nameserver 192.0.2.1\n";
 
-    private const string PrivateKey = "Private-key-format: v1.2\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: qP66UgFU/q8u5mgoK5mH9MM51CV/YCQphAj3f7SZGOM=\n";
+    private const string PrivateKey =
+        "Private-key-format: v1.2\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: qP66UgFU/q8u5mgoK5mH9MM51CV/YCQphAj3f7SZGOM=\n";
 
     // What the pages' Corefiles name, relative to the folder that they are in.
     private static readonly (string Path, string Text)[] Files =
@@ -32,7 +33,8 @@ public class CorefileBlockTests
         Needs.Namespaces();
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
         _ = new TestCertificates(folder);
-        foreach (var (path, text) in Files.Append(("Corefile", string.Join('\n', Shown.Single(block => block.Place == place).Lines) + "\n")))
+        foreach (var (path, text) in Files.Append((
+            "Corefile", string.Join('\n', Shown.Single(block => block.Place == place).Lines) + "\n")))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             await File.WriteAllTextAsync(Path.Combine(folder, path), text);

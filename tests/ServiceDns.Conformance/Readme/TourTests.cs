@@ -16,7 +16,8 @@ public partial class TourTests
     [Theory]
     [InlineData("dotnet run --project src/ServiceDns -- -conf Corefile-examples/quickstart/Corefile -dns.port 1053")]
     [InlineData("tests/run")]
-    public void The_page_has_the_command(string command) => Assert.Contains(command, Repository.Read("README.md"), StringComparison.Ordinal);
+    public void The_page_has_the_command(string command) =>
+        Assert.Contains(command, Repository.Read("README.md"), StringComparison.Ordinal);
 
     [SkippableFact]
     public async Task Every_dig_prints_what_the_page_shows()
@@ -35,7 +36,9 @@ public partial class TourTests
         }
     }
 
-    /// <summary>The lines without what differs from run to run: ids, cookies, times, versions, serials, spacing, and the order of records.</summary>
+    /// <summary>
+    /// The lines without what differs from run to run: ids, cookies, times, versions, serials, spacing, and the order of records.
+    /// </summary>
     private static IEnumerable<string> Lasting(IEnumerable<string> output) => output
         .Where(line => !Passing().IsMatch(line))
         .Select(line => Serial().Replace(Id().Replace(Spaces().Replace(line, " "), "id: 0"), "$1 SERIAL ").Trim())
@@ -60,7 +63,8 @@ internal sealed record Step(string Command, IReadOnlyList<string> Output)
 {
     public static IEnumerable<Step> Of(string page)
     {
-        foreach (var block in Block.All.Where(block => block.Tag == "console" && block.Place.StartsWith(page + ":", StringComparison.Ordinal)))
+        foreach (var block in Block.All.Where(block => block.Tag == "console"
+            && block.Place.StartsWith(page + ":", StringComparison.Ordinal)))
         {
             for (var i = 0; i < block.Lines.Count; i++)
             {

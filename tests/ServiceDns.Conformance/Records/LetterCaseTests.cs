@@ -12,7 +12,9 @@ public class LetterCaseTests(TableServer server)
     {
         var reply = await server.Client.UdpAsync(new Ask("_HTTP._Tcp.CART.Shop.SVC.Cluster.LOCAL", "SRV"));
 
-        Assert.Equal(["_HTTP._Tcp.CART.Shop.SVC.Cluster.LOCAL. 5 IN SRV 0 100 80 cart.shop.svc.Cluster.LOCAL."], reply.Answer.Select(record => record.ToString()));
+        Assert.Equal(
+            ["_HTTP._Tcp.CART.Shop.SVC.Cluster.LOCAL. 5 IN SRV 0 100 80 cart.shop.svc.Cluster.LOCAL."],
+            reply.Answer.Select(record => record.ToString()));
         Assert.Equal(["cart.shop.svc.Cluster.LOCAL. 5 IN A 10.96.1.1"], reply.Additional.Select(record => record.ToString()));
     }
 

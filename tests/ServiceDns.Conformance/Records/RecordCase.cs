@@ -15,7 +15,9 @@ internal sealed record RecordCase(string Place, string Name, string Type, IReadO
 
     public override string ToString() => $"{Place}: {Name} {Type}";
 
-    /// <summary>Compares an answer with the expectation; letter case counts in neither name nor data when <paramref name="anyCase"/>.</summary>
+    /// <summary>
+    /// Compares an answer with the expectation; letter case counts in neither name nor data when <paramref name="anyCase"/>.
+    /// </summary>
     /// <returns>Null when they are the same, else what differs.</returns>
     public string? Difference(Reply reply, string asked, bool anyCase = false)
     {

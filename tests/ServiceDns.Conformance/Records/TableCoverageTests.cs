@@ -35,7 +35,8 @@ public class TableCoverageTests
     [Theory, MemberData(nameof(Services))]
     public void Every_form_of_record_is_asked(string table, bool hasAddresses)
     {
-        var asked = RecordTable.All.Where(row => row.Place.StartsWith(table + ".txt:", StringComparison.Ordinal)).Select(FormOf).ToHashSet();
+        var asked = RecordTable.All.Where(row => row.Place.StartsWith(table + ".txt:", StringComparison.Ordinal)).Select(FormOf)
+            .ToHashSet();
 
         Assert.Empty(Forms.Except(asked));
         Assert.Equal(hasAddresses, asked.Contains("address PTR"));

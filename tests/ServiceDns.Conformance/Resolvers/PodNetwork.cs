@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Resolvers;
 
-/// <summary>What a pod sees: its own network, the kubelet's resolv.conf, and the server at port 53. Made when the first test asks.</summary>
+/// <summary>
+/// What a pod sees: its own network, the kubelet's resolv.conf, and the server at port 53. Made when the first test asks.
+/// </summary>
 public sealed class PodNetwork : IAsyncLifetime
 {
     /// <summary>The server's address.</summary>
@@ -34,7 +36,8 @@ public sealed class PodNetwork : IAsyncLifetime
         var program = Path.Combine(programs, compiler);
         if (File.Exists(program)) return program;
         string[] options = compiler == "musl-gcc" ? ["-static"] : [];
-        var run = await Command.RunAsync([compiler, "-O1", "-Wall", "-Werror", .. options, "-o", program, Path.Combine(Folder, "resolve.c")]);
+        var run =
+            await Command.RunAsync([compiler, "-O1", "-Wall", "-Werror", .. options, "-o", program, Path.Combine(Folder, "resolve.c")]);
         return run.Exit == 0 ? program : throw new InvalidOperationException(run.Error);
     }
 

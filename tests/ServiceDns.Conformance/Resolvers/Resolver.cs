@@ -22,7 +22,9 @@ internal sealed partial record Resolver(string Name, bool Searches, bool BothFam
         new("kdig", false, false, (_, name) => Command("kdig", "+short", name, "A", name, "AAAA")),
         new("Python", true, true, (_, name) => Command(
             "python3", "-c", $"import socket\nfor found in socket.getaddrinfo('{name}', 80, type=socket.SOCK_STREAM): print(found[4][0])")),
-        new(".NET", true, true, (_, name) => Task.FromResult<string[]>(["dotnet", Path.Combine(AppContext.BaseDirectory, "ServiceDns.Conformance.dll"), name])),
+        new(
+            ".NET", true, true,
+            (_, name) => Task.FromResult<string[]>(["dotnet", Path.Combine(AppContext.BaseDirectory, "ServiceDns.Conformance.dll"), name])),
     ];
 
     /// <summary>The addresses that it finds, each once.</summary>

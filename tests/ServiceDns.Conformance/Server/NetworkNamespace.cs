@@ -48,7 +48,8 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "etc"));
         await File.WriteAllTextAsync(Path.Combine(folder, "resolv.conf"), resolvConf);
-        var holder = Command.Start(["unshare", "--net", "--mount", "--propagation", "private", "sh", "-c", Prepare], new Dictionary<string, string>
+        var holder = Command.Start(
+            ["unshare", "--net", "--mount", "--propagation", "private", "sh", "-c", Prepare], new Dictionary<string, string>
         {
             ["FOLDER"] = folder,
             ["COREDNS"] = etcCoredns ?? "",
@@ -73,7 +74,10 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
             try
             {
                 using var handle = File.OpenHandle($"/proc/{holder.Id}/ns/net");
-                if (SetNamespace(handle, CloneNewNet) != 0) throw new InvalidOperationException($"setns: error {Marshal.GetLastPInvokeError()}");
+                if (SetNamespace(handle, CloneNewNet) != 0)
+                {
+                    throw new InvalidOperationException($"setns: error {Marshal.GetLastPInvokeError()}");
+                }
                 socket = new Socket(family, type, protocol);
             }
             catch (Exception error)

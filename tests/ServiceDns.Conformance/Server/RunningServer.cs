@@ -8,7 +8,8 @@ namespace ServiceDns.Conformance.Server;
 /// <summary>The built program as a process of its own, asked from outside.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(250), Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(250),
+        Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
@@ -63,11 +64,13 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="folder">A folder that goes with the server.</param>
     /// <param name="flags">More flags.</param>
     public static async Task<RunningServer> StartAsync(
-        IReadOnlyList<string> before, string corefile, int? port, DnsClient client, string? folder = null, IReadOnlyList<string>? flags = null)
+        IReadOnlyList<string> before, string corefile, int? port, DnsClient client, string? folder = null,
+        IReadOnlyList<string>? flags = null)
     {
         string[] words =
         [
-            .. before, "dotnet", Program, "-conf", corefile, .. port is null ? Array.Empty<string>() : ["-dns.port", $"{port}"], .. flags ?? [],
+            .. before, "dotnet", Program, "-conf", corefile, .. port is null ? Array.Empty<string>() : ["-dns.port", $"{port}"],
+            .. flags ?? [],
         ];
         return await RunAsync(words, client, folder);
     }

@@ -25,7 +25,10 @@ public class TraceTests
         Assert.Equal(["servedns", "errors", "whoami"], spans.Select(span => span.GetProperty("name").GetString()));
         Assert.Single(spans.Select(span => span.GetProperty("traceId").GetString()).Distinct());
         Assert.False(spans[0].TryGetProperty("parentId", out _));
-        for (var i = 1; i < spans.Count; i++) Assert.Equal(spans[i - 1].GetProperty("id").GetString(), spans[i].GetProperty("parentId").GetString());
+        for (var i = 1; i < spans.Count; i++)
+        {
+            Assert.Equal(spans[i - 1].GetProperty("id").GetString(), spans[i].GetProperty("parentId").GetString());
+        }
         var tags = spans[0].GetProperty("tags");
         Assert.Equal(("www.example.org.", "A", "udp", "127.0.0.1", "NOERROR"), (
             Tag(tags, "name"), Tag(tags, "type"), Tag(tags, "proto"), Tag(tags, "remote"), Tag(tags, "rcode")));
@@ -44,10 +47,13 @@ public class TraceTests
         var resource = body.RootElement.GetProperty("resourceSpans")[0];
         var spans = resource.GetProperty("scopeSpans")[0].GetProperty("spans").EnumerateArray().ToList();
         Assert.Equal("/v1/traces", path);
-        Assert.Equal("cluster-dns", resource.GetProperty("resource").GetProperty("attributes")[0].GetProperty("value").GetProperty("stringValue").GetString());
+        Assert.Equal(
+            "cluster-dns",
+            resource.GetProperty("resource").GetProperty("attributes")[0].GetProperty("value").GetProperty("stringValue").GetString());
         Assert.Equal(["servedns", "errors", "whoami"], spans.Select(span => span.GetProperty("name").GetString()));
         Assert.All(spans, span => Assert.True(
-            long.Parse(span.GetProperty("startTimeUnixNano").GetString()!) <= long.Parse(span.GetProperty("endTimeUnixNano").GetString()!)));
+            long.Parse(span.GetProperty("startTimeUnixNano").GetString()!) <= long.Parse(span.GetProperty("endTimeUnixNano")
+                .GetString()!)));
         Assert.Equal(spans[0].GetProperty("spanId").GetString(), spans[1].GetProperty("parentSpanId").GetString());
     }
 

@@ -51,7 +51,8 @@ public sealed class DnstapTests : IDisposable
             ["CQ UDP A", "FQ UDP A", "FR UDP A", "CR UDP A", "CQ TCP AAAA", "FQ TCP AAAA", "FR TCP AAAA", "CR TCP AAAA"],
             lines.Select(line => line.Split(' ')).Select(words => $"{words[2]} {words[4]} {words[^1]}"));
         var all = (await Command.RunAsync("dnstap-ldns", "-y", "-r", output)).Output;
-        string[] parts = ["identity: \"me\"", "version: \"v1\"", "query_address: \"127.0.0.1\"", $"response_port: {back}", "rcode: NOERROR"];
+        string[] parts =
+            ["identity: \"me\"", "version: \"v1\"", "query_address: \"127.0.0.1\"", $"response_port: {back}", "rcode: NOERROR"];
         Assert.All(parts, part => Assert.Contains(part, all, StringComparison.Ordinal));
     }
 
@@ -73,15 +74,15 @@ public sealed class DnstapTests : IDisposable
             """);
         using var receiver = await ConnectAsync(port);
         await using var stream = new NetworkStream(receiver);
-        await AcceptAsync(stream);
+        await TapFrames.AcceptAsync(stream);
         var output = Path.Combine(folder, "out");
         await using (var file = File.Create(output))
         {
-            await CopyFrameAsync(stream, file); // START
+            await TapFrames.CopyAsync(stream, file); // START
             while (!(await Command.RunAsync("dnstap-ldns", "-q", "-r", output)).Output.Contains("CR ", StringComparison.Ordinal))
             {
                 await server.Client.UdpAsync(new Ask("www.example.org", "A"));
-                await CopyFrameAsync(stream, file);
+                await TapFrames.CopyAsync(stream, file);
                 await file.FlushAsync();
             }
         }
@@ -100,7 +101,10 @@ public sealed class DnstapTests : IDisposable
 
     private static async Task ExistsAsync(string path)
     {
-        for (var since = Stopwatch.StartNew(); !File.Exists(path); await Task.Delay(Pause)) Assert.True(since.Elapsed < Patience, $"no {path}");
+        for (var since = Stopwatch.StartNew(); !File.Exists(path); await Task.Delay(Pause))
+        {
+            Assert.True(since.Elapsed < Patience, $"no {path}");
+        }
     }
 
     private static async Task<Socket> ConnectAsync(int port)
@@ -118,34 +122,6 @@ public sealed class DnstapTests : IDisposable
                 socket.Dispose();
                 await Task.Delay(Pause);
             }
-        }
-    }
-
-    /// <summary>Takes READY, and says ACCEPT with the same content type.</summary>
-    private static async Task AcceptAsync(Stream stream)
-    {
-        var ready = new MemoryStream();
-        await CopyFrameAsync(stream, ready);
-        var accept = ready.ToArray();
-        Assert.Equal(4, accept[11]);
-        accept[11] = 1;
-        await stream.WriteAsync(accept);
-    }
-
-    /// <summary>Copies a control frame or a data frame.</summary>
-    private static async Task CopyFrameAsync(Stream from, Stream to)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        var length = new byte[4];
-        for (var isControl = true; isControl;)
-        {
-            await from.ReadExactlyAsync(length, limit.Token);
-            await to.WriteAsync(length);
-            var size = (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(length);
-            isControl = size == 0;
-            var body = new byte[size];
-            await from.ReadExactlyAsync(body, limit.Token);
-            await to.WriteAsync(body);
         }
     }
 }

@@ -26,7 +26,8 @@ public class SignedTests
         }
         """;
 
-    private const string Manifest = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.7, ports: [{port: 80}]}\n";
+    private const string Manifest =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.7, ports: [{port: 80}]}\n";
 
     //                     program, key                                what the output has, what it has not
     public static TheoryData<string, string, string, string> Keys => new()

@@ -111,7 +111,8 @@ public class ForwardTests
     [SkippableFact]
     public async Task Says_why_an_upstream_was_not_believed()
     {
-        const string reason = "[ERROR] plugin/errors: 2 www.example.org. A: dial tcp 127.0.0.1:853: tls: failed to verify certificate: x509: "
+        const string reason =
+            "[ERROR] plugin/errors: 2 www.example.org. A: dial tcp 127.0.0.1:853: tls: failed to verify certificate: x509: "
             + "certificate is valid for CN=dns.example, not other.example; tls_servername says which name to expect";
         Needs.Commands("dig");
         await using var server = await EncryptedServer.StartAsync(Corefile);

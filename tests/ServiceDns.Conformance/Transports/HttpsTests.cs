@@ -61,7 +61,8 @@ public class HttpsTests
         { "--http2 --data-binary @DIR/ca.pem https://dns.example/dns-query", "400 2 text/plain; charset=utf-8" },
         { $"--http2 https://dns.example/?dns={Question}", "404 2 text/plain; charset=utf-8" },
         { $"--http2 https://dns.example:444/dns-query?dns={Question}", "000 0 " },
-        { $"--http2 --cert DIR/client.pem --key DIR/client-key.pem https://dns.example:444/dns-query?dns={Question}", "200 2 application/dns-message" },
+        { $"--http2 --cert DIR/client.pem --key DIR/client-key.pem https://dns.example:444/dns-query?dns={Question}",
+          "200 2 application/dns-message" },
         { $"http://dns.example/dns-query?dns={Question}", "200 1.1 application/dns-message" },
     };
 
@@ -87,7 +88,10 @@ public class HttpsTests
             $"curl --silent --insecure --output /dev/null --dump-header - https://127.0.0.1/dns-query?dns={Question}");
         Assert.Contains("cache-control: max-age=77", head.Output, StringComparison.Ordinal);
         var metrics = await server.RunAsync("curl --silent http://127.0.0.1:9153/metrics");
-        Assert.Contains("coredns_dns_https_responses_total{server=\"https://:443\",status=\"400\"} 3", metrics.Output, StringComparison.Ordinal);
-        Assert.Contains("coredns_dns_requests_total{server=\"https://:443\",zone=\".\",view=\"\",proto=\"tcp\",", metrics.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "coredns_dns_https_responses_total{server=\"https://:443\",status=\"400\"} 3", metrics.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "coredns_dns_requests_total{server=\"https://:443\",zone=\".\",view=\"\",proto=\"tcp\",", metrics.Output,
+            StringComparison.Ordinal);
     }
 }

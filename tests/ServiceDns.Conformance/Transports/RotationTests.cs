@@ -17,10 +17,12 @@ public class RotationTests
     public async Task No_query_is_lost_while_the_certificate_is_renewed()
     {
         Needs.Namespaces();
-        await using var server = await EncryptedServer.StartAsync("tls://.:853 {\n timeouts {\n  read 60s\n }\n tls DIR/cert.pem DIR/key.pem\n whoami\n}\n");
+        await using var server =
+            await EncryptedServer.StartAsync("tls://.:853 {\n timeouts {\n  read 60s\n }\n tls DIR/cert.pem DIR/key.pem\n whoami\n}\n");
         using var end = new CancellationTokenSource(Patience);
         var seen = new HashSet<string>();
-        var asking = Enumerable.Range(0, Clients).Select(i => Task.Run(() => AskAsync(server, keeps: i % 2 == 0, seen, end.Token))).ToList();
+        var asking = Enumerable.Range(0, Clients).Select(i => Task.Run(() => AskAsync(server, keeps: i % 2 == 0, seen, end.Token)))
+            .ToList();
 
         for (var i = 0; i < Renewals; i++)
         {

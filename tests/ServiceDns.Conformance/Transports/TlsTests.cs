@@ -56,9 +56,11 @@ public class TlsTests
         {
             var (command, answer) = ((string)row[0], (string)row[1]);
             var run = await server.RunAsync(command);
-            Assert.True(answer == string.Concat(run.Output.Split('\n').Where(line => !line.StartsWith(';'))), $"{command}:\n{run}\n{server.Log}");
+            Assert.True(
+                answer == string.Concat(run.Output.Split('\n').Where(line => !line.StartsWith(';'))), $"{command}:\n{run}\n{server.Log}");
         }
-        Assert.Contains("CLIENT_HANDSHAKE_TRAFFIC_SECRET ", await File.ReadAllTextAsync(server.Files.PathOf("keys.log")), StringComparison.Ordinal);
+        Assert.Contains(
+            "CLIENT_HANDSHAKE_TRAFFIC_SECRET ", await File.ReadAllTextAsync(server.Files.PathOf("keys.log")), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -69,7 +71,8 @@ public class TlsTests
 
         var run = await server.Network.RunAsync("sh", "-c",
             $"openssl s_client -connect 127.0.0.1:853 -alpn dot -CAfile {server.Files.PathOf("ca.pem")} -reconnect -tls1_2 </dev/null");
-        var old = await server.Network.RunAsync("sh", "-c", "openssl s_client -connect 127.0.0.1:853 -tls1_1 -cipher ALL:@SECLEVEL=0 </dev/null");
+        var old = await server.Network.RunAsync(
+            "sh", "-c", "openssl s_client -connect 127.0.0.1:853 -tls1_1 -cipher ALL:@SECLEVEL=0 </dev/null");
 
         Assert.Contains("ALPN protocol: dot", run.Output, StringComparison.Ordinal);
         Assert.Contains("Verify return code: 0 (ok)", run.Output, StringComparison.Ordinal);

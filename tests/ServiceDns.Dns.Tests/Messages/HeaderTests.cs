@@ -10,7 +10,8 @@ public class HeaderTests
     {
         var header = new byte[Header.Size];
         Header.SetId(header, 0x1234);
-        Header.Set(header, HeaderFlags.Response | HeaderFlags.Authoritative | HeaderFlags.RecursionDesired, Opcode.Update, ResponseCode.NXDomain);
+        Header.Set(
+            header, HeaderFlags.Response | HeaderFlags.Authoritative | HeaderFlags.RecursionDesired, Opcode.Update, ResponseCode.NXDomain);
         Header.SetCount(header, Section.Question, 1);
         Header.SetCount(header, Section.Additional, 0x0203);
 
@@ -33,7 +34,8 @@ public class HeaderTests
             Header.Set(header, flags, opcode, code);
             Header.SetCount(header, section, count);
 
-            Assert.Equal((id, flags, opcode, code), (Header.Id(header), Header.Flags(header), Header.OpcodeOf(header), Header.Code(header)));
+            Assert.Equal(
+                (id, flags, opcode, code), (Header.Id(header), Header.Flags(header), Header.OpcodeOf(header), Header.Code(header)));
             Assert.Equal(count, Header.Count(header, section));
             Header.Change(header, HeaderFlags.Truncated, HeaderFlags.Response);
             Header.SetCode(header, ResponseCode.Refused);

@@ -56,7 +56,8 @@ public class NameTextTests
     };
 
     [Theory, MemberData(nameof(Formatted))]
-    public void Writes_escapes_as_zone_files_need_them(string hex, string text) => Assert.Equal(text, NameText.Format(Convert.FromHexString(hex)));
+    public void Writes_escapes_as_zone_files_need_them(string hex, string text) =>
+        Assert.Equal(text, NameText.Format(Convert.FromHexString(hex)));
 
     [Fact]
     public void Text_reads_back_to_the_same_bytes() => Properties.ForAll(Generate.Name, name =>

@@ -41,5 +41,6 @@ public class ReverseNameTests
     [InlineData("ip6.arpa.", true)]
     [InlineData("cluster.local.", false)]
     [InlineData("arpa.", false)]
-    public void Knows_the_reverse_tree(string name, bool isReverse) => Assert.Equal(isReverse, ReverseName.IsReverse(DomainName.Parse(name).Wire));
+    public void Knows_the_reverse_tree(string name, bool isReverse) =>
+        Assert.Equal(isReverse, ReverseName.IsReverse(DomainName.Parse(name).Wire));
 }

@@ -15,7 +15,8 @@ public class RecordCopyTests
             var copied = Copy(sample.source.Encode(), sample.question, Section.Answer, ttl: 7, out var refused);
 
             Assert.Equal(0, refused);
-            Assert.Equal(sample.source.Records.Select(record => record with { Section = Section.Answer, Ttl = 7 }), TestMessage.Decode(copied));
+            Assert.Equal(
+                sample.source.Records.Select(record => record with { Section = Section.Answer, Ttl = 7 }), TestMessage.Decode(copied));
         });
 
     [Fact]
@@ -50,7 +51,8 @@ public class RecordCopyTests
         var rdata = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         byte[] source =
         [
-            .. Wire.Head(0, 1), 3, (byte)'x', (byte)'y', (byte)'z', 0, .. Wire.Number16((int)type), .. Wire.Number16(1), .. Wire.Number32(5),
+            .. Wire.Head(0, 1), 3, (byte)'x', (byte)'y', (byte)'z', 0, .. Wire.Number16((int)type), .. Wire.Number16(1),
+            .. Wire.Number32(5),
             .. Wire.Number16(rdata.Length), .. rdata,
         ];
 

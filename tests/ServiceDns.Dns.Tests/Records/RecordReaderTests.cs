@@ -16,7 +16,8 @@ public class RecordReaderTests
             end = reader.Current.End;
             count++;
         }
-        var announced = Header.Count(bytes, Section.Answer) + Header.Count(bytes, Section.Authority) + Header.Count(bytes, Section.Additional);
+        var announced = Header.Count(
+            bytes, Section.Answer) + Header.Count(bytes, Section.Authority) + Header.Count(bytes, Section.Additional);
         if (reader.IsMalformed) Assert.True(count < announced || count == 0); // a record is missing, or the question is broken
         else Assert.Equal(announced, count);
         Assert.False(reader.MoveNext());
@@ -60,12 +61,16 @@ public class RecordReaderTests
     [Fact]
     public void Fields_are_where_the_view_says()
     {
-        byte[] message = [.. Wire.Head(0, 0, 1), .. Convert.FromHexString("016100 0010 0003 01020304 0002 AABB".Replace(" ", "", StringComparison.Ordinal))];
+        byte[] message = [
+            .. Wire.Head(0, 0, 1),
+            .. Convert.FromHexString("016100 0010 0003 01020304 0002 AABB".Replace(" ", "", StringComparison.Ordinal))];
         var reader = new RecordReader(message);
 
         Assert.True(reader.MoveNext());
         var view = reader.Current;
-        Assert.Equal((Section.Authority, RecordType.TXT, RecordClass.CH, 0x01020304u, 2), (view.Section, view.Type, view.Class, view.Ttl, view.RdataLength));
+        Assert.Equal(
+            (Section.Authority, RecordType.TXT, RecordClass.CH, 0x01020304u, 2),
+            (view.Section, view.Type, view.Class, view.Ttl, view.RdataLength));
         Assert.Equal((12, 15, 19, 25, 27), (view.Start, view.Fixed, view.TtlOffset, view.Rdata, view.End));
     }
 }

@@ -104,8 +104,12 @@ public sealed class ZoneFileTests : IDisposable
         var loop = Write("loop", "$INCLUDE loop\n");
         var missing = Write("db", "\n$INCLUDE nowhere\n");
 
-        Assert.EndsWith("more than 7 files include one another", Assert.Throws<ZoneFileException>(() => ReadFile(loop)).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"{missing}:2 - can not read the included file", Assert.Throws<ZoneFileException>(() => ReadFile(missing)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "more than 7 files include one another", Assert.Throws<ZoneFileException>(() => ReadFile(loop)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{missing}:2 - can not read the included file", Assert.Throws<ZoneFileException>(() => ReadFile(missing)).Message,
+            StringComparison.Ordinal);
     }
 
     private string Write(string name, string text)

@@ -13,7 +13,8 @@ public class TsigTests
     public static TheoryData<string, string, string, string> Codes => new()
     {
         { "hmac-sha1", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "Hi There", "b617318655057264e28bc0b6fb378c8ef146be00" },
-        { "hmac-sha224", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "Hi There", "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22" },
+        { "hmac-sha224", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "Hi There",
+          "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22" },
         { "hmac-sha224", "4a656665", "what do ya want for nothing?", "a30e01098bc6dbbf45690f3a7e9e6d0f8bbea2a39e6148008fd05e44" },
         {
             "hmac-sha224", new string('a', 262), "Test Using Larger Than Block-Size Key - Hash Key First",
@@ -98,7 +99,8 @@ public class TsigTests
         var message = Signed(new TsigExchange(Key, TsigAlgorithm.Default), Message(HeaderFlags.None));
         TsigRecord.TryRead(message, out var record);
 
-        TsigError With(int size) => new TsigExchange(Key, TsigAlgorithm.Default).VerifyRequest(message, record! with { Code = record.Code[..size] }, Now);
+        TsigError With(int size) =>
+            new TsigExchange(Key, TsigAlgorithm.Default).VerifyRequest(message, record! with { Code = record.Code[..size] }, Now);
 
         Assert.Equal([TsigError.BadTruncation, TsigError.BadSignature], [With(16), With(9)]);
     }
@@ -118,7 +120,10 @@ public class TsigTests
     public void Every_cut_and_every_changed_byte_is_read_without_throwing()
     {
         var message = Signed(new TsigExchange(Key, TsigAlgorithm.Default), Message(HeaderFlags.None));
-        for (var length = Header.Size; length < message.Length; length++) Assert.False(TsigRecord.TryRead(message.AsSpan(0, length), out _));
+        for (var length = Header.Size; length < message.Length; length++)
+        {
+            Assert.False(TsigRecord.TryRead(message.AsSpan(0, length), out _));
+        }
         for (var i = 0; i < message.Length; i++)
         {
             var changed = message.ToArray();

@@ -7,7 +7,9 @@ namespace ServiceDns.FakeApiServer.Commands;
 /// <summary>The double as a program of its own, which a parent process tells what to do.</summary>
 public static class FakeApiProgram
 {
-    /// <summary>Prints <c>listening URL …</c> once it serves, then answers each line of input by one line, until <c>quit</c> or the end.</summary>
+    /// <summary>
+    /// Prints <c>listening URL …</c> once it serves, then answers each line of input by one line, until <c>quit</c> or the end.
+    /// </summary>
     /// <returns>The exit code: 2 for arguments that are none.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextReader input, TextWriter output)
     {
@@ -26,9 +28,13 @@ public static class FakeApiProgram
         var begin = Stopwatch.GetTimestamp();
         settings.Shape?.Fill(api.Store);
         Admit(api, settings);
-        await output.WriteLineAsync($"listening {api.Address.ToString().TrimEnd('/')} filled-ms {Stopwatch.GetElapsedTime(begin).TotalMilliseconds:F0}");
+        await output.WriteLineAsync(
+            $"listening {api.Address.ToString().TrimEnd('/')} filled-ms {Stopwatch.GetElapsedTime(begin).TotalMilliseconds:F0}");
         var commands = new CommandLoop(api, settings.Shape ?? ClusterShape.Parse(""));
-        while (await input.ReadLineAsync() is { } line && line.Trim() != "quit") await output.WriteLineAsync(await commands.RunAsync(line.Trim()));
+        while (await input.ReadLineAsync() is { } line && line.Trim() != "quit")
+        {
+            await output.WriteLineAsync(await commands.RunAsync(line.Trim()));
+        }
         return 0;
     }
 

@@ -47,7 +47,8 @@ public sealed record ClusterShape
         ArgumentNullException.ThrowIfNull(store);
         GeneratedKind[] kinds =
         [
-            new GeneratedNamespaces(this), new GeneratedNodes(this), new GeneratedServices(this), new GeneratedSlices(this), new GeneratedPods(this),
+            new GeneratedNamespaces(this), new GeneratedNodes(this), new GeneratedServices(this), new GeneratedSlices(this),
+            new GeneratedPods(this),
         ];
         foreach (var kind in kinds)
         {

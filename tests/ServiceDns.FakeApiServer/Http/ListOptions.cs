@@ -35,7 +35,8 @@ internal sealed record ListOptions
         if (!ulong.TryParse(version, CultureInfo.InvariantCulture, out var revision) && version.Length > 0)
         {
             throw Status.Invalid(
-                "ListOptions", "meta.k8s.io", "", "resourceVersion", $"Invalid value: \"{version}\": must be a number", "FieldValueInvalid");
+                "ListOptions", "meta.k8s.io", "", "resourceVersion", $"Invalid value: \"{version}\": must be a number",
+                "FieldValueInvalid");
         }
         var options = new ListOptions
         {
@@ -78,7 +79,8 @@ internal sealed record ListOptions
         {
             if (Match != "NotOlderThan")
             {
-                throw Status.ForbiddenOption("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+                throw Status.ForbiddenOption(
+                    "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
             }
             if (streaming != StreamingList.Served)
             {

@@ -12,14 +12,16 @@ internal sealed class JsonStoredObject : StoredObject
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Stamped = ["name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp"];
+    private static readonly string[] Stamped =
+        ["name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp"];
 
     private readonly byte[] text;
     private readonly int gap;
     private readonly KeyValuePair<string, string>[] labels, fields;
 
     private JsonStoredObject(
-        string key, ulong resourceVersion, byte[] text, int gap, KeyValuePair<string, string>[] labels, KeyValuePair<string, string>[] fields)
+        string key, ulong resourceVersion, byte[] text, int gap, KeyValuePair<string, string>[] labels,
+        KeyValuePair<string, string>[] fields)
         : base(key, resourceVersion) => (this.text, this.gap, this.labels, this.fields) = (text, gap, labels, fields);
 
     /// <summary>Whether both have the same text beside their versions.</summary>

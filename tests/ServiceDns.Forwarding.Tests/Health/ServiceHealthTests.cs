@@ -78,6 +78,39 @@ public sealed class ServiceHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_service_has_a_count_of_its_own()
+    {
+        var (other, third) = (FreePort(), FreePort());
+        Set(
+            Balancer(port), Balancer(other) with { Name = "b", ClusterIPs = Addresses("172.30.0.42") },
+            Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here"), Slice("b", "b-1", "10.0.0.3 here"), Slice("nobody", "n-1", "10.0.0.4 here"));
+        Assert.Equal("200 2, 200 1", await CountsAsync(port, other));
+
+        Set(Balancer(third) with { Name = "b", ClusterIPs = Addresses("172.30.0.42") }, Slice("lb", "lb-1", "10.0.0.1 here !ready"));
+        Assert.Equal("503 0, 200 1", await CountsAsync(port, third));
+
+        isHealthy = false;
+        Assert.Equal("503 0, 503 1", await CountsAsync(port, third));
+        isHealthy = true;
+        model.Commit(edit => edit.RemoveSlice(new ObjectKey("ns", "b-1")));
+        Set(Slice("b", "b-2", "10.0.0.3 there"), Slice("lb", "lb-1", "10.0.0.1 here"));
+        Assert.Equal("200 1, 503 0", await CountsAsync(port, third));
+    }
+
+    [Fact]
+    public async Task Probes_are_answered_where_node_ports_are()
+    {
+        IPAddress[] interfaces = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.1.1"), IPAddress.IPv6Loopback];
+        using var chosen = new ServiceHealthChecks(() => true, () => interfaces, NullLogger.Instance, TimeProvider.System);
+        var node = new FamilyPlan("", Node() with { NodePorts = NodePortAddresses.Only([Address.Parse("127.0.1.1")]) });
+        var changes = model.Set(Balancer(port), Slice("lb", "lb-1", "10.0.0.1 here")).Services.Select(change => change.Key);
+        chosen.OnPlanned(node.Update(model, changes, []), node.Plan);
+
+        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync("GET / HTTP/1.1\r\n\r\n", host: "127.0.1.1"), StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync("GET / HTTP/1.1\r\n\r\n"));
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_no_disaster()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -107,10 +140,22 @@ public sealed class ServiceHealthTests : IDisposable
         checks.OnPlanned(delta, plan.Plan);
     }
 
-    private async Task<string> AskAsync(string request, ushort? at = null)
+    /// <summary>Status and weight at each port.</summary>
+    private async Task<string> CountsAsync(params ushort[] ports)
+    {
+        List<string> counts = [];
+        foreach (var at in ports)
+        {
+            var lines = (await AskAsync("GET / HTTP/1.1\r\n\r\n", at)).Split("\r\n");
+            counts.Add($"{lines[0].Split(' ')[1]} {lines.Single(line => line.StartsWith("X-Load-", StringComparison.Ordinal)).Split(' ')[1]}");
+        }
+        return string.Join(", ", counts);
+    }
+
+    private async Task<string> AskAsync(string request, ushort? at = null, string host = "127.0.0.1")
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, at ?? port);
+        await socket.ConnectAsync(IPAddress.Parse(host), at ?? port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(request));
         using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream);

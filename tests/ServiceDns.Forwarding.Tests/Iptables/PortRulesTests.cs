@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Iptables;
 using Xunit;
@@ -14,14 +15,14 @@ public sealed class PortRulesTests
     private const string ToBalancer = "-d 5.6.7.8/32 -p tcp -m comment --comment \"ns/web loadbalancer IP\" -m tcp --dport 80";
     private const string ToNodePort = "-p tcp -m comment --comment \"ns/web node port\" -m tcp --dport 30080";
 
+    private const string ToFirst = "-j DNAT --to-destination 10.0.0.1:8080", ToSecond = "-j DNAT --to-destination 10.0.0.2:8080";
+
     private static readonly string[]
-        FirstEndpoint = ["SEP1 -s 10.0.0.1/32 -j MARK-MASQ", "SEP1 -p tcp -j DNAT --to-destination 10.0.0.1:8080"],
-        SecondEndpoint = ["SEP2 -s 10.0.0.2/32 -j MARK-MASQ", "SEP2 -p tcp -j DNAT --to-destination 10.0.0.2:8080"],
-        ClusterOfOne = [.. FirstEndpoint, $"SVC {ToClusterIP} -j MARK-OTHERS", "SVC -j SEP1"],
+        ClusterOfOne = [$"SVC {ToClusterIP} -j MARK-OTHERS", $"SVC -p tcp {ToFirst}"],
         ClusterOfTwo =
         [
-            .. FirstEndpoint, .. SecondEndpoint, $"SVC {ToClusterIP} -j MARK-OTHERS",
-            "SVC -m statistic --mode random --probability 0.50000000000 -j SEP1", "SVC -j SEP2",
+            $"SVC {ToClusterIP} -j MARK-OTHERS", $"SVC -p tcp -m statistic --mode random --probability 0.50000000000 {ToFirst}",
+            $"SVC -p tcp {ToSecond}",
         ],
         ShortWay =
         [
@@ -37,14 +38,15 @@ public sealed class PortRulesTests
         { "internal policy Local, none here", service => service with { InternalTrafficPolicy = TrafficPolicy.Local }, "10.0.0.2 there",
           [$"filter SERVICES {ToClusterIP} -j DROP"] },
         { "internal policy Local", service => service with { InternalTrafficPolicy = TrafficPolicy.Local }, Two,
-          [.. FirstEndpoint, $"SVL {ToClusterIP} -j MARK-OTHERS", "SVL -j SEP1", $"nat SERVICES {ToClusterIP} -j SVL"] },
-        { "affinity", service => service with { AffinitySeconds = 60 }, One,
+          [$"SVL {ToClusterIP} -j MARK-OTHERS", $"SVL -p tcp {ToFirst}", $"nat SERVICES {ToClusterIP} -j SVL"] },
+        { "affinity", service => service with { AffinitySeconds = 60 }, Two,
           [
-              "SEP1 -s 10.0.0.1/32 -j MARK-MASQ",
-              "SEP1 -p tcp -m recent --set --name SEP1 --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.1:8080",
               $"SVC {ToClusterIP} -j MARK-OTHERS",
-              "SVC -m recent --rcheck --seconds 60 --reap --name SEP1 --mask 255.255.255.255 --rsource -j SEP1",
-              "SVC -j SEP1", .. ClusterIP,
+              $"SVC -p tcp -m recent --update --seconds 60 --reap --name LIST1 --mask 255.255.255.255 --rsource {ToFirst}",
+              $"SVC -p tcp -m recent --update --seconds 60 --reap --name LIST2 --mask 255.255.255.255 --rsource {ToSecond}",
+              "SVC -p tcp -m statistic --mode random --probability 0.50000000000 "
+                  + $"-m recent --set --name LIST1 --mask 255.255.255.255 --rsource {ToFirst}",
+              $"SVC -p tcp -m recent --set --name LIST2 --mask 255.255.255.255 --rsource {ToSecond}", .. ClusterIP,
           ] },
         { "external IP", service => service with { ExternalIPs = Addresses("1.2.3.4") }, One,
           [.. ClusterOfOne, "EXT -j MARK-MASQ", "EXT -j SVC", .. ClusterIP, $"nat SERVICES {ToExternalIP} -j EXT"] },
@@ -56,7 +58,7 @@ public sealed class PortRulesTests
           [$"filter SERVICES {ToClusterIP} {Reject}", $"filter CLOSED-NODEPORTS {ToNodePort} {Reject}"] },
         { "node port, policy Local", service => Local(NodePort(service)), Two,
           [
-              .. ClusterOfTwo, $"SVL {ToClusterIP} -j MARK-OTHERS", "SVL -j SEP1",
+              .. ClusterOfTwo, $"SVL {ToClusterIP} -j MARK-OTHERS", $"SVL -p tcp {ToFirst}",
               .. ShortWay, "EXT -j SVL", .. ClusterIP, $"nat NODEPORTS {ToNodePort} -j EXT",
           ] },
         { "node port, policy Local, none here", service => Local(NodePort(service)), "10.0.0.1 there",
@@ -103,11 +105,11 @@ public sealed class PortRulesTests
     public void Chains_are_named_as_kube_proxy_names_them(Protocol protocol, string? hash)
     {
         var key = new ServicePortKey("ns1", "svc1", "p80", protocol);
-        var endpoint = IptablesNames.Endpoint(key, new PlannedEndpoint(Address.Parse("10.180.0.1"), 80, IsLocal: false));
+        var clients = IptablesNames.ClientsOf(key, new PlannedEndpoint(Address.Parse("10.180.0.1"), 80, IsLocal: false));
 
         Assert.Equal(hash is not null, IptablesNames.Cluster(key) == $"SDNS-SVC-{hash}");
-        Assert.Equal(hash is not null, endpoint == "SDNS-SEP-SXIVWICOYRO3J4NJ");
-        Assert.All([IptablesNames.Cluster(key), IptablesNames.ExternalOf(key), endpoint], name => Assert.InRange(name.Length, 1, 28));
+        Assert.Equal(hash is not null, clients == "SDNS-SEP-SXIVWICOYRO3J4NJ");
+        Assert.All([IptablesNames.Cluster(key), IptablesNames.ExternalOf(key), clients], name => Assert.InRange(name.Length, 1, 28));
     }
 
     [Theory]
@@ -130,11 +132,11 @@ public sealed class PortRulesTests
         return plan.Plan.Ports.Values.Single();
     }
 
-    /// <summary>With short names for chains, endpoints' by their order.</summary>
+    /// <summary>With short names for chains and lists, lists' by their order.</summary>
     private static List<string> Text(PortRules rules)
     {
-        var endpoints = rules.Chains.Where(chain => chain.Name.StartsWith("SDNS-SEP-", StringComparison.Ordinal))
-            .OrderBy(chain => chain.Rules[0], StringComparer.Ordinal).Select(chain => chain.Name).ToList();
+        var lists = rules.Chains.SelectMany(chain => chain.Rules).SelectMany(rule => Regex.Matches(rule, "SDNS-SEP-[A-Z2-7]{16}"))
+            .Select(match => match.Value).Distinct().ToList();
         return
         [
             .. rules.Chains.SelectMany(chain => chain.Rules.Select(rule => Short($"{chain.Name} {rule}"))),
@@ -143,11 +145,8 @@ public sealed class PortRulesTests
 
         string Short(string text)
         {
-            for (var i = 0; i < endpoints.Count; i++) text = text.Replace(endpoints[i], $"SEP{i + 1}", StringComparison.Ordinal);
-            foreach (var kind in new[] { "SVC", "SVL", "EXT", "FW" })
-            {
-                text = System.Text.RegularExpressions.Regex.Replace(text, $"SDNS-{kind}-[A-Z2-7]{{16}}", kind);
-            }
+            for (var i = 0; i < lists.Count; i++) text = text.Replace(lists[i], $"LIST{i + 1}", StringComparison.Ordinal);
+            text = Regex.Replace(text, "SDNS-(SVC|SVL|EXT|FW)-[A-Z2-7]{16}", "$1");
             return text.Replace("SDNS-", "", StringComparison.Ordinal);
         }
     }

@@ -49,6 +49,13 @@ public class EndpointChoiceTests
         new("one endpoint without node hint leaves it to the zones", InternalOnly,
             "10.1.2.3 zone=zone-a node=here; 10.1.2.4 zone=zone-a; 10.1.2.5 zone=zone-b node=there", "3 4", ""),
         new("node hints alone", InternalOnly, "10.1.2.3 node=here; 10.1.2.4 node=here,there; 10.1.2.5 node=there", "3 4", ""),
+        new("one endpoint without any hint: no topology", InternalOnly,
+            "10.1.2.3 zone=zone-a node=here; 10.1.2.4; 10.1.2.5 zone=zone-c node=there; 10.1.2.6 zone=zone-a node=yonder", "3 4 5 6", ""),
+        new("no node hint leads here, and no zone hint either", InternalOnly,
+            "10.1.2.3 zone=zone-b node=there; 10.1.2.4 zone=zone-c node=yonder", "3 4", ""),
+        new("an unready endpoint without node hint does not matter", InternalOnly,
+            "10.1.2.3 node=here; 10.1.2.4 node=there; 10.1.2.5 !ready", "3", ""),
+        new("node hints are ignored for internal Local", InternalLocal, "10.1.2.3 here node=there; 10.1.2.4 there node=here", "", "3"),
         new("hints of the fallback do not count", InternalOnly,
             "10.1.2.3 !ready serving terminating zone=zone-a; 10.1.2.4 !ready serving terminating zone=zone-b", "3 4", ""),
 

@@ -125,11 +125,45 @@ public class ServicePlanTests
         { "10.0.0.1 here",               "10.0.0.1",                      "10.0.0.1:8080*" },
         { "10.0.0.1 !ready",             "10.0.0.1",                      "10.0.0.1:8080" },
         { "10.0.0.1 !ready terminating", "10.0.0.1 ready; 10.0.0.2",      "10.0.0.1:8080 10.0.0.2:8080" },
+        { "10.0.0.1; 10.0.0.2 !ready",   "10.0.0.2 !ready; 10.0.0.3",     "10.0.0.1:8080 10.0.0.3:8080" },
+        { "10.0.0.1 !ready",             "10.0.0.1 !ready",               "" },
+        { "10.0.0.1 !ready serving terminating", "10.0.0.1 !ready serving terminating; 10.0.0.2 !ready", "10.0.0.1:8080" },
     };
 
     [Theory, MemberData(nameof(Duplicates))]
     public void An_endpoint_in_two_slices_counts_once(string first, string second, string expected) => Assert.Equal(
         expected, Plan(Service("a"), IpFamily.IPv4, "", Slice("a", "1", first), Slice("a", "2", second))[0].ClusterPool.Text(marksLocal: true));
+
+    [Fact]
+    public void A_thousand_endpoints_of_ten_slices_are_one_pool()
+    {
+        EndpointSlice[] slices =
+        [
+            .. Enumerable.Range(0, 10).Reverse().Select(slice =>
+                Slice("a", $"{slice}", string.Join(';', Enumerable.Range(1, 100).Select(number => $"10.0.{slice}.{number}")))),
+        ];
+
+        var pool = Plan(Service("a"), IpFamily.IPv4, "", slices)[0].ClusterPool;
+
+        Assert.Equal(1000, pool.Count);
+        Assert.Equal(pool, pool.Order());
+    }
+
+    [Fact]
+    public void Slices_of_other_services_and_namespaces_are_theirs()
+    {
+        var model = Of(
+            Service("a"), Slice("a", "a-1", "10.0.0.1"), Slice("b", "b-1", "10.0.0.2"),
+            new EndpointSlice
+            {
+                Namespace = "other", Name = "a-1", ServiceName = "a", Ports = [new EndpointPort("", Protocol.Tcp, 80)],
+                Endpoints = [new Endpoint { Address = Address.Parse("10.0.0.3") }],
+            });
+
+        var port = Assert.Single(new ServicePlan(Node(), "").PortsOf(model.FindService(new ObjectKey("ns", "a"))));
+
+        Assert.Equal("10.0.0.1:8080", port.ClusterPool.Text());
+    }
 
     [Fact]
     public void Only_the_first_address_of_an_endpoint_counts()

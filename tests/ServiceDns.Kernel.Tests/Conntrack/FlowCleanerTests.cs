@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Conntrack;
-using ServiceDns.Forwarding.Nftables;
 using ServiceDns.Kernel.Tests.Network;
 using Xunit;
 using static ServiceDns.Forwarding.Tests.Cluster;
@@ -28,14 +27,14 @@ public sealed class FlowCleanerTests : IDisposable
 
     public void Dispose() => network?.Dispose();
 
-    [SkippableFact]
-    public void A_client_is_led_on_when_its_endpoint_went_and_the_neighbours_flow_stays()
+    [SkippableTheory, InlineData("nftables"), InlineData("iptables")]
+    public void A_client_is_led_on_when_its_endpoint_went_and_the_neighbours_flow_stays(string mode)
     {
         Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
         var both = Slice("dns", "dns-1", "10.244.1.11 here;10.244.1.12 here", Port);
         var model = Of(Dns, both);
         using var cleaner = Cleaner();
-        using var node = Start(model, cleaner);
+        using var node = Start(model, cleaner, mode);
         var clients = Enumerable.Range(0, 8).Select(_ => Client()).ToList();
         var first = clients.Select(client => Ask(client)).ToList();
         Assert.Equal(2, first.Distinct().Count());
@@ -48,13 +47,13 @@ public sealed class FlowCleanerTests : IDisposable
         clients.ForEach(client => client.Dispose());
     }
 
-    [SkippableFact]
-    public void A_client_that_sent_before_there_was_a_service_reaches_it()
+    [SkippableTheory, InlineData("nftables"), InlineData("iptables")]
+    public void A_client_that_sent_before_there_was_a_service_reaches_it(string mode)
     {
         Skip.IfNot(TestNetwork.Missing is null, TestNetwork.Missing);
         var model = Of(Service("other", "10.96.0.1"));
         using var cleaner = Cleaner();
-        using var node = Start(model, cleaner);
+        using var node = Start(model, cleaner, mode);
         using var client = Client();
         client.SendTo("?"u8, SocketFlags.None, new IPEndPoint(IPAddress.Parse(ClusterIP), 53)); // leaves by the default route
         Assert.Contains($"dst={ClusterIP}", network!.Node.Output("conntrack", "-L", "-p", "udp"));
@@ -131,9 +130,9 @@ public sealed class FlowCleanerTests : IDisposable
     }
 
     /// <summary>The first pass, which finds nothing, is over when this returns.</summary>
-    private ForwardingNode Start(ClusterModel model, FlowCleaner cleaner)
+    private ForwardingNode Start(ClusterModel model, FlowCleaner cleaner, string mode = "nftables")
     {
-        var node = new ForwardingNode(network!.Node, new NftablesKind(), Node(), new ModeOptions(), model, cleaner);
+        var node = new ForwardingNode(network!.Node, ModeCatalog.Find(mode)!, Node(), new ModeOptions(), model, cleaner);
         Assert.Equal(0, passes.Next());
         return node;
     }

@@ -77,6 +77,8 @@ internal static class EndpointScenarios
                 new(8, "pod1 here zone=b; remote0 there zone=a", Change: InternalLocal),
                 new(9, "pod1 here zone=b; remote0 there zone=a", [9]),
                 new(10, "pod1 here zone=a node=here; remote0 there zone=a"), // nodes are named for one alone
+                new(11, "pod1 here zone=b node=there; remote0 there zone=a node=there"), // no node, but the zone
+                new(12, "pod1 here zone=a node=here; remote0 there"),
             ],
             [
                 new("pod0",    "cluster-1",  80, "pod1"),
@@ -101,6 +103,7 @@ internal static class EndpointScenarios
             ],
             [
                 new("pod0",    "cluster-1",  80,    "node"),
+                new("node",    "cluster-1",  80,    "node"),
                 new("outside", "external-2", 80,    "node"),
                 new("outside", "node",       30002, "node"),
                 new("pod0",    "cluster-2",  80,    "node remote0"),

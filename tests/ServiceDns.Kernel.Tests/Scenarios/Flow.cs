@@ -8,8 +8,9 @@ namespace ServiceDns.Kernel.Tests.Scenarios;
 /// node from that address of its own.</param>
 /// <param name="To">The address, as <see cref="Names"/> has it.</param>
 /// <param name="Port">The port.</param>
-/// <param name="Outcome">Every endpoint that is reached in turn, which sees the client's own address, or with <c>masqueraded</c> behind them
-/// the node's; or <see cref="Untouched"/>, <see cref="Probe.Refused"/>, <see cref="Probe.Silence"/>.</param>
+/// <param name="Outcome">Every endpoint that is reached in turn, which sees the client's own address, or with <c>masqueraded</c> behind
+/// them the node's, with <c>pod1:8081</c> for a port that is not <see cref="Names.Usual"/>;
+/// or <see cref="Untouched"/>, <see cref="Probe.Refused"/>, <see cref="Probe.Silence"/>.</param>
 public sealed record Flow(string From, string To, int Port, string Outcome)
 {
     /// <summary>The packets went on to where the address belongs.</summary>
@@ -32,6 +33,9 @@ public sealed record Flow(string From, string To, int Port, string Outcome)
     /// <summary>The only protocol that it is about.</summary>
     public Protocol? Only { get; init; }
 
+    /// <summary>Whether one of the endpoints answers to all, the others never.</summary>
+    public bool IsSticky { get; init; }
+
     /// <summary>The outcome in a mode.</summary>
     public string OutcomeIn(string mode, IpFamily family) => (family == IpFamily.IPv6 ? IPv6 : null) ?? mode switch
     {
@@ -51,10 +55,12 @@ public sealed record Flow(string From, string To, int Port, string Outcome)
         return (isMasqueraded ? words[..^1] : words).Select(endpoint => $"{endpoint} from {Seen(endpoint, isMasqueraded)}").ToHashSet();
     }
 
-    /// <summary>Whose address an endpoint sees. One that meets itself never sees its own.</summary>
+    /// <summary>Whose address an endpoint sees. One that meets itself never sees its own, but for the node, which has it on more than one
+    /// way.</summary>
     private string Seen(string endpoint, bool isMasqueraded)
     {
-        if (!isMasqueraded && endpoint != From) return From;
-        return endpoint.StartsWith("remote", StringComparison.Ordinal) ? "link" : "gateway";
+        var server = endpoint.Split(':')[0];
+        if (!isMasqueraded && (server != From || From == "node")) return From;
+        return server == "any" || server.StartsWith("remote", StringComparison.Ordinal) ? "link" : "gateway";
     }
 }

@@ -29,6 +29,14 @@ internal static class MasqueradeScenarios
         {
             Node = node => node with { Detector = new LocalDetector([], "pod", IsPrefix: true) },
         },
+        new("some pods known by address", Services, OneKnown)
+        {
+            Node = node => node with { Detector = new LocalDetector([Only("remote1", node), Only("pod0", node)]) },
+        },
+        new("some pods known by interface", Services, OneKnown)
+        {
+            Node = node => node with { Detector = new LocalDetector([], "pod0") },
+        },
         new("pods not known", Services, Flows(false, false, "pod1")) { Node = WithoutDetector },
         new("all masqueraded", Services, Flows(true, true, Both)) { Options = new ModeOptions { MasqueradeAll = true } },
         new("all masqueraded, pods not known", Services, Flows(true, true, "pod1"))
@@ -37,6 +45,20 @@ internal static class MasqueradeScenarios
             Options = new ModeOptions { MasqueradeAll = true },
         },
     ];
+
+    /// <summary>Pod 0 is one of the node's pods; pod 2 is like somebody outside.</summary>
+    private static Flow[] OneKnown =>
+    [
+        new("pod0", "cluster-1",  80,    Both),
+        new("pod2", "cluster-1",  80,    BothMasqueraded),
+        new("pod0", "cluster-3",  80,    "pod1"),
+        new("pod2", "cluster-3",  80,    OneMasqueraded),
+        .. External(1, "pod2", BothMasqueraded),
+        .. External(2, "pod0", Both),
+        .. External(2, "pod2", "pod1"),
+    ];
+
+    private static Cidr Only(string name, NodeSettings node) => Cidr.Of(Offer.At(name, node.Family));
 
     private static NodeSettings WithoutDetector(NodeSettings node) => node with { Detector = null };
 
@@ -60,11 +82,13 @@ internal static class MasqueradeScenarios
             new("node",      "cluster-2",  80,    Both + fromOthers) { Ipvs = BothMasqueraded },
             new("outside",   "cluster-2",  80,    Both + fromOthers),
             .. External(2, "pod0", podPastLocal),
+            .. External(2, "pod1", podPastLocal),
             .. External(2, "node", BothMasqueraded),
             .. External(2, "outside", "pod1"),
             Localhost(30002, BothMasqueraded),
             // Internal policy Local.
             new("pod0",      "cluster-3",  80,    "pod1" + fromPod),
+            new("pod1",      "cluster-3",  80,    "pod1" + fromPod),
             new("node",      "cluster-3",  80,    "pod1" + fromOthers) { Ipvs = OneMasqueraded },
             new("outside",   "cluster-3",  80,    "pod1" + fromOthers),
             .. External(3, "pod0", BothMasqueraded),
@@ -84,7 +108,7 @@ internal static class MasqueradeScenarios
         [new(from, $"external-{service}", 80, outcome), new(from, "node", 30000 + service, outcome)];
 
     /// <summary>Only iptables leads loopback addresses to endpoints, and only those of IPv4.</summary>
-    private static Flow Localhost(int port, string outcome) => new("localhost", "localhost", port, outcome)
+    public static Flow Localhost(int port, string outcome) => new("localhost", "localhost", port, outcome)
     {
         Nftables = Probe.Refused,
         Ipvs = Probe.Refused,

@@ -15,12 +15,17 @@ public sealed record Offer(
 {
     private const ushort Port = 80;
 
+    /// <summary>The ports of the endpoints.</summary>
+    public EndpointPort[] Targets { get; init; } = [new("t", Protocol.Tcp, Names.Usual), new("u", Protocol.Udp, Names.Usual)];
+
+    /// <summary>The name of the service.</summary>
+    public string Name => $"s{Number}";
+
     /// <summary>The service, and its slice unless there are no endpoints.</summary>
     public IEnumerable<object> ObjectsIn(IpFamily family)
     {
-        var name = $"s{Number}";
         var service = Service(
-            name, Names.Address($"cluster-{Number}", family),
+            Name, Names.Address($"cluster-{Number}", family),
             new ServicePort("t", Protocol.Tcp, Port, NodePort: NodePort), new ServicePort("u", Protocol.Udp, Port, NodePort: NodePort)) with
         {
             Type = Balancers is not null ? ServiceType.LoadBalancer : NodePort != 0 ? ServiceType.NodePort : ServiceType.ClusterIP,
@@ -34,8 +39,7 @@ public sealed record Offer(
             var name = text.Split(' ')[0];
             return Names.Address(name, family) + text[name.Length..];
         });
-        EndpointPort[] ports = [new("t", Protocol.Tcp, 8080), new("u", Protocol.Udp, 8080)];
-        if (Endpoints.Length > 0) yield return Slice(name, $"{name}-1", string.Join(';', endpoints), ports);
+        if (Endpoints.Length > 0) yield return Slice(Name, $"{Name}-1", string.Join(';', endpoints), Targets);
     }
 
     /// <summary>The address of that name.</summary>

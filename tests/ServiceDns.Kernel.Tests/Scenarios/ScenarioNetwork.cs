@@ -11,22 +11,24 @@ namespace ServiceDns.Kernel.Tests.Scenarios;
 /// <summary>A network whose node takes part in one <see cref="Scenario"/> after the other: each adopts what the one before it left.</summary>
 public sealed class ScenarioNetwork : IDisposable
 {
-    private const int MostAsked = 200;
+    private const int MostAsked = 200, Sticky = 12;
 
     private readonly TestNetwork network = new();
     private readonly IForwardingModeKind kind;
+    private readonly string flavour;
     private readonly bool isThrifty;
 
     /// <summary>Makes it.</summary>
     /// <param name="kind">The mode.</param>
-    /// <param name="prepare">What is done to the node before.</param>
-    /// <param name="isThrifty">Whether to send each flow by one protocol, little, and one after the other: for a slow machine, and a mode that
-    /// takes endpoints in turn.</param>
-    public ScenarioNetwork(IForwardingModeKind kind, Action<Host>? prepare = null, bool isThrifty = false)
+    /// <param name="flavour">The flavour of iptables that the node has rules of, <c>-legacy</c>; empty for this host's default.</param>
+    /// <param name="isThrifty">Whether to send each flow by one protocol, little, and one after the other: for a slow machine, and a mode
+    /// that takes endpoints in turn.</param>
+    public ScenarioNetwork(IForwardingModeKind kind, string flavour = "", bool isThrifty = false)
     {
-        (this.kind, this.isThrifty) = (kind, isThrifty);
-        prepare?.Invoke(network.Node);
-        network.ServeOnPods(8080);
+        (this.kind, this.flavour, this.isThrifty) = (kind, flavour, isThrifty);
+        if (flavour.Length > 0) SetFirewall(["INPUT -i lo"], "-A");
+        network.ServeOnPods(Names.Usual);
+        network.ServeOnPods(PortScenarios.Other);
         foreach (var family in Families)
         {
             // To the rest of the world these are machines like any other.
@@ -36,7 +38,11 @@ public sealed class ScenarioNetwork : IDisposable
                 if (port == 80) network.Outside.Ip($"address add {address} dev lo {(family == IpFamily.IPv6 ? "nodad" : "")}");
                 network.Outside.Serve(address, port);
             }
-            network.Node.Serve(Names.Address("node", family), 8080); // an endpoint without a network of its own
+            network.Remote.Ip($"route add local {Names.Address("many", family)} dev lo");
+            network.Node.Ip($"route add {Names.Address("many", family)} via {(family == IpFamily.IPv4 ? "172.18.0.2" : "fd00:172::2")}");
+            network.Remote.Serve(Names.Address("any", family), PortScenarios.OfMany);
+            network.Node.Serve(Names.Address("node", family), AddressScenarios.HealthPort);
+            network.Node.Serve(Names.Address("node", family), Names.Usual); // an endpoint without a network of its own
         }
     }
 
@@ -75,24 +81,23 @@ public sealed class ScenarioNetwork : IDisposable
         var balancer = $"{Names.Address($"external-{scenario.BalancerOnNode}", family)} dev lo";
         ForgetFlows(family);
         if (scenario.BalancerOnNode > 0) network.Node.Ip($"address add {balancer} {(family == IpFamily.IPv6 ? "nodad" : "")}");
+        SetFirewall(scenario.Firewall, "-A");
         try
         {
             var model = Of([.. scenario.Offers.SelectMany(offer => offer.ObjectsIn(family))]);
             using var node = new ForwardingNode(network.Node, kind, scenario.Node(Settings(family)), scenario.Options, model);
-            var differences = new ConcurrentBag<string>();
-            var degree = new ParallelOptions { MaxDegreeOfParallelism = isThrifty ? 1 : 16 };
-            await Parallel.ForEachAsync(Packets(scenario), degree, async (packet, _) =>
+            var differences = await DifferencesAsync(scenario.Flows, family);
+            foreach (var step in scenario.Then)
             {
-                var (flow, protocol) = packet;
-                var (expected, seen) = (flow.AnswersIn(kind.Name, family), await AnswersAsync(flow, protocol, family));
-                if (expected.SetEquals(seen)) return;
-                differences.Add($"{protocol} from {flow.From} to {flow.To}:{flow.Port} gets {string.Join(", ", seen.Order())}"
-                    + $" in place of {string.Join(", ", expected.Order())}");
-            });
-            return string.Join('\n', differences.Order());
+                Take(step, model, node, family);
+                ForgetFlows(family);
+                differences = differences.Concat((await DifferencesAsync(step.Flows, family)).Select(line => $"{step.Change}: {line}"));
+            }
+            return string.Join('\n', differences);
         }
         finally
         {
+            SetFirewall(scenario.Firewall, "-D");
             if (scenario.BalancerOnNode > 0) network.Node.Ip($"address delete {balancer}");
         }
     }
@@ -100,16 +105,51 @@ public sealed class ScenarioNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private IEnumerable<(Flow Flow, Protocol Protocol)> Packets(Scenario scenario)
+    /// <summary>Makes a change as one sync makes it.</summary>
+    private static void Take(Step step, ClusterModel model, ForwardingNode node, IpFamily family)
     {
-        for (var i = 0; i < scenario.Flows.Count; i++)
+        model.Commit(edit =>
         {
-            var flow = scenario.Flows[i];
+            foreach (var number in step.Gone) edit.RemoveService(new ObjectKey("ns", $"s{number}"));
+            foreach (var offer in step.Offers) edit.RemoveSlice(new ObjectKey("ns", $"{offer.Name}-1"));
+        });
+        model.Set([.. step.Offers.SelectMany(offer => offer.ObjectsIn(family))]);
+        node.Apply([.. step.Gone.Select(number => $"s{number}"), .. step.Offers.Select(offer => offer.Name)]);
+    }
+
+    private async Task<IEnumerable<string>> DifferencesAsync(IReadOnlyList<Flow> flows, IpFamily family)
+    {
+        var differences = new ConcurrentBag<string>();
+        var degree = new ParallelOptions { MaxDegreeOfParallelism = isThrifty ? 1 : 16 };
+        await Parallel.ForEachAsync(Packets(flows), degree, async (packet, _) =>
+        {
+            var (flow, protocol) = packet;
+            var (expected, seen) = (flow.AnswersIn(kind.Name, family), await AnswersAsync(flow, protocol, family));
+            if (flow.IsSticky ? seen.Count == 1 && seen.IsSubsetOf(expected) : expected.SetEquals(seen)) return;
+            differences.Add($"{protocol} from {flow.From} to {flow.To}:{flow.Port} gets {string.Join(", ", seen.Order())}"
+                + $" in place of {(flow.IsSticky ? "one of " : "")}{string.Join(", ", expected.Order())}");
+        });
+        return differences.Order();
+    }
+
+    private IEnumerable<(Flow Flow, Protocol Protocol)> Packets(IReadOnlyList<Flow> flows)
+    {
+        for (var i = 0; i < flows.Count; i++)
+        {
+            var flow = flows[i];
             foreach (var protocol in new[] { Protocol.Tcp, Protocol.Udp })
             {
                 var isMeant = flow.Only is { } only ? protocol == only : !isThrifty || (i % 2 == 0) == (protocol == Protocol.Tcp);
                 if (isMeant) yield return (flow, protocol);
             }
+        }
+    }
+
+    private void SetFirewall(IReadOnlyList<string> rules, string action)
+    {
+        foreach (var rule in rules)
+        {
+            foreach (var program in new[] { "iptables", "ip6tables" }) network.Node.Output(program + flavour, [action, .. rule.Split(' ')]);
         }
     }
 
@@ -126,7 +166,8 @@ public sealed class ScenarioNetwork : IDisposable
         var expected = flow.AnswersIn(kind.Name, family);
         var isOnce = expected.First() is Probe.Refused or Probe.Silence;
         HashSet<string> seen = [];
-        for (var i = 0; i < MostAsked && (i < (isThrifty ? 2 : 6) || !seen.IsSupersetOf(expected)); i++)
+        var least = flow.IsSticky ? Sticky : isThrifty ? 2 : 6;
+        for (var i = 0; i < MostAsked && (i < least || (!flow.IsSticky && !seen.IsSupersetOf(expected))); i++)
         {
             seen.Add(await AskAsync(flow, protocol, family, isSilenceExpected: expected.Contains(Probe.Silence)));
             if (isOnce || !seen.IsSubsetOf(expected)) break;

@@ -41,7 +41,10 @@ public class ConntrackSocketTests
         NetworkNamespace.RunInNew(() =>
         {
             Run("ip", "link set lo up");
-            foreach (var program in new[] { "iptables", "ip6tables" }) Run(program, "-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT");
+            foreach (var program in new[] { "iptables", "ip6tables" })
+            {
+                Run(program, "-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT");
+            }
             test();
         });
 

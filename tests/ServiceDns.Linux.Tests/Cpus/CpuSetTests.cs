@@ -54,7 +54,8 @@ public class CpuSetTests
         var thread = new Thread(() =>
         {
             Assert.True(ThreadCpus.Bind(one));
-            seen = File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+            seen = File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal))
+                .Split('\t')[1];
         });
         thread.Start();
         thread.Join();

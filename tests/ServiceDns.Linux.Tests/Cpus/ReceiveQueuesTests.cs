@@ -9,7 +9,8 @@ public class ReceiveQueuesTests
 
     private const string Two = "/sys/class/net/eth1/device/vendor = 1\n/sys/class/net/eth1/queues/rx-0/rps_cpus = 0\n/sys/class/net/eth1/queues/rx-1/rps_cpus = 0\n";
 
-    private const string Veth = "/sys/class/net/veth0/mtu = 1500\n/sys/class/net/veth0/queues/rx-0/rps_cpus = 0\n/sys/class/net/lo/queues/rx-0/rps_cpus = 0\n";
+    private const string Veth =
+        "/sys/class/net/veth0/mtu = 1500\n/sys/class/net/veth0/queues/rx-0/rps_cpus = 0\n/sys/class/net/lo/queues/rx-0/rps_cpus = 0\n";
 
     //                                          files                                                    one CPU gets all
     public static TheoryData<string, bool> Machines => new()
@@ -23,7 +24,8 @@ public class ReceiveQueuesTests
         { One.Replace("00000000,00000000", "f"),                                                         false }, // steered by software
         { One.Replace("00000000,00000000", "00000001,00000001"),                                         false },
         { One.Replace("00000000,00000000", "00000002,00000000"),                                         true },
-        { "/sys/class/net/eth0/device/vendor = 1\n/sys/class/net/eth0/queues/rx-0/x = 1",                true },  // a kernel without steering
+        // a kernel without steering
+        { "/sys/class/net/eth0/device/vendor = 1\n/sys/class/net/eth0/queues/rx-0/x = 1",                true },
     };
 
     [Theory, MemberData(nameof(Machines))]

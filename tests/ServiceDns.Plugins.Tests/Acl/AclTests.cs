@@ -11,26 +11,27 @@ public class AclTests
     //                     lines                                                             client                   name                  type                what happens
     public static TheoryData<string, string, string, RecordType, string> Decisions => new()
     {
-        { "acl {\nblock net 192.168.0.0/16\n}",                                              "192.168.0.2:5",         "www.example.org.",   RecordType.A,       Refused },
-        { "acl {\nblock net 192.168.0.0/16\n}",                                              "192.169.0.2:5",         "www.example.org.",   RecordType.A,       Served },
-        { "acl {\nblock type A net 192.168.0.0/16\n}",                                       "192.168.0.2:5",         "www.example.org.",   RecordType.AAAA,    Served },
-        { "acl {\nblock type A AAAA net *\n}",                                               "192.168.0.2:5",         "www.example.org.",   RecordType.AAAA,    Refused },
-        { "acl {\nblock type * net 192.168.0.2\n}",                                          "192.168.0.2:5",         "www.example.org.",   RecordType.MX,      Refused },
-        { "acl {\nblock type * net 192.168.0.2\n}",                                          "192.168.0.3:5",         "www.example.org.",   RecordType.MX,      Served },
-        { "acl {\nfilter net 192.168.0.0/16\n}",                                             "192.168.0.2:5",         "www.example.org.",   RecordType.A,       Empty },
-        { "acl {\ndrop net 192.168.0.0/16\n}",                                               "192.168.0.2:5",         "www.example.org.",   RecordType.A,       Silent },
-        { "acl {\nallow net 10.0.0.0/8 192.168.0.0/16\nblock\n}",                            "192.168.0.2:5",         "www.example.org.",   RecordType.A,       Served },
-        { "acl {\nallow net 10.0.0.0/8 192.168.0.0/16\nblock\n}",                            "172.16.0.2:5",          "www.example.org.",   RecordType.A,       Refused },
-        { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "[2001:db8:1::5]:5",     "www.example.org.",   RecordType.A,       Served },
-        { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "[2001:db9::5]:5",       "www.example.org.",   RecordType.A,       Refused },
-        { "acl {\nallow net 2001:db8::/32\nblock\n}",                                        "10.0.0.1:5",            "www.example.org.",   RecordType.A,       Refused },
-        { "acl {\nblock net ::/0\n}",                                                        "10.0.0.1:5",            "www.example.org.",   RecordType.A,       Served }, // the other family
-        { "acl {\nblock net ::/0\n}",                                                        "[2001:db8::5]:5",       "www.example.org.",   RecordType.A,       Refused },
-        { "acl a.example.org {\nblock\n}",                                                   "10.0.0.1:5",            "b.example.org.",     RecordType.A,       Served },
-        { "acl a.example.org {\nblock\n}",                                                   "10.0.0.1:5",            "x.A.example.org.",   RecordType.A,       Refused },
-        { "acl a.example.org {\nallow\n}\nacl example.org {\nblock\n}",                      "10.0.0.1:5",            "a.example.org.",     RecordType.A,       Served },
-        { "acl a.example.org {\nallow\n}\nacl example.org {\nblock\n}",                      "10.0.0.1:5",            "b.example.org.",     RecordType.A,       Refused },
-        { "acl {\nallow type A\n}\nacl {\ndrop net 10.0.0.1\n}",                             "10.0.0.1:5",            "example.org.",       RecordType.TXT,     Silent },
+        { "acl {\nblock net 192.168.0.0/16\n}", "192.168.0.2:5", "www.example.org.", RecordType.A, Refused },
+        { "acl {\nblock net 192.168.0.0/16\n}", "192.169.0.2:5", "www.example.org.", RecordType.A, Served },
+        { "acl {\nblock type A net 192.168.0.0/16\n}", "192.168.0.2:5", "www.example.org.", RecordType.AAAA, Served },
+        { "acl {\nblock type A AAAA net *\n}", "192.168.0.2:5", "www.example.org.", RecordType.AAAA, Refused },
+        { "acl {\nblock type * net 192.168.0.2\n}", "192.168.0.2:5", "www.example.org.", RecordType.MX, Refused },
+        { "acl {\nblock type * net 192.168.0.2\n}", "192.168.0.3:5", "www.example.org.", RecordType.MX, Served },
+        { "acl {\nfilter net 192.168.0.0/16\n}", "192.168.0.2:5", "www.example.org.", RecordType.A, Empty },
+        { "acl {\ndrop net 192.168.0.0/16\n}", "192.168.0.2:5", "www.example.org.", RecordType.A, Silent },
+        { "acl {\nallow net 10.0.0.0/8 192.168.0.0/16\nblock\n}", "192.168.0.2:5", "www.example.org.", RecordType.A, Served },
+        { "acl {\nallow net 10.0.0.0/8 192.168.0.0/16\nblock\n}", "172.16.0.2:5", "www.example.org.", RecordType.A, Refused },
+        { "acl {\nallow net 2001:db8::/32\nblock\n}", "[2001:db8:1::5]:5", "www.example.org.", RecordType.A, Served },
+        { "acl {\nallow net 2001:db8::/32\nblock\n}", "[2001:db9::5]:5", "www.example.org.", RecordType.A, Refused },
+        { "acl {\nallow net 2001:db8::/32\nblock\n}", "10.0.0.1:5", "www.example.org.", RecordType.A, Refused },
+        // the other family
+        { "acl {\nblock net ::/0\n}", "10.0.0.1:5", "www.example.org.", RecordType.A, Served },
+        { "acl {\nblock net ::/0\n}", "[2001:db8::5]:5", "www.example.org.", RecordType.A, Refused },
+        { "acl a.example.org {\nblock\n}", "10.0.0.1:5", "b.example.org.", RecordType.A, Served },
+        { "acl a.example.org {\nblock\n}", "10.0.0.1:5", "x.A.example.org.", RecordType.A, Refused },
+        { "acl a.example.org {\nallow\n}\nacl example.org {\nblock\n}", "10.0.0.1:5", "a.example.org.", RecordType.A, Served },
+        { "acl a.example.org {\nallow\n}\nacl example.org {\nblock\n}", "10.0.0.1:5", "b.example.org.", RecordType.A, Refused },
+        { "acl {\nallow type A\n}\nacl {\ndrop net 10.0.0.1\n}", "10.0.0.1:5", "example.org.", RecordType.TXT, Silent },
     };
 
     [Theory, MemberData(nameof(Decisions))]

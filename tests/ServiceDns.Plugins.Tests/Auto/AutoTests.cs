@@ -82,9 +82,13 @@ public sealed class AutoTests : IDisposable
 
         Assert.Equal("192.0.2.1", await AddressAsync(handler, "www.example.org."));
         Assert.Equal("answering", await ResponderAsync(handler, "www.wrong.example."));
-        Assert.Contains(setup.Logs.Lines, line => line.StartsWith("[WARNING] plugin/auto: Parse zone `wrong.example.': ", StringComparison.Ordinal));
-        Assert.Contains(setup.Logs.Lines, line => line.StartsWith("[WARNING] plugin/auto: Multiple zone files match origin \"example.org.\"", StringComparison.Ordinal));
-        Assert.Contains(setup.Logs.Lines, line => line.StartsWith("[ERROR] plugin/auto: Parsing zone \"example.org.\": ", StringComparison.Ordinal));
+        Assert.Contains(
+            setup.Logs.Lines, line => line.StartsWith("[WARNING] plugin/auto: Parse zone `wrong.example.': ", StringComparison.Ordinal));
+        Assert.Contains(
+            setup.Logs.Lines,
+            line => line.StartsWith("[WARNING] plugin/auto: Multiple zone files match origin \"example.org.\"", StringComparison.Ordinal));
+        Assert.Contains(
+            setup.Logs.Lines, line => line.StartsWith("[ERROR] plugin/auto: Parsing zone \"example.org.\": ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -10,17 +10,21 @@ public sealed class AutopathTests : IDisposable
 
     private readonly string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
-    public AutopathTests() => File.WriteAllText(file, "nameserver 1.2.3.4\ndomain foo.com\nsearch Example.org example.com com\noptions ndots:5\n");
+    public AutopathTests() =>
+        File.WriteAllText(file, "nameserver 1.2.3.4\ndomain foo.com\nsearch Example.org example.com com\noptions ndots:5\n");
 
     public void Dispose() => File.Delete(file);
 
     //                     asked               what the rest of the chain says of the names that are tried      answer
     public static TheoryData<string, string, string> Walks => new()
     {
-        { "b.example.org.", "b.example.org=NXDOMAIN b.example.com=SERVFAIL b.com=NOERROR", "b.example.org. 3600 IN CNAME b.com. | b.com. 3600 IN A 127.0.0.53" },
-        { "B.Example.org.", "b.example.org=NXDOMAIN b.example.com=NOERROR", "B.Example.org. 3600 IN CNAME B.example.com. | B.example.com. 3600 IN A 127.0.0.53" },
+        { "b.example.org.", "b.example.org=NXDOMAIN b.example.com=SERVFAIL b.com=NOERROR",
+          "b.example.org. 3600 IN CNAME b.com. | b.com. 3600 IN A 127.0.0.53" },
+        { "B.Example.org.", "b.example.org=NXDOMAIN b.example.com=NOERROR",
+          "B.Example.org. 3600 IN CNAME B.example.com. | B.example.com. 3600 IN A 127.0.0.53" },
         { "a.example.org.", "a.example.org=NOERROR", "a.example.org. 3600 IN A 127.0.0.53" }, // the first try succeeds
-        { "a.example.org.", "a.example.org=NXDOMAIN a.example.com=NXDOMAIN a.com=NXDOMAIN a=NOERROR", "a.example.org. 3600 IN CNAME a. | a. 3600 IN A 127.0.0.53" },
+        { "a.example.org.", "a.example.org=NXDOMAIN a.example.com=NXDOMAIN a.com=NXDOMAIN a=NOERROR",
+          "a.example.org. 3600 IN CNAME a. | a. 3600 IN A 127.0.0.53" },
         { "a.example.org.", "a.example.org=NXDOMAIN a.example.com=NXDOMAIN a.com=NXDOMAIN a=NXDOMAIN", "NXDOMAIN | " + Soa },
         { "a.example.org.", "a.example.org=NXDOMAIN a.example.com=REFUSED", "REFUSED" },
         { "a.example.com.", "a.example.com=NOERROR", "a.example.com. 3600 IN A 127.0.0.53" }, // not a first try

@@ -126,7 +126,8 @@ public class SearchPathTests
         var handler = setup.Handler(fixture.Handler);
         setup.Block.Handlers = [handler, fixture.Handler];
         await setup.Lifecycle.StartAsync(CancellationToken.None);
-        foreach (var name in (string[])["svc1.testns.svc.cluster.local.", "ep1a.svc1.testns.svc.cluster.local.", "a.b.gone.svc.cluster.local.", "example.cluster.local."])
+        foreach (var name in (string[])["svc1.testns.svc.cluster.local.", "ep1a.svc1.testns.svc.cluster.local.",
+            "a.b.gone.svc.cluster.local.", "example.cluster.local."])
         {
             using var query = Ask.For(name);
 
@@ -140,7 +141,9 @@ public class SearchPathTests
         $". {{\n{autopath}\n{World}\n{Cluster}{options}fallthrough nothing\n}}\n}}",
         new ClusterFixture().Process);
 
-    /// <summary>What glibc does with ndots:5: it tries all domains of the path, then the name; the first that is not NXDOMAIN counts.</summary>
+    /// <summary>
+    /// What glibc does with ndots:5: it tries all domains of the path, then the name; the first that is not NXDOMAIN counts.
+    /// </summary>
     private static async Task<(string Answer, int Queries)> ResolveAsync(ServedCorefile server, string scope, string name, RecordType type)
     {
         var queries = 0;
@@ -157,5 +160,6 @@ public class SearchPathTests
     }
 
     private static string Last(Query query) =>
-        query.ResponseCode != ResponseCode.NoError ? query.ResponseCode.ToText() : query.Answer().LastOrDefault()?.Split(' ')[^1] ?? "nothing";
+        query.ResponseCode != ResponseCode.NoError ? query.ResponseCode.ToText() : query.Answer().LastOrDefault()?.Split(' ')[^1]
+            ?? "nothing";
 }

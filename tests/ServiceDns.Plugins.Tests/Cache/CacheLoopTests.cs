@@ -80,7 +80,7 @@ public class CacheLoopTests
     private const string Glue = "ns.example.org. TTL IN A 192.0.2.9", Address = "example.org. TTL IN A 192.0.2.1";
     private const string Denial = "example.org. TTL IN SOA a. b. 1 2 3 4 60", DenialAbove = "org. TTL IN SOA a. b. 1 2 3 4 60";
 
-    //                     arguments and lines; code, answer, authority of a response in memory behind the cache; its TTL, and what becomes of it
+    // arguments and lines; code, answer, authority of a response in memory behind the cache; its TTL, and what becomes of it
     public static TheoryData<string, string, ResponseCode, string[], string[], int, int> Passing => new()
     {
         { "30", "", ResponseCode.NoError, [Address, "example.org. TTL IN A 192.0.2.2"], [], 20, 20 },
@@ -111,7 +111,8 @@ public class CacheLoopTests
         using var served = await bench.AskAsync();
         using var again = await bench.AskAsync();
 
-        Assert.All([.. query.Answer(), .. query.Authority(), .. query.Additional()], record => Assert.Equal($"{expected}", record.Split(' ')[1]));
+        Assert.All(
+            [.. query.Answer(), .. query.Authority(), .. query.Additional()], record => Assert.Equal($"{expected}", record.Split(' ')[1]));
         Assert.Equal(expected, query.PrecomputedTtl);
         Assert.Equal(query.Response.ToArray(), served.Response.ToArray());
         Assert.Equal(query.Response.ToArray(), again.Response.ToArray());
@@ -180,5 +181,6 @@ public class CacheLoopTests
         return query;
     }
 
-    private static string[] With(int ttl, params string[] lines) => [.. lines.Select(line => line.Replace("TTL", $"{ttl}", StringComparison.Ordinal))];
+    private static string[] With(int ttl, params string[] lines) =>
+        [.. lines.Select(line => line.Replace("TTL", $"{ttl}", StringComparison.Ordinal))];
 }

@@ -33,7 +33,9 @@ public class CacheStoreTests
             for (var i = 0; i < rounds || Volatile.Read(ref answered) < enough; i++)
             {
                 using var response = Names.Response(random.Next(3000), records: 1 + random.Next(random.Next(60) + 1));
-                store.Put(CacheKey.Of(response), isDenial: false, response, new NewEntry(Ttl: 1000, Now: i / 1000, Expires: 1000 + i / 1000, Hits: 0));
+                store.Put(
+                    CacheKey.Of(response), isDenial: false, response,
+                    new NewEntry(Ttl: 1000, Now: i / 1000, Expires: 1000 + i / 1000, Hits: 0));
                 if (i % 7 == 0) store.Remove(CacheKey.Of(response), isDenial: false);
             }
         })).ToArray();

@@ -30,7 +30,10 @@ public class CancelTests
     public async Task An_answer_in_time_passes_and_leaves_no_timer()
     {
         var setup = new TestSetup();
-        var handler = setup.Parse(CancelSetup.Definition, "cancel 1s").Handler(new AnsweringHandler { Answer = ["example.org. 30 IN A 192.0.2.1"] });
+        var handler = setup.Parse(CancelSetup.Definition, "cancel 1s").Handler(new AnsweringHandler
+        {
+            Answer = ["example.org. 30 IN A 192.0.2.1"],
+        });
         using var query = Ask.For("example.org.");
 
         await handler.ServeAsync(query);

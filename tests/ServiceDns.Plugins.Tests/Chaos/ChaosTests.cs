@@ -56,7 +56,8 @@ public class ChaosTests
 
     [Fact]
     public void Names_the_mistake() => Assert.Equal(
-        "Corefile:2 - plugin/chaos: unknown property 'foo'; none can stand here", TestSetup.MistakeIn(ChaosSetup.Definition, "chaos v2 {\nfoo\n}"));
+        "Corefile:2 - plugin/chaos: unknown property 'foo'; none can stand here",
+        TestSetup.MistakeIn(ChaosSetup.Definition, "chaos v2 {\nfoo\n}"));
 
     private static List<string> Answers(Query query)
     {
@@ -65,7 +66,8 @@ public class ChaosTests
         while (records.MoveNext())
         {
             Assert.Equal((RecordType.TXT, RecordClass.CH, 0u), (records.Current.Type, records.Current.Class, records.Current.Ttl));
-            texts.Add(System.Text.Encoding.UTF8.GetString(query.Response.Slice(records.Current.Rdata + 1, records.Current.RdataLength - 1)));
+            texts.Add(
+                System.Text.Encoding.UTF8.GetString(query.Response.Slice(records.Current.Rdata + 1, records.Current.RdataLength - 1)));
         }
         return texts;
     }

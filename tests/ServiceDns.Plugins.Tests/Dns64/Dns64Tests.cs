@@ -36,10 +36,12 @@ public class Dns64Tests
         var denial = new AnsweringHandler { Authority = [Soa] };
 
         using var query = await ServeAsync(
-            "dns64", denial, ["example.org. 300 IN CNAME a.example.org.", "a.example.org. 300 IN A 192.0.2.1", "a.example.org. 60 IN A 192.0.2.2"]);
+            "dns64", denial,
+            ["example.org. 300 IN CNAME a.example.org.", "a.example.org. 300 IN A 192.0.2.1", "a.example.org. 60 IN A 192.0.2.2"]);
 
         Assert.Equal(
-            ["example.org. 300 IN CNAME a.example.org.", "a.example.org. 70 IN AAAA 64:ff9b::c000:201", "a.example.org. 60 IN AAAA 64:ff9b::c000:202"],
+            ["example.org. 300 IN CNAME a.example.org.", "a.example.org. 70 IN AAAA 64:ff9b::c000:201",
+                "a.example.org. 60 IN AAAA 64:ff9b::c000:202"],
             query.Answer());
         Assert.Empty(query.Authority());
     }
@@ -58,7 +60,8 @@ public class Dns64Tests
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Translates_where_it_must(string lines, string client, RecordType type, ResponseCode code, string[] own, bool translated)
+    public async Task Translates_where_it_must(
+        string lines, string client, RecordType type, ResponseCode code, string[] own, bool translated)
     {
         var next = new AnsweringHandler { Code = code, Answer = own };
 

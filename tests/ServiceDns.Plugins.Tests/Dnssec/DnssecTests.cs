@@ -6,7 +6,8 @@ namespace ServiceDns.Plugins.Tests;
 
 public sealed class DnssecTests : IDisposable
 {
-    private const string Soa = "example.org. 1800 IN SOA ns.example.org. admin.example.org. 1 2 3 4 5", Address = "www.example.org. 60 IN A 192.0.2.1";
+    private const string Soa = "example.org. 1800 IN SOA ns.example.org. admin.example.org. 1 2 3 4 5",
+        Address = "www.example.org. 60 IN A 192.0.2.1";
     private const string Server = "sub.example.org. 1800 IN NS ns.sub.example.org.", Signer = "sub.example.org. 1800 IN DS 1 13 2 00";
 
     private readonly ZoneFolder folder = new();
@@ -24,7 +25,12 @@ public sealed class DnssecTests : IDisposable
     {
         var key = TestKey.Create(folder, "example.org", algorithm);
         string[] mail = ["www.example.org. 60 IN MX 5 b.example.org.", "www.example.org. 60 IN MX 10 a.example.org."];
-        var next = new AnsweringHandler { Answer = [Address, .. mail], Authority = ["example.org. 60 IN NS a.example.org."], Additional = ["a.example.org. 60 IN A 192.0.2.2"] };
+        var next = new AnsweringHandler
+        {
+            Answer = [Address, .. mail],
+            Authority = ["example.org. 60 IN NS a.example.org."],
+            Additional = ["a.example.org. 60 IN A 192.0.2.2"],
+        };
 
         using var query = await Handler(next, key).ServeAsync(Question("www.example.org."));
 
@@ -45,7 +51,10 @@ public sealed class DnssecTests : IDisposable
     {
         var setup = new TestSetup();
         var now = setup.Time.GetUtcNow();
-        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"))).Handler(new AnsweringHandler { Answer = [Address] });
+        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"))).Handler(new AnsweringHandler
+        {
+            Answer = [Address],
+        });
 
         using var query = await handler.ServeAsync(Question("www.example.org."));
 
@@ -56,7 +65,10 @@ public sealed class DnssecTests : IDisposable
     [Fact]
     public async Task A_client_that_does_not_want_them_gets_no_signatures()
     {
-        using var query = await Handler(new AnsweringHandler { Answer = [Address] }, TestKey.Create(folder, "example.org")).ServeAsync(Ask.For("www.example.org."));
+        using var query = await Handler(new AnsweringHandler
+        {
+            Answer = [Address],
+        }, TestKey.Create(folder, "example.org")).ServeAsync(Ask.For("www.example.org."));
 
         Assert.Equal([Address], query.Answer());
     }
@@ -65,9 +77,14 @@ public sealed class DnssecTests : IDisposable
     public async Task Names_of_other_zones_are_left_alone_and_each_zone_signs_its_own()
     {
         var key = TestKey.Create(folder, "example.org");
-        string[] answer = ["www.example.org. 60 IN CNAME a.sub.example.org.", "a.sub.example.org. 60 IN CNAME b.example.net.", "b.example.net. 60 IN A 192.0.2.3"];
+        string[] answer = [
+            "www.example.org. 60 IN CNAME a.sub.example.org.", "a.sub.example.org. 60 IN CNAME b.example.net.",
+            "b.example.net. 60 IN A 192.0.2.3"];
 
-        using var query = await Handler(new AnsweringHandler { Answer = answer }, key, "example.org sub.example.org").ServeAsync(Question("www.example.org."));
+        using var query = await Handler(new AnsweringHandler
+        {
+            Answer = answer,
+        }, key, "example.org sub.example.org").ServeAsync(Question("www.example.org."));
 
         var signatures = query.Answer()[3..];
         Assert.Equal(["example.org.", "sub.example.org."], signatures.Select(line => line.Split(' ')[11]));
@@ -77,11 +94,16 @@ public sealed class DnssecTests : IDisposable
     //                     asked               type             the chain's code       types that the proof states
     public static TheoryData<string, RecordType, ResponseCode, string> Denials => new()
     {
-        { "none.example.org.", RecordType.TXT, ResponseCode.NXDomain, "A HINFO AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
-        { "none.example.org.", RecordType.MX, ResponseCode.NoError, "A HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
-        { "none.example.org.", RecordType.DS, ResponseCode.NoError, "A NS HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
-        { "example.org.", RecordType.A, ResponseCode.NoError, "NS SOA HINFO MX TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC DNSKEY TLSA HIP OPENPGPKEY SPF" },
-        { "example.org.", RecordType.DS, ResponseCode.NoError, "A NS SOA HINFO MX TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC DNSKEY TLSA HIP OPENPGPKEY SPF" },
+        { "none.example.org.", RecordType.TXT, ResponseCode.NXDomain,
+          "A HINFO AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
+        { "none.example.org.", RecordType.MX, ResponseCode.NoError,
+          "A HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
+        { "none.example.org.", RecordType.DS, ResponseCode.NoError,
+          "A NS HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF" },
+        { "example.org.", RecordType.A, ResponseCode.NoError,
+          "NS SOA HINFO MX TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC DNSKEY TLSA HIP OPENPGPKEY SPF" },
+        { "example.org.", RecordType.DS, ResponseCode.NoError,
+          "A NS SOA HINFO MX TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC DNSKEY TLSA HIP OPENPGPKEY SPF" },
     };
 
     [Theory, MemberData(nameof(Denials))]
@@ -104,7 +126,10 @@ public sealed class DnssecTests : IDisposable
     {
         var key = TestKey.Create(folder, "example.org");
 
-        using var query = await Handler(new AnsweringHandler { Authority = [Soa] }, key).ServeAsync(Question("www.example.org.", RecordType.NSEC));
+        using var query = await Handler(new AnsweringHandler
+        {
+            Authority = [Soa],
+        }, key).ServeAsync(Question("www.example.org.", RecordType.NSEC));
 
         Assert.True(key.Signed(query.Answer()[1], query.Answer()[0]));
         Assert.Empty(query.Authority());
@@ -115,7 +140,10 @@ public sealed class DnssecTests : IDisposable
     {
         var key = TestKey.Create(folder, "example.org");
 
-        using var query = await Handler(new AnsweringHandler { Authority = [Server, Signer] }, key).ServeAsync(Question("www.sub.example.org."));
+        using var query = await Handler(new AnsweringHandler
+        {
+            Authority = [Server, Signer],
+        }, key).ServeAsync(Question("www.sub.example.org."));
 
         Assert.True(key.Signed(query.Authority()[2], Signer));
     }
@@ -127,7 +155,8 @@ public sealed class DnssecTests : IDisposable
 
         using var query = await Handler(new AnsweringHandler { Authority = [Server] }, key).ServeAsync(Question("www.sub.example.org."));
 
-        var proof = "sub.example.org. 1800 IN NSEC sub\\000.example.org. A NS HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF";
+        var proof =
+            "sub.example.org. 1800 IN NSEC sub\\000.example.org. A NS HINFO TXT AAAA LOC SRV CERT SSHFP RRSIG NSEC TLSA HIP OPENPGPKEY SPF";
         Assert.Equal(proof, query.Authority()[1]);
         Assert.True(key.Signed(query.Authority()[2], proof));
     }
@@ -155,7 +184,10 @@ public sealed class DnssecTests : IDisposable
     public async Task Signatures_are_kept_until_they_near_their_end()
     {
         var setup = new TestSetup();
-        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"))).Handler(new AnsweringHandler { Answer = [Address] });
+        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"))).Handler(new AnsweringHandler
+        {
+            Answer = [Address],
+        });
         async Task<string> AskAsync(string name)
         {
             using var query = await handler.ServeAsync(Question(name));
@@ -176,7 +208,8 @@ public sealed class DnssecTests : IDisposable
     {
         var setup = new TestSetup();
         var answers = Enumerable.Range(0, 300).Select(i => $"h{i}.example.org. 60 IN A 192.0.2.1").ToArray();
-        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"), "cache_capacity 100")).Handler(new AnsweringHandler { Answer = answers });
+        var handler = setup.Parse(DnssecSetup.Definition, Lines(TestKey.Create(folder, "example.org"), "cache_capacity 100"))
+            .Handler(new AnsweringHandler { Answer = answers });
 
         using var query = await handler.ServeAsync(Question("www.example.org."));
 
@@ -206,7 +239,8 @@ public sealed class DnssecTests : IDisposable
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         PrometheusText.Write(setup.Process.Metrics, output);
-        var line = System.Text.Encoding.UTF8.GetString(output.WrittenSpan).Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        var line = System.Text.Encoding.UTF8.GetString(output.WrittenSpan).Split('\n')
+            .Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -43,7 +43,9 @@ internal sealed class TestKey
         return new TestKey(path, algorithm, (data, signature) => rsa.VerifyData(data, signature, rsaHash, RSASignaturePadding.Pkcs1));
     }
 
-    /// <summary>Whether the RRSIG line signs the lines, as RFC 4034, section 3.1.8.1 says. The names in them must be in lower case.</summary>
+    /// <summary>
+    /// Whether the RRSIG line signs the lines, as RFC 4034, section 3.1.8.1 says. The names in them must be in lower case.
+    /// </summary>
     public bool Signed(string signature, params string[] lines)
     {
         var rrsig = RecordText.Parse(signature).Data;
@@ -61,6 +63,7 @@ internal sealed class TestKey
     private static void Write(string path, string zone, int flags, byte algorithm, byte[] point, string secret)
     {
         File.WriteAllText(path + ".key", $"; a key\n{zone}. IN DNSKEY {flags} 3 {algorithm} {Convert.ToBase64String(point)}\n");
-        File.WriteAllText(path + ".private", string.Create(CultureInfo.InvariantCulture, $"Private-key-format: v1.3\nAlgorithm: {algorithm} (X)\n{secret}Created: 20200101000000\n"));
+        File.WriteAllText(path + ".private", string.Create(
+            CultureInfo.InvariantCulture, $"Private-key-format: v1.3\nAlgorithm: {algorithm} (X)\n{secret}Created: 20200101000000\n"));
     }
 }

@@ -48,7 +48,8 @@ public class EdeTests
     [Fact]
     public async Task A_failure_is_answered_with_its_error_which_is_still_logged()
     {
-        var (ede, _) = Handler(new FailingHandler(Outcome.Failed(ResponseCode.ServFail, "no healthy proxies").As(ExtendedError.NoReachableAuthority)));
+        var (ede, _) =
+            Handler(new FailingHandler(Outcome.Failed(ResponseCode.ServFail, "no healthy proxies").As(ExtendedError.NoReachableAuthority)));
         using var query = Ask.For("example.org.", payload: 1232);
 
         var outcome = await ede.ServeAsync(query, CancellationToken.None);
@@ -89,7 +90,9 @@ public class EdeTests
     public void Names_the_mistake()
     {
         Assert.StartsWith("Corefile:1 - plugin/ede: ", TestSetup.MistakeIn(EdeSetup.Definition, "ede now"));
-        Assert.Equal("Corefile:2 - plugin/ede: this plugin can only be used once per Server Block", TestSetup.MistakeIn(EdeSetup.Definition, "ede\nede"));
+        Assert.Equal(
+            "Corefile:2 - plugin/ede: this plugin can only be used once per Server Block",
+            TestSetup.MistakeIn(EdeSetup.Definition, "ede\nede"));
     }
 
     private static (IQueryHandler Handler, TestSetup Setup) Handler(IQueryHandler next)

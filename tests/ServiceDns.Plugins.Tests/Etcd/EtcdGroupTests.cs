@@ -21,7 +21,8 @@ public class EtcdGroupTests
     [Theory, MemberData(nameof(Groups))]
     public void Entries_of_other_groups_are_left_out(string[] entries, string left)
     {
-        var services = entries.Select(entry => entry.Split(' ')).Select(parts => new EtcdService { Key = parts[0], Group = parts[1] == "-" ? "" : parts[1] });
+        var services = entries.Select(entry => entry.Split(' '))
+            .Select(parts => new EtcdService { Key = parts[0], Group = parts[1] == "-" ? "" : parts[1] });
 
         Assert.Equal(left, string.Join(' ', EtcdServices.OfOneGroup([.. services]).Select(service => service.Key)));
     }
@@ -53,7 +54,8 @@ public class EtcdGroupTests
     };
 
     [Theory, MemberData(nameof(Patterns))]
-    public void Wildcards_stand_for_one_label(string pattern, string key, bool fits) => Assert.Equal(fits, EtcdPath.Matches(key, pattern.Split('/')));
+    public void Wildcards_stand_for_one_label(string pattern, string key, bool fits) =>
+        Assert.Equal(fits, EtcdPath.Matches(key, pattern.Split('/')));
 
     [Theory, InlineData(400, "255 145"), InlineData(600, "255 255 90"), InlineData(255, "255"), InlineData(3, "3")]
     public void Long_texts_are_cut_into_strings(int length, string sizes)

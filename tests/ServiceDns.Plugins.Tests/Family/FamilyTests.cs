@@ -30,7 +30,8 @@ public class FamilyTests
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Withholds_what_the_name_has_in_the_other_family_too(string lines, RecordType type, string[] has, string[] answer, bool withheld)
+    public async Task Withholds_what_the_name_has_in_the_other_family_too(
+        string lines, RecordType type, string[] has, string[] answer, bool withheld)
     {
         using var query = await ServeAsync(lines, type, new Zone([.. has, Soa]));
 
@@ -91,7 +92,8 @@ public class FamilyTests
 
     [Theory, MemberData(nameof(Mistakes))]
     public void Names_the_mistake(string lines, int line, string reason) =>
-        Assert.StartsWith($"Corefile:{line} - plugin/family: {reason}", TestSetup.MistakeIn(FamilySetup.Definition, lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Corefile:{line} - plugin/family: {reason}", TestSetup.MistakeIn(FamilySetup.Definition, lines), StringComparison.Ordinal);
 
     private static async Task<Query> ServeAsync(string lines, RecordType type, Zone zone)
     {
@@ -101,7 +103,9 @@ public class FamilyTests
         return await handler.ServeAsync(query);
     }
 
-    /// <summary>The rest of the chain, and the whole server: records of all types, of which it gives those that are asked for, and aliases.</summary>
+    /// <summary>
+    /// The rest of the chain, and the whole server: records of all types, of which it gives those that are asked for, and aliases.
+    /// </summary>
     private sealed class Zone(string[] records) : IQueryHandler
     {
         public string Name => "zone";

@@ -8,8 +8,10 @@ public sealed class FileAnswerTests : IDisposable
 {
     private const string Soa = "example.org. 3600 IN SOA ns.example.org. admin.example.org. 7 7200 3600 1209600 300";
     private const string Server = "example.org. 3600 IN NS ns.example.org.", ServerAddress = "ns.example.org. 3600 IN A 192.0.2.1";
-    private const string ChildServer = "child.example.org. 3600 IN NS ns.child.example.org.", OtherServer = "child.example.org. 3600 IN NS ns.example.net.";
-    private const string ChildGlue4 = "ns.child.example.org. 3600 IN A 192.0.2.5", ChildGlue6 = "ns.child.example.org. 3600 IN AAAA 2001:db8::5";
+    private const string ChildServer = "child.example.org. 3600 IN NS ns.child.example.org.",
+        OtherServer = "child.example.org. 3600 IN NS ns.example.net.";
+    private const string ChildGlue4 = "ns.child.example.org. 3600 IN A 192.0.2.5",
+        ChildGlue6 = "ns.child.example.org. 3600 IN AAAA 2001:db8::5";
     private const string Host4 = "host.example.org. 3600 IN A 192.0.2.2", Host6 = "host.example.org. 3600 IN AAAA 2001:db8::2";
 
     private const string Zone = """
@@ -77,12 +79,15 @@ public sealed class FileAnswerTests : IDisposable
         { "x.b.c.example.org.", RecordType.A, ResponseCode.NXDomain, [], [Soa], [] },
 
         // CNAME
-        { "www.example.org.", RecordType.A, ResponseCode.NoError, ["www.example.org. 3600 IN CNAME host.example.org.", Host4], [Server], [] },
+        { "www.example.org.", RecordType.A, ResponseCode.NoError, ["www.example.org. 3600 IN CNAME host.example.org.", Host4], [Server],
+          [] },
         { "www.example.org.", RecordType.CNAME, ResponseCode.NoError, ["www.example.org. 3600 IN CNAME host.example.org."], [Server], [] },
-        { "mixed.example.org.", RecordType.A, ResponseCode.NoError, ["mixed.example.org. 3600 IN CNAME host.example.org.", Host4], [Server], [] },
+        { "mixed.example.org.", RecordType.A, ResponseCode.NoError, ["mixed.example.org. 3600 IN CNAME host.example.org.", Host4], [Server],
+          [] },
         { "www.example.org.", RecordType.TXT, ResponseCode.NoError, ["www.example.org. 3600 IN CNAME host.example.org."], [Server], [] },
         { "chain.example.org.", RecordType.AAAA, ResponseCode.NoError,
-            ["chain.example.org. 3600 IN CNAME www.example.org.", "www.example.org. 3600 IN CNAME host.example.org.", Host6], [Server], [] },
+            ["chain.example.org. 3600 IN CNAME www.example.org.", "www.example.org. 3600 IN CNAME host.example.org.", Host6], [Server],
+            [] },
         { "away.example.org.", RecordType.A, ResponseCode.NoError,
             ["away.example.org. 3600 IN CNAME target.example.net.", "target.example.net. 60 IN A 198.51.100.1"], [Server], [] },
         { "away.example.org.", RecordType.AAAA, ResponseCode.NoError, ["away.example.org. 3600 IN CNAME target.example.net."], [Soa], [] },
@@ -94,14 +99,17 @@ public sealed class FileAnswerTests : IDisposable
         // wildcards
         { "x.wild.example.org.", RecordType.A, ResponseCode.NoError, ["x.wild.example.org. 3600 IN A 192.0.2.3"], [Server], [] },
         { "y.x.wild.example.org.", RecordType.A, ResponseCode.NoError, ["y.x.wild.example.org. 3600 IN A 192.0.2.3"], [Server], [] },
-        { "x.wild.example.org.", RecordType.MX, ResponseCode.NoError, ["x.wild.example.org. 3600 IN MX 10 host.example.org."], [Server], [Host4, Host6] },
+        { "x.wild.example.org.", RecordType.MX, ResponseCode.NoError, ["x.wild.example.org. 3600 IN MX 10 host.example.org."], [Server],
+          [Host4, Host6] },
         { "x.wild.example.org.", RecordType.TXT, ResponseCode.NoError, [], [Soa], [] },
         { "*.wild.example.org.", RecordType.A, ResponseCode.NoError, ["*.wild.example.org. 3600 IN A 192.0.2.3"], [Server], [] },
         { "wild.example.org.", RecordType.A, ResponseCode.NoError, [], [Soa], [] },
         { "deep.wild.example.org.", RecordType.A, ResponseCode.NoError, [], [Soa], [] },
         { "x.deep.wild.example.org.", RecordType.A, ResponseCode.NXDomain, [], [Soa], [] },
-        { "x.alias.example.org.", RecordType.A, ResponseCode.NoError, ["x.alias.example.org. 3600 IN CNAME host.example.org.", Host4], [Server], [] },
-        { "x.alias.example.org.", RecordType.CNAME, ResponseCode.NoError, ["x.alias.example.org. 3600 IN CNAME host.example.org."], [Server], [] },
+        { "x.alias.example.org.", RecordType.A, ResponseCode.NoError, ["x.alias.example.org. 3600 IN CNAME host.example.org.", Host4],
+          [Server], [] },
+        { "x.alias.example.org.", RecordType.CNAME, ResponseCode.NoError, ["x.alias.example.org. 3600 IN CNAME host.example.org."],
+          [Server], [] },
         { "x.ent.example.org.", RecordType.A, ResponseCode.NoError, [], [Soa], [] },
         { "y.x.ent.example.org.", RecordType.A, ResponseCode.NoError, [], [Soa], [] },
         { "x.*.ent.example.org.", RecordType.A, ResponseCode.NXDomain, [], [Soa], [] },
@@ -110,8 +118,10 @@ public sealed class FileAnswerTests : IDisposable
         { "srv.example.org.", RecordType.SRV, ResponseCode.NoError,
             ["srv.example.org. 3600 IN SRV 0 1 80 host.example.org.", "srv.example.org. 3600 IN SRV 0 2 80 HOST.example.org.",
              "srv.example.org. 3600 IN SRV 0 3 80 other.example.net."], [Server], [Host4, Host6] },
-        { "svc.example.org.", RecordType.HTTPS, ResponseCode.NoError, ["svc.example.org. 3600 IN HTTPS 1 host.example.org. alpn=\"h2\""], [Server], [Host4, Host6] },
-        { "bon.jour.example.org.", RecordType.SRV, ResponseCode.NoError, ["Bon.Jour.example.org. 3600 IN SRV 0 1 80 Host.example.org."], [Server], [Host4, Host6] },
+        { "svc.example.org.", RecordType.HTTPS, ResponseCode.NoError, ["svc.example.org. 3600 IN HTTPS 1 host.example.org. alpn=\"h2\""],
+          [Server], [Host4, Host6] },
+        { "bon.jour.example.org.", RecordType.SRV, ResponseCode.NoError, ["Bon.Jour.example.org. 3600 IN SRV 0 1 80 Host.example.org."],
+          [Server], [Host4, Host6] },
 
         // other zones below
         { "child.example.org.", RecordType.NS, ResponseCode.NoError, [], [ChildServer, OtherServer], [ChildGlue4, ChildGlue6] },
@@ -124,7 +134,8 @@ public sealed class FileAnswerTests : IDisposable
         { "old.example.org.", RecordType.DNAME, ResponseCode.NoError, ["old.example.org. 3600 IN DNAME new.example.org."], [Server], [] },
         { "old.example.org.", RecordType.TXT, ResponseCode.NoError, ["old.example.org. 3600 IN TXT \"beside\""], [Server], [] },
         { "x.old.example.org.", RecordType.A, ResponseCode.NoError,
-            ["old.example.org. 3600 IN DNAME new.example.org.", "x.old.example.org. 3600 IN CNAME x.new.example.org.", "x.new.example.org. 3600 IN A 192.0.2.8"],
+            ["old.example.org. 3600 IN DNAME new.example.org.", "x.old.example.org. 3600 IN CNAME x.new.example.org.",
+                "x.new.example.org. 3600 IN A 192.0.2.8"],
             [Server], [] },
         { "x.old.example.org.", RecordType.CNAME, ResponseCode.NoError,
             ["old.example.org. 3600 IN DNAME new.example.org.", "x.old.example.org. 3600 IN CNAME x.new.example.org."], [Server], [] },
@@ -221,7 +232,8 @@ public sealed class FileAnswerTests : IDisposable
     [Fact]
     public async Task Refuses_names_of_other_zones_when_nobody_is_behind_it()
     {
-        var handler = new TestSetup().Parse(FileSetup.Definition, $"file {folder.Write("db", Zone)} example.org").Factory!(LastHandler.Instance);
+        var handler = new TestSetup().Parse(FileSetup.Definition, $"file {folder.Write("db", Zone)} example.org")
+            .Factory!(LastHandler.Instance);
 
         using var query = Ask.For("example.com.");
 
@@ -233,7 +245,8 @@ public sealed class FileAnswerTests : IDisposable
     {
         var inner = folder.Write("inner", "@ 5 SOA ns. admin. 1 2 3 4 5\nhost 5 A 192.0.2.77\n");
         var outer = folder.Write("outer", Zone);
-        var handler = new TestSetup().Parse(FileSetup.Definition, $"file {outer} example.org\nfile {inner} sub.example.org example.net").Handler();
+        var handler = new TestSetup().Parse(FileSetup.Definition, $"file {outer} example.org\nfile {inner} sub.example.org example.net")
+            .Handler();
 
         using var sub = await handler.ServeAsync(Ask.For("host.sub.example.org."));
         using var net = await handler.ServeAsync(Ask.For("host.example.net."));
@@ -280,7 +293,11 @@ public sealed class FileAnswerTests : IDisposable
         {
             var isKnown = NameText.Format(query.LowerName) == "target.example.net.";
             var answer = isKnown && query.Type == RecordType.A ? new[] { "target.example.net. 60 IN A 198.51.100.1" } : [];
-            return new AnsweringHandler { Answer = answer, Code = isKnown ? ResponseCode.NoError : ResponseCode.NXDomain }.ServeAsync(query, cancel);
+            return new AnsweringHandler
+            {
+                Answer = answer,
+                Code = isKnown ? ResponseCode.NoError : ResponseCode.NXDomain,
+            }.ServeAsync(query, cancel);
         }
     }
 }

@@ -21,7 +21,9 @@ public sealed class FileReloadTests : IDisposable
 
         Assert.Equal(["192.0.2.2"], await AddressesAsync(handler));
         Assert.Equal(["example.org.", "example.org."], notifier.Notified); // at the start, and now
-        Assert.Contains(setup.Logs.Lines, line => line.StartsWith("[INFO] plugin/file: Successfully reloaded zone \"example.org.\"", StringComparison.Ordinal));
+        Assert.Contains(
+            setup.Logs.Lines,
+            line => line.StartsWith("[INFO] plugin/file: Successfully reloaded zone \"example.org.\"", StringComparison.Ordinal));
     }
 
     [Fact]

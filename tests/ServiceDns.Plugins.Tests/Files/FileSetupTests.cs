@@ -42,14 +42,19 @@ public sealed class FileSetupTests : IDisposable
     public static TheoryData<string, string, int, string> Mistakes => new()
     {
         { "file", Zone, 1, "Wrong argument count or unexpected line ending after 'file'" },
-        { "file FILE example.org {\nno_reload\n}", Zone, 2, "unknown property 'no_reload'; right would be reload, reload_by_mtime, fallthrough" },
-        { "file FILE example.org {\ntransfer from 127.0.0.1\n}", Zone, 2, "unknown property 'transfer'; right would be reload, reload_by_mtime, fallthrough" },
+        { "file FILE example.org {\nno_reload\n}", Zone, 2,
+          "unknown property 'no_reload'; right would be reload, reload_by_mtime, fallthrough" },
+        { "file FILE example.org {\ntransfer from 127.0.0.1\n}", Zone, 2,
+          "unknown property 'transfer'; right would be reload, reload_by_mtime, fallthrough" },
         { "file FILE example.org {\nreload\n}", Zone, 2, "reload duration value is expected" },
         { "file FILE example.org {\nreload -1s\n}", Zone, 2, "invalid negative duration for reload '-1s'" },
         { "file FILE example.org {\nreload x\n}", Zone, 2, "time: invalid duration \"x\"" },
-        { "file FILE example.org", "www 5 A 192.0.2.1\n", 1, "failed to parse file \"FILE\" for origin example.org.: no SOA record for origin example.org." },
-        { "file FILE example.org", Zone + "www 5 A 1\n", 1, "failed to parse file \"FILE\" for origin example.org.: FILE:2 - '1' is not an IPv4 address" },
-        { "file FILE example.org", Zone + "# invalid comment\n", 1, "failed to parse file \"FILE\" for origin example.org.: FILE:2 - 'invalid' is neither a TTL nor a class nor a record type" },
+        { "file FILE example.org", "www 5 A 192.0.2.1\n", 1,
+          "failed to parse file \"FILE\" for origin example.org.: no SOA record for origin example.org." },
+        { "file FILE example.org", Zone + "www 5 A 1\n", 1,
+          "failed to parse file \"FILE\" for origin example.org.: FILE:2 - '1' is not an IPv4 address" },
+        { "file FILE example.org", Zone + "# invalid comment\n", 1,
+          "failed to parse file \"FILE\" for origin example.org.: FILE:2 - 'invalid' is neither a TTL nor a class nor a record type" },
         { "file FILE example.org", "@ 5 SOA ns admin 202512200817 2 3 4 5\n", 1,
             "failed to parse file \"FILE\" for origin example.org.: FILE:1 - '202512200817' is not a number in 0..4294967295" },
         { "file FILE example.org", Zone + "@ 5 NSEC3PARAM 1 0 0 -\n", 1,
@@ -62,7 +67,9 @@ public sealed class FileSetupTests : IDisposable
 
     [Fact]
     public void A_missing_file_that_is_never_looked_for_again_is_a_mistake() =>
-        Assert.Contains("without reload it would never be tried again", TestSetup.MistakeIn(FileSetup.Definition, "file /nowhere/db {\nreload 0\n}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "without reload it would never be tried again", TestSetup.MistakeIn(FileSetup.Definition, "file /nowhere/db {\nreload 0\n}"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Relative_paths_start_at_the_root()

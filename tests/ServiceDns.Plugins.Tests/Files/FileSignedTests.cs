@@ -28,7 +28,8 @@ public sealed class FileSignedTests : IDisposable
 
         // no such name: what would be before it, and before the wildcard
         { "b.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA a/NSEC a/RRSIG-NSEC @/NSEC @/RRSIG-NSEC", "" },
-        { "t.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA secure/NSEC secure/RRSIG-NSEC @/NSEC @/RRSIG-NSEC", "" }, // behind glue, which has none
+        // behind glue, which has none
+        { "t.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA secure/NSEC secure/RRSIG-NSEC @/NSEC @/RRSIG-NSEC", "" },
         { "b.a.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA a/NSEC a/RRSIG-NSEC", "" }, // one NSEC says both
         { "y.deep.example.org.", RecordType.A, "", "@/SOA @/RRSIG-SOA x.deep/NSEC x.deep/RRSIG-NSEC bare/NSEC bare/RRSIG-NSEC", "" },
 
@@ -72,10 +73,12 @@ public sealed class FileSignedTests : IDisposable
     {
         var zone = string.Join('\n',
         [
-            "@ 5 SOA a admin 1 2 3 4 5", Signed("@", "SOA"), "@ 5 NS a", Signed("@", "NS"), "@ 5 DNSKEY 257 3 13 AAAA", Signed("@", "DNSKEY"),
+            "@ 5 SOA a admin 1 2 3 4 5", Signed("@", "SOA"), "@ 5 NS a", Signed("@", "NS"), "@ 5 DNSKEY 257 3 13 AAAA",
+            Signed("@", "DNSKEY"),
             "a 5 A 192.0.2.1", Signed("a", "A"), "x.deep 5 A 192.0.2.2", Signed("x.deep", "A"), "www 5 CNAME a", Signed("www", "CNAME"),
             "old 5 DNAME deep", Signed("old", "DNAME"), "*.wild 5 A 192.0.2.3", Signed("*.wild", "A"),
-            "secure 5 NS ns.secure", "secure 5 DS 1 13 2 00", Signed("secure", "DS"), "ns.secure 5 A 192.0.2.4", "bare 5 NS ns.example.net.",
+            "secure 5 NS ns.secure", "secure 5 DS 1 13 2 00", Signed("secure", "DS"), "ns.secure 5 A 192.0.2.4",
+            "bare 5 NS ns.example.net.",
             .. Chain("@", "a", "bare", "x.deep", "old", "secure", "*.wild", "www"), "",
         ]);
         return new TestSetup().Parse(FileSetup.Definition, $"file {folder.Write("db", zone)} example.org").Handler();

@@ -56,7 +56,12 @@ internal sealed class EncryptedUpstream : IAsyncDisposable
     {
         var chain = new BlockRuntime(BlockInfo.None, new Answering(this));
         var dispatcher = new Dispatcher(listeners.InfoOf(address), [chain], listeners.Dispatching);
-        listeners.Apply([new ListenerRequest(address, dispatcher, new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience })]);
+        listeners.Apply([new ListenerRequest(address, dispatcher, new ListenerSettings
+        {
+            Tls = tls,
+            ReadTimeout = Patience,
+            IdleTimeout = Patience,
+        })]);
     }
 
     private sealed class Answering(EncryptedUpstream upstream) : IQueryHandler

@@ -15,19 +15,20 @@ public sealed class ForwardEncryptedTests : IDisposable
     //                     TO                             properties                              what is wrong; empty for an answer
     public static TheoryData<string, string, string> Certificates => new()
     {
-        { "tls://127.0.0.1:PORT",                  "tls ca.pem",                                  "" }, // the certificate has the address too
+        // the certificate has the address too
+        { "tls://127.0.0.1:PORT",                  "tls ca.pem",                                  "" },
         { "tls://127.0.0.1:PORT",                  "tls ca.pem\ntls_servername dns.example",      "" },
         { "tls://127.0.0.1%dns.example:PORT",      "tls ca.pem",                                  "" },
-        { "tls://127.0.0.1:PORT",                  "tls ca.pem\ntls_servername b.example",        "certificate is valid for CN=dns.example, not b.example" },
-        { "tls://127.0.0.1%b.example:PORT",        "tls ca.pem",                                  "certificate is valid for CN=dns.example, not b.example" },
-        { "tls://127.0.0.1:PORT",                  "",                                            "certificate signed by unknown authority" },
-        { "tls://127.0.0.1:PORT",                  "tls stranger.pem",                            "certificate signed by unknown authority" },
+        { "tls://127.0.0.1:PORT", "tls ca.pem\ntls_servername b.example", "certificate is valid for CN=dns.example, not b.example" },
+        { "tls://127.0.0.1%b.example:PORT", "tls ca.pem", "certificate is valid for CN=dns.example, not b.example" },
+        { "tls://127.0.0.1:PORT", "", "certificate signed by unknown authority" },
+        { "tls://127.0.0.1:PORT", "tls stranger.pem", "certificate signed by unknown authority" },
         { "https://127.0.0.1:PORT",                "tls ca.pem",                                  "" },
         { "https://127.0.0.1:PORT",                "tls ca.pem\ndoh_method GET",                  "" },
         { "https://127.0.0.1:PORT",                "tls ca.pem\ntls_servername dns.example",      "" },
         { "https://127.0.0.1%dns.example:PORT",    "tls ca.pem",                                  "" },
-        { "https://127.0.0.1:PORT",                "tls ca.pem\ntls_servername b.example",        "certificate is valid for CN=dns.example, not b.example" },
-        { "https://127.0.0.1:PORT",                "",                                            "certificate signed by unknown authority" },
+        { "https://127.0.0.1:PORT", "tls ca.pem\ntls_servername b.example", "certificate is valid for CN=dns.example, not b.example" },
+        { "https://127.0.0.1:PORT", "", "certificate signed by unknown authority" },
     };
 
     [Theory, MemberData(nameof(Certificates))]
@@ -109,13 +110,15 @@ public sealed class ForwardEncryptedTests : IDisposable
         var gone = await EncryptedUpstream.StartAsync(scheme, files);
         var port = gone.Port;
         await gone.DisposeAsync();
-        await using var bench = await StartAsync(upstream, $"{scheme}://127.0.0.1:{port} {scheme}://127.0.0.1:PORT", "tls ca.pem\npolicy sequential");
+        await using var bench = await StartAsync(
+            upstream, $"{scheme}://127.0.0.1:{port} {scheme}://127.0.0.1:PORT", "tls ca.pem\npolicy sequential");
 
         var (outcome, _) = await bench.AskAsync();
 
         Assert.True(outcome.IsWritten, outcome.Error);
         await Poll.UntilAsync(
-            () => bench.Count("coredns_proxy_healthcheck_failures_total", "forward", $"127.0.0.1:{port}") > 0, "the one that is gone is checked");
+            () => bench.Count("coredns_proxy_healthcheck_failures_total", "forward", $"127.0.0.1:{port}") > 0,
+             "the one that is gone is checked");
     }
 
     [Fact]
@@ -138,6 +141,7 @@ public sealed class ForwardEncryptedTests : IDisposable
         {
             properties = properties.Replace($" {file}", $" {files.PathOf(file)}", StringComparison.Ordinal);
         }
-        return ForwardBench.StartAsync($"forward . {to.Replace("PORT", $"{upstream.Port}", StringComparison.Ordinal)} {{\n{properties}\n}}");
+        return ForwardBench.StartAsync(
+            $"forward . {to.Replace("PORT", $"{upstream.Port}", StringComparison.Ordinal)} {{\n{properties}\n}}");
     }
 }

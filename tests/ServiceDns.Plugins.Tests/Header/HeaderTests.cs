@@ -5,18 +5,19 @@ namespace ServiceDns.Plugins.Tests;
 
 public class HeaderTests
 {
-    private const HeaderFlags Reply = HeaderFlags.Response, Desired = HeaderFlags.RecursionDesired, Available = HeaderFlags.RecursionAvailable,
+    private const HeaderFlags Reply = HeaderFlags.Response, Desired = HeaderFlags.RecursionDesired,
+        Available = HeaderFlags.RecursionAvailable,
         Authoritative = HeaderFlags.Authoritative;
 
     //                     lines in braces                                 the rest of the chain sees   the client sees
     public static TheoryData<string, HeaderFlags, HeaderFlags> Rules => new()
     {
-        { "response set ra",                                               Desired,                     Reply | Desired | Available | Authoritative },
+        { "response set ra", Desired, Reply | Desired | Available | Authoritative },
         { "response clear aa",                                             Desired,                     Reply | Desired },
         { "Response Clear RD AA",                                          Desired,                     Reply },
         { "response set ra\nresponse clear ra",                            Desired,                     Reply | Desired | Authoritative },
         { "query clear rd",                                                HeaderFlags.None,            Reply | Authoritative },
-        { "query set aa ra",                                               Desired | Authoritative | Available, Reply | Desired | Authoritative },
+        { "query set aa ra", Desired | Authoritative | Available, Reply | Desired | Authoritative },
         { "query clear rd\nresponse set rd",                               HeaderFlags.None,            Reply | Desired | Authoritative },
     };
 
@@ -37,7 +38,10 @@ public class HeaderTests
     public async Task A_response_that_comes_late_is_changed_too()
     {
         var later = new TaskCompletionSource();
-        var handler = new TestSetup().Parse(HeaderSetup.Definition, "header {\nresponse set ra\n}").Handler(new AnsweringHandler { After = later.Task });
+        var handler = new TestSetup().Parse(HeaderSetup.Definition, "header {\nresponse set ra\n}").Handler(new AnsweringHandler
+        {
+            After = later.Task,
+        });
         using var query = Ask.For("example.org.");
 
         var serving = handler.ServeAsync(query);

@@ -63,7 +63,8 @@ public class HealthTests
 
     [Fact]
     public void Ends_at_once_without_lameduck() =>
-        Assert.True(setup.Parse(HealthSetup.Definition, "health").Lifecycle.FinalShutdownAsync(CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(setup.Parse(HealthSetup.Definition, "health").Lifecycle.FinalShutdownAsync(CancellationToken.None)
+            .IsCompletedSuccessfully);
 
     [Theory]
     [InlineData(":8080", "http://localhost:8080/health")]
@@ -73,7 +74,8 @@ public class HealthTests
     [InlineData("[::1]:8080", "http://[::1]:8080/health")]
     [InlineData("localhost:0", null)]
     [InlineData("bla:a", null)]
-    public void Asks_itself_where_it_listens(string address, string? url) => Assert.Equal(url, SelfCheck.UrlOf(address, "/health")?.ToString());
+    public void Asks_itself_where_it_listens(string address, string? url) =>
+        Assert.Equal(url, SelfCheck.UrlOf(address, "/health")?.ToString());
 
     [Fact]
     public async Task Measures_itself_each_second()
@@ -102,7 +104,8 @@ public class HealthTests
         await check.StopAsync();
 
         Assert.Equal(
-            ["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" took more than 1s: 1.5s"], setup.Logs.Lines);
+            ["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" took more than 1s: 1.5s"],
+            setup.Logs.Lines);
         Assert.Equal((1, 0), (Metrics.Duration.CountOf(4), Metrics.Failures.Value));
     }
 
@@ -115,7 +118,8 @@ public class HealthTests
         Eventually.Holds(() => setup.Logs.Lines.Count > 0, "no line");
         await check.StopAsync();
 
-        Assert.Equal(["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" failed: refused"], setup.Logs.Lines);
+        Assert.Equal(
+            ["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" failed: refused"], setup.Logs.Lines);
         Assert.Equal((1, 1), (Metrics.Duration.CountOf(0), Metrics.Failures.Value));
     }
 
@@ -139,7 +143,8 @@ public class HealthTests
     private (SelfCheck Check, Responder Handler) Check(TimeSpan after, Exception? failure = null, bool hangs = false)
     {
         var handler = new Responder(setup.Time, after, failure, hangs);
-        var check = new SelfCheck(SelfCheck.UrlOf(":8080", "/health"), Metrics, setup.Process.Logs.CreateLogger("plugin/health"), setup.Time, handler);
+        var check = new SelfCheck(
+            SelfCheck.UrlOf(":8080", "/health"), Metrics, setup.Process.Logs.CreateLogger("plugin/health"), setup.Time, handler);
         check.Start();
         return (check, handler);
     }

@@ -33,14 +33,17 @@ public class ExternalTests
     public static TheoryData<string, RecordType, string> Answers => new()
     {
         { "4.3.2.1.in-addr.arpa.", RecordType.PTR, "4.3.2.1.in-addr.arpa. 5 IN PTR ext1.testns.example.com." },
-        { "9.9.9.9.in-addr.arpa.", RecordType.PTR, "NXDOMAIN | in-addr.arpa. 5 IN SOA ns1.dns.in-addr.arpa. hostmaster.dns.in-addr.arpa. SERIAL 7200 1800 86400 5" },
+        { "9.9.9.9.in-addr.arpa.", RecordType.PTR,
+          "NXDOMAIN | in-addr.arpa. 5 IN SOA ns1.dns.in-addr.arpa. hostmaster.dns.in-addr.arpa. SERIAL 7200 1800 86400 5" },
         { "ext1.testns.example.com.", RecordType.PTR, Soa[3..] },
         { "missing.testns.example.com.", RecordType.PTR, DeniedName },
         { "ext1.testns.example.com.", RecordType.A, "ext1.testns.example.com. 5 IN A 1.2.3.4" },
         { "EXT1.testns.Example.com.", RecordType.A, "EXT1.testns.Example.com. 5 IN A 1.2.3.4" },
-        { "ext1.testns.example.com.", RecordType.SRV, "ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com. | ext1.testns.example.com. 5 IN A 1.2.3.4" },
+        { "ext1.testns.example.com.", RecordType.SRV,
+          "ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com. | ext1.testns.example.com. 5 IN A 1.2.3.4" },
         { "*._not-udp-or-tcp.ext1.testns.example.com.", RecordType.SRV, DeniedName },
-        { "_http._tcp.ext1.testns.example.com.", RecordType.SRV, "_http._tcp.ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com. | ext1.testns.example.com. 5 IN A 1.2.3.4" },
+        { "_http._tcp.ext1.testns.example.com.", RecordType.SRV,
+          "_http._tcp.ext1.testns.example.com. 5 IN SRV 0 100 80 ext1.testns.example.com. | ext1.testns.example.com. 5 IN A 1.2.3.4" },
         { "ext1.testns.example.com.", RecordType.AAAA, Soa[3..] },
         { "ext1.testns.example.com.", RecordType.MX, Soa[3..] },
         { "svc0.testns.example.com.", RecordType.AAAA, DeniedName },
@@ -48,12 +51,14 @@ public class ExternalTests
         { "svc1.testns.example.com.", RecordType.A, DeniedName }, // a service without addresses from outside
         { "a.b.c.ext1.testns.example.com.", RecordType.A, DeniedName },
         { "ext6.testns.example.com.", RecordType.AAAA, "ext6.testns.example.com. 5 IN AAAA 1:2::5" },
-        { "_http._tcp.ext6.testns.example.com.", RecordType.SRV, "_http._tcp.ext6.testns.example.com. 5 IN SRV 0 100 80 ext6.testns.example.com. | ext6.testns.example.com. 5 IN AAAA 1:2::5" },
+        { "_http._tcp.ext6.testns.example.com.", RecordType.SRV,
+          "_http._tcp.ext6.testns.example.com. 5 IN SRV 0 100 80 ext6.testns.example.com. | ext6.testns.example.com. 5 IN AAAA 1:2::5" },
         { "testns.example.com.", RecordType.A, Soa[3..] },
         { "testns.example.com.", RecordType.SOA, Soa[3..] },
         { "lb.testns.example.com.", RecordType.A, "lb.testns.example.com. 5 IN A 2.3.4.5" },
         { "named.testns.example.com.", RecordType.A, "named.testns.example.com. 5 IN CNAME lb.example. | lb.example. 60 IN A 192.0.2.99" },
-        { "_http._tcp.named.testns.example.com.", RecordType.SRV, "_http._tcp.named.testns.example.com. 5 IN SRV 0 100 80 lb.example. | lb.example. 60 IN A 192.0.2.99" },
+        { "_http._tcp.named.testns.example.com.", RecordType.SRV,
+          "_http._tcp.named.testns.example.com. 5 IN SRV 0 100 80 lb.example. | lb.example. 60 IN A 192.0.2.99" },
         { "portless.testns.example.com.", RecordType.A, "portless.testns.example.com. 5 IN A 2.3.4.6" },
         { "portless.testns.example.com.", RecordType.SRV, Soa[3..] },
         { "hdls.testns.example.com.", RecordType.A, "hdls.testns.example.com. 5 IN A 1.2.3.4 | hdls.testns.example.com. 5 IN A 1.2.3.5" },
@@ -63,7 +68,8 @@ public class ExternalTests
             + " | ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4 | ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5"
         },
         { "ep-1.hdls.testns.example.com.", RecordType.A, "ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5" },
-        { "ep-0.hdls.testns.example.com.", RecordType.SRV, "ep-0.hdls.testns.example.com. 5 IN SRV 0 100 80 ep-0.hdls.testns.example.com. | ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4" },
+        { "ep-0.hdls.testns.example.com.", RecordType.SRV,
+          "ep-0.hdls.testns.example.com. 5 IN SRV 0 100 80 ep-0.hdls.testns.example.com. | ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4" },
         { "ep-9.hdls.testns.example.com.", RecordType.A, DeniedName },
         // the zone itself, and its name server
         { "example.com.", RecordType.SOA, Soa[3..] },
@@ -84,14 +90,17 @@ public class ExternalTests
 
         string[] code = query.ResponseCode == ResponseCode.NoError ? [] : [query.ResponseCode.ToText()];
         var lines = string.Join(" | ", [.. code, .. query.Answer(), .. query.Authority(), .. query.Additional()]);
-        Assert.Equal(expected, string.Join(' ', lines.Split(' ').Select(word => uint.TryParse(word, out var number) && number > 1_000_000 ? "SERIAL" : word)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', lines.Split(' ').Select(word => uint.TryParse(word, out var number) && number > 1_000_000 ? "SERIAL" : word)));
         Assert.True(query.Flags().HasFlag(HeaderFlags.Authoritative));
     }
 
     [Fact]
     public async Task Has_a_name_server_with_the_addresses_of_the_server()
     {
-        await using var server = await ServedCorefile.StartAsync(Corefile.Replace("k8s_external", "bind 192.0.2.53\nk8s_external", StringComparison.Ordinal), ClusterWithOutside().Process);
+        await using var server = await ServedCorefile.StartAsync(
+            Corefile.Replace("k8s_external", "bind 192.0.2.53\nk8s_external", StringComparison.Ordinal), ClusterWithOutside().Process);
 
         using var servers = await server.AskAsync("example.com.", RecordType.NS);
         using var address = await server.AskAsync("ns1.dns.example.com.");
@@ -121,7 +130,10 @@ public class ExternalTests
     public async Task Gives_whole_zones_away()
     {
         var fixture = ClusterWithOutside();
-        var setup = new TestSetup { Process = fixture.Process }.Parse(ExternalSetup.Definition, "k8s_external example.com in-addr.arpa {\nheadless\n}");
+        var setup = new TestSetup
+        {
+            Process = fixture.Process,
+        }.Parse(ExternalSetup.Definition, "k8s_external example.com in-addr.arpa {\nheadless\n}");
         var handler = (IZoneSource)setup.Handler();
         setup.Block.Handlers = [handler, fixture.Handler];
         await setup.Lifecycle.StartAsync(CancellationToken.None);
@@ -155,10 +167,11 @@ public class ExternalTests
             lb.testns.example.com. 5 IN A 2.3.4.5
             lb.testns.example.com. 5 IN SRV 0 100 80 lb.testns.example.com.
             named.testns.example.com. 5 IN CNAME lb.example.
-            named.testns.example.com. 5 IN SRV 0 100 80 lb.example.
             portless.testns.example.com. 5 IN A 2.3.4.6
             """.ReplaceLineEndings("\n"),
-            string.Join('\n', lines.Where(line => Regex.IsMatch(line, @"\b(ext1|ext6|hdls|lb|named|portless)\.testns")).Order(StringComparer.Ordinal)));
+            string.Join(
+                '\n',
+                lines.Where(line => Regex.IsMatch(line, @"\b(ext1|ext6|hdls|lb|named|portless)\.testns")).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -173,7 +186,8 @@ public class ExternalTests
 
         Assert.Equal(["ext1.testns.example.com. 60 IN A 1.2.3.4"], address.Answer());
         Assert.Equal("whoami", headless.Responder); // not answered without the option, and handed on
-        Assert.StartsWith("example.com. 60 IN SOA ns1.servers.example.com. hostmaster.servers.example.com. ", apex.Answer()[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "example.com. 60 IN SOA ns1.servers.example.com. hostmaster.servers.example.com. ", apex.Answer()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,7 +212,8 @@ public class ExternalTests
     public void Names_the_mistake(string lines, int line, string reason) =>
         Assert.Equal($"Corefile:{line} - plugin/k8s_external: {reason}", TestSetup.MistakeIn(ExternalSetup.Definition, lines));
 
-    private static Service Outside(string name) => ClusterFixture.Virtual(name, ["10.0.1.1"], "testns", new ServicePort("http", Protocol.Tcp, 80));
+    private static Service Outside(string name) =>
+        ClusterFixture.Virtual(name, ["10.0.1.1"], "testns", new ServicePort("http", Protocol.Tcp, 80));
 
     private static ClusterFixture ClusterWithOutside()
     {

@@ -11,7 +11,8 @@ public class ClusterChangeTests
     [Fact]
     public async Task A_new_service_is_answered_and_a_removed_one_is_not()
     {
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Virtual("fresh", ["10.0.0.77"], "testns", new ServicePort("web", Protocol.Tcp, 81))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Virtual("fresh", ["10.0.0.77"], "testns", new ServicePort("web", Protocol.Tcp, 81))));
         Assert.Equal("10.0.0.77", await AskAsync("fresh.testns.svc"));
         Assert.Equal("fresh.testns.svc.cluster.local.", await AskAsync("77.0.0.10.in-addr.arpa.", RecordType.PTR));
 
@@ -24,7 +25,8 @@ public class ClusterChangeTests
     [Fact]
     public async Task Another_address_and_port_name_leave_nothing_behind()
     {
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Virtual("svc1", ["10.0.9.9"], "testns", new ServicePort("grpc", Protocol.Tcp, 90))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Virtual("svc1", ["10.0.9.9"], "testns", new ServicePort("grpc", Protocol.Tcp, 90))));
 
         Assert.Equal("10.0.9.9", await AskAsync("svc1.testns.svc"));
         Assert.Equal("NXDOMAIN", await AskAsync("_http._tcp.svc1.testns.svc", RecordType.SRV));
@@ -37,7 +39,8 @@ public class ClusterChangeTests
     public async Task Endpoints_come_and_go_one_slice_at_a_time()
     {
         EndpointPort[] ports = [new("http", Protocol.Tcp, 8080)];
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Slice("hdls1", "v4", "testns", IpFamily.IPv4, ports, ClusterFixture.At("172.0.0.3"))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Slice("hdls1", "v4", "testns", IpFamily.IPv4, ports, ClusterFixture.At("172.0.0.3"))));
         Assert.Equal("172.0.0.2 172.0.0.3", await AskAsync("hdls1.testns.svc")); // .2 is in a slice of its own, too
         Assert.Equal("NXDOMAIN", await AskAsync("dup-name.hdls1.testns.svc"));
         Assert.Equal("NXDOMAIN", await AskAsync("4.0.0.172.in-addr.arpa.", RecordType.PTR));
@@ -54,7 +57,8 @@ public class ClusterChangeTests
     public async Task An_address_that_two_services_share_keeps_the_name_of_the_other()
     {
         EndpointPort[] ports = [new("http", Protocol.Tcp, 8080)];
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Slice("svc1", "more", "testns", IpFamily.IPv4, ports, ClusterFixture.At("172.0.0.20"))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Slice("svc1", "more", "testns", IpFamily.IPv4, ports, ClusterFixture.At("172.0.0.20"))));
         Assert.Equal(
             "172-0-0-20.hdlsprtls.testns.svc.cluster.local. 172-0-0-20.svc1.testns.svc.cluster.local.",
             await AskAsync("20.0.0.172.in-addr.arpa.", RecordType.PTR));
@@ -67,10 +71,12 @@ public class ClusterChangeTests
     public async Task A_cluster_IP_that_is_an_endpoint_too_has_the_name_of_its_service_alone()
     {
         EndpointPort[] ports = [new("http", Protocol.Tcp, 8080)];
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Slice("hdls1", "vip", "testns", IpFamily.IPv4, ports, ClusterFixture.At("10.0.0.55"))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Slice("hdls1", "vip", "testns", IpFamily.IPv4, ports, ClusterFixture.At("10.0.0.55"))));
         Assert.Equal("10-0-0-55.hdls1.testns.svc.cluster.local.", await AskAsync("55.0.0.10.in-addr.arpa.", RecordType.PTR));
 
-        fixture.Model.Commit(edit => edit.Set(ClusterFixture.Virtual("late", ["10.0.0.55"], "testns", new ServicePort("web", Protocol.Tcp, 81))));
+        fixture.Model.Commit(
+            edit => edit.Set(ClusterFixture.Virtual("late", ["10.0.0.55"], "testns", new ServicePort("web", Protocol.Tcp, 81))));
         Assert.Equal("late.testns.svc.cluster.local.", await AskAsync("55.0.0.10.in-addr.arpa.", RecordType.PTR));
     }
 
@@ -128,6 +134,8 @@ public class ClusterChangeTests
     private async Task<string> AskAsync(string name, RecordType type = RecordType.A)
     {
         var query = await fixture.Handler.ServeAsync(Ask.For(name.EndsWith('.') ? name : name + ".cluster.local.", type));
-        return query.Answer().Length == 0 ? query.ResponseCode.ToText() : string.Join(' ', query.Answer().Select(line => line.Split(' ')[^1]).Order());
+        return query.Answer().Length == 0
+            ? query.ResponseCode.ToText()
+            : string.Join(' ', query.Answer().Select(line => line.Split(' ')[^1]).Order());
     }
 }

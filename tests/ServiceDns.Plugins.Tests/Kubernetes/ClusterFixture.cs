@@ -8,7 +8,9 @@ internal sealed class ClusterFixture : IClusterSources, IClusterSource
 {
     private readonly TestSetup setup;
 
-    public ClusterFixture(string corefile = "kubernetes cluster.local in-addr.arpa ip6.arpa {\n manifests x.yaml\n}", bool synced = true, IQueryHandler? next = null)
+    public ClusterFixture(
+        string corefile = "kubernetes cluster.local in-addr.arpa ip6.arpa {\n manifests x.yaml\n}", bool synced = true,
+        IQueryHandler? next = null)
     {
         setup = new TestSetup();
         setup = new TestSetup
@@ -37,15 +39,18 @@ internal sealed class ClusterFixture : IClusterSources, IClusterSource
         Namespace = ns, Name = name, ClusterIPs = addresses.Select(Address.Parse).ToValueList(), Ports = ports.ToValueList(),
     };
 
-    public static EndpointSlice Slice(string service, string suffix, string ns, IpFamily family, EndpointPort[] ports, params Endpoint[] endpoints) => new()
+    public static EndpointSlice Slice(
+        string service, string suffix, string ns, IpFamily family, EndpointPort[] ports, params Endpoint[] endpoints) => new()
     {
-        Namespace = ns, Name = $"{service}-{suffix}", ServiceName = service, Family = family, Ports = ports.ToValueList(), Endpoints = endpoints,
+        Namespace = ns, Name = $"{service}-{suffix}", ServiceName = service, Family = family, Ports = ports.ToValueList(),
+        Endpoints = endpoints,
     };
 
     public static Endpoint At(string address, string? host = null, bool? ready = null, string? pod = null, string? zone = null) => new()
     {
         Address = Address.Parse(address), Hostname = host, TargetName = pod, Zone = zone,
-        Conditions = ready switch { null => EndpointConditions.None, true => EndpointConditions.KnowsReady | EndpointConditions.Ready, _ => EndpointConditions.KnowsReady },
+        Conditions = ready switch { null => EndpointConditions.None, true => EndpointConditions.KnowsReady | EndpointConditions.Ready,
+            _ => EndpointConditions.KnowsReady },
     };
 
     public IClusterSource OpenManifests(ManifestOptions options) => this;
@@ -108,6 +113,7 @@ internal sealed class ClusterFixture : IClusterSources, IClusterSource
 
     private static Service External(string name, string target) => new()
     {
-        Namespace = "testns", Name = name, Type = ServiceType.ExternalName, ExternalName = target, Ports = [new ServicePort("http", Protocol.Tcp, 80)],
+        Namespace = "testns", Name = name, Type = ServiceType.ExternalName, ExternalName = target,
+        Ports = [new ServicePort("http", Protocol.Tcp, 80)],
     };
 }

@@ -41,7 +41,8 @@ public class HammerTests
 
     private static ushort PortOf(int version) => (ushort)(1000 + version % 50_000);
 
-    private static byte[] AddressOf(int service, int version, int endpoint) => [10, (byte)(version % 251), (byte)service, (byte)(endpoint + 1)];
+    private static byte[] AddressOf(int service, int version, int endpoint) =>
+        [10, (byte)(version % 251), (byte)service, (byte)(endpoint + 1)];
 
     private static string NameOf(int service) => $"hammer-{service}";
 
@@ -56,9 +57,11 @@ public class HammerTests
                 edit.RemoveService(key);
                 return;
             }
-            var endpoints = Enumerable.Range(0, EndpointsOf(version)).Select(i => ClusterFixture.At(string.Join('.', AddressOf(service, version, i))));
+            var endpoints =
+                Enumerable.Range(0, EndpointsOf(version)).Select(i => ClusterFixture.At(string.Join('.', AddressOf(service, version, i))));
             edit.Set(new Service { Namespace = key.Namespace, Name = key.Name, IsHeadless = true });
-            edit.Set(ClusterFixture.Slice(key.Name, "a", key.Namespace, IpFamily.IPv4, [new("p", Protocol.Tcp, PortOf(version))], [.. endpoints]));
+            edit.Set(ClusterFixture.Slice(
+                key.Name, "a", key.Namespace, IpFamily.IPv4, [new("p", Protocol.Tcp, PortOf(version))], [.. endpoints]));
         });
         Volatile.Write(ref complete[service], version);
     }
@@ -78,7 +81,8 @@ public class HammerTests
                 var asksPort = random.Next(3) == 0;
                 queries[i]?.Dispose();
                 queries[i] = Ask.For(
-                    $"{(asksPort ? "_p._tcp." : "")}{NameOf(services[i])}.testns.svc.cluster.local", asksPort ? RecordType.SRV : RecordType.A, payload: 65_000);
+                    $"{(asksPort ? "_p._tcp." : "")}{NameOf(services[i])}.testns.svc.cluster.local",
+                    asksPort ? RecordType.SRV : RecordType.A, payload: 65_000);
             }
             var batch = LoopSteps.BatchOf(queries);
             var all = new QuerySet(uint.MaxValue >> (32 - Batch));
@@ -115,7 +119,8 @@ public class HammerTests
             if (reader.Current.Type == RecordType.A) addresses.Add(BinaryPrimitives.ReadUInt32BigEndian(data));
             if (reader.Current.Type == RecordType.SRV) ports.Add(BinaryPrimitives.ReadUInt16BigEndian(data[4..]));
         }
-        var expected = Enumerable.Range(0, EndpointsOf(version)).Select(i => BinaryPrimitives.ReadUInt32BigEndian(AddressOf(service, version, i)));
+        var expected =
+            Enumerable.Range(0, EndpointsOf(version)).Select(i => BinaryPrimitives.ReadUInt32BigEndian(AddressOf(service, version, i)));
         return !reader.IsMalformed && query.ResponseCode == ResponseCode.NoError && addresses.SetEquals(expected)
             && (query.Type == RecordType.A || ports.SetEquals([PortOf(version)]));
     }

@@ -26,7 +26,8 @@ public class KubernetesAnswerTests
         { "172-0-0-2.hdls1.testns.svc", RecordType.A, ["172-0-0-2.hdls1.testns.svc.Z 5 IN A 172.0.0.2"] },
         { "5678-abcd--1.hdls1.testns.svc", RecordType.AAAA, ["5678-abcd--1.hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::1"] },
         { "5678-abcd--0.hdls1.testns.svc", RecordType.AAAA, ["5678-abcd--0.hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::"] },
-        { "dup-name.hdls1.testns.svc", RecordType.A, ["dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.4", "dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.5"] },
+        { "dup-name.hdls1.testns.svc", RecordType.A,
+          ["dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.4", "dup-name.hdls1.testns.svc.Z 5 IN A 172.0.0.5"] },
         { "ep1a.svc1.testns.svc", RecordType.A, ["ep1a.svc1.testns.svc.Z 5 IN A 172.0.0.1"] }, // below a ClusterIP service too
         { "external.testns.svc", RecordType.CNAME, ["external.testns.svc.Z 5 IN CNAME ext.interwebs.test."] },
         { "to-number.testns.svc", RecordType.CNAME, ["to-number.testns.svc.Z 5 IN CNAME 1.1."] },
@@ -39,7 +40,8 @@ public class KubernetesAnswerTests
         { "dns-version", RecordType.TXT, ["dns-version.Z 28800 IN TXT \"1.1.0\""] },
         { "1.0.0.10.in-addr.arpa.", RecordType.PTR, ["1.0.0.10.in-addr.arpa. 5 IN PTR svc1.testns.svc.Z"] },
         { "4.0.0.172.in-addr.arpa.", RecordType.PTR, ["4.0.0.172.in-addr.arpa. 5 IN PTR dup-name.hdls1.testns.svc.Z"] },
-        { "2.0.0.172.in-addr.arpa.", RecordType.PTR, ["2.0.0.172.in-addr.arpa. 5 IN PTR 172-0-0-2.hdls1.testns.svc.Z"] }, // in two slices, once
+        // in two slices, once
+        { "2.0.0.172.in-addr.arpa.", RecordType.PTR, ["2.0.0.172.in-addr.arpa. 5 IN PTR 172-0-0-2.hdls1.testns.svc.Z"] },
         { "40.0.0.172.in-addr.arpa.", RecordType.PTR, ["40.0.0.172.in-addr.arpa. 5 IN PTR 172-0-0-40.orphan.testns.svc.Z"] },
         { "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.c.b.a.4.3.2.1.ip6.arpa.", RecordType.PTR, [
             "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.c.b.a.4.3.2.1.ip6.arpa. 5 IN PTR svc6.testns.svc.Z"] },
@@ -54,7 +56,8 @@ public class KubernetesAnswerTests
         Assert.Equal(ResponseCode.NoError, query.ResponseCode);
         Assert.Equal(HeaderFlags.Response | HeaderFlags.Authoritative | HeaderFlags.RecursionDesired, query.Flags());
         var expected = records.Select(record => record.Replace("Z", Z, StringComparison.Ordinal));
-        Assert.Equal(type is RecordType.AAAA ? expected.Order() : expected, type is RecordType.AAAA ? query.Answer().Order() : query.Answer());
+        Assert.Equal(
+            type is RecordType.AAAA ? expected.Order() : expected, type is RecordType.AAAA ? query.Answer().Order() : query.Answer());
         Assert.Empty(query.Authority());
     }
 
@@ -74,15 +77,18 @@ public class KubernetesAnswerTests
         { "_http._tcp.svc1.testns.svc", ["0 100 80 svc1.testns.svc.Z"], ["svc1.testns.svc.Z A 10.0.0.1"] },
         { "http.tcp.svc1.testns.svc", ["0 100 80 svc1.testns.svc.Z"], ["svc1.testns.svc.Z A 10.0.0.1"] },
         { "_HTTP._Tcp.svc1.testns.svc", ["0 100 80 svc1.testns.svc.Z"], ["svc1.testns.svc.Z A 10.0.0.1"] },
-        { "dual.testns.svc", ["0 25 80 dual.testns.svc.Z", "0 25 53 dual.testns.svc.Z"], ["dual.testns.svc.Z A 10.0.0.3", "dual.testns.svc.Z AAAA 10::3"] },
+        { "dual.testns.svc", ["0 25 80 dual.testns.svc.Z", "0 25 53 dual.testns.svc.Z"],
+          ["dual.testns.svc.Z A 10.0.0.3", "dual.testns.svc.Z AAAA 10::3"] },
         { "_dns._udp.dual.testns.svc", ["0 50 53 dual.testns.svc.Z"], ["dual.testns.svc.Z A 10.0.0.3", "dual.testns.svc.Z AAAA 10::3"] },
         { "ep1a.svc1.testns.svc", ["0 100 8080 ep1a.svc1.testns.svc.Z"], ["ep1a.svc1.testns.svc.Z A 172.0.0.1"] },
         { "dup-name.hdls1.testns.svc", ["0 50 8080 dup-name.hdls1.testns.svc.Z"],
             ["dup-name.hdls1.testns.svc.Z A 172.0.0.4", "dup-name.hdls1.testns.svc.Z A 172.0.0.5"] },
         { "_http._tcp.hdls1.testns.svc", [ // 8 pairs, one of them twice: floor(100/8)
             "0 12 8080 172-0-0-2.hdls1.testns.svc.Z", "0 12 8080 172-0-0-3.hdls1.testns.svc.Z", "0 12 8080 dup-name.hdls1.testns.svc.Z",
-            "0 12 8080 5678-abcd--1.hdls1.testns.svc.Z", "0 12 8080 5678-abcd--2.hdls1.testns.svc.Z", "0 12 8080 5678-abcd--0.hdls1.testns.svc.Z"],
-            ["172-0-0-2.hdls1.testns.svc.Z A 172.0.0.2", "172-0-0-3.hdls1.testns.svc.Z A 172.0.0.3", "5678-abcd--0.hdls1.testns.svc.Z AAAA 5678:abcd::",
+            "0 12 8080 5678-abcd--1.hdls1.testns.svc.Z", "0 12 8080 5678-abcd--2.hdls1.testns.svc.Z",
+            "0 12 8080 5678-abcd--0.hdls1.testns.svc.Z"],
+            ["172-0-0-2.hdls1.testns.svc.Z A 172.0.0.2", "172-0-0-3.hdls1.testns.svc.Z A 172.0.0.3",
+                "5678-abcd--0.hdls1.testns.svc.Z AAAA 5678:abcd::",
             "5678-abcd--1.hdls1.testns.svc.Z AAAA 5678:abcd::1", "5678-abcd--2.hdls1.testns.svc.Z AAAA 5678:abcd::2",
             "dup-name.hdls1.testns.svc.Z A 172.0.0.4", "dup-name.hdls1.testns.svc.Z A 172.0.0.5"] },
     };
@@ -93,7 +99,8 @@ public class KubernetesAnswerTests
         var query = await new ClusterFixture().Handler.ServeAsync(Ask.For(Full(name), RecordType.SRV, payload: 4096));
 
         Assert.Equal(records.Select(record => $"{Full(name)} 5 IN SRV {Zoned(record)}").Order(), query.Answer().Order());
-        Assert.Equal(glue.Select(record => Zoned(record).Replace(" A", " 5 IN A", StringComparison.Ordinal)).Order(), query.Additional().Order());
+        Assert.Equal(
+            glue.Select(record => Zoned(record).Replace(" A", " 5 IN A", StringComparison.Ordinal)).Order(), query.Additional().Order());
     }
 
     [Fact]
@@ -246,7 +253,8 @@ public class KubernetesAnswerTests
 
         var query = await fixture.Handler.ServeAsync(Ask.For("_http._tcp.hset.testns.svc.cluster.local.", RecordType.SRV));
 
-        Assert.Contains("_http._tcp.hset.testns.svc.cluster.local. 5 IN SRV 0 50 8080 named.cluster1.hset.testns.svc.cluster.local.", query.Answer());
+        Assert.Contains(
+            "_http._tcp.hset.testns.svc.cluster.local. 5 IN SRV 0 50 8080 named.cluster1.hset.testns.svc.cluster.local.", query.Answer());
         Assert.Contains("172-1-0-2.cluster1.hset.testns.svc.cluster.local. 5 IN A 172.1.0.2", query.Additional());
     }
 

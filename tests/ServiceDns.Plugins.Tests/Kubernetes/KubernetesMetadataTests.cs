@@ -31,7 +31,8 @@ public class KubernetesMetadataTests
             "kubernetes cluster.local clusterset.local {\n manifests x.yaml\n multicluster clusterset.local\n}").Handler;
         using var query = Ask.For(name);
 
-        var known = OfNames.Select(label => (label, provider.MetadataOf(query, "kubernetes/" + label))).Where(pair => !string.IsNullOrEmpty(pair.Item2));
+        var known = OfNames.Select(label => (label, provider.MetadataOf(query, "kubernetes/" + label)))
+            .Where(pair => !string.IsNullOrEmpty(pair.Item2));
 
         Assert.Equal(expected, string.Join(' ', known.Select(pair => $"{pair.label}={pair.Item2}")));
     }

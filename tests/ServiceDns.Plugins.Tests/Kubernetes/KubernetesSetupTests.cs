@@ -9,12 +9,15 @@ public class KubernetesSetupTests
 {
     //   lines of the block
     public static TheoryData<string> Accepted => [
-        "namespaces demo", "namespaces demo test", "labels environment=prod", "labels environment in (production, staging, qa),application=nginx",
-        "namespace_labels istio-injection=enabled", "pods disabled", "pods insecure", "pods verified", "endpoint_pod_names", "ttl 0", "ttl 3600",
+        "namespaces demo", "namespaces demo test", "labels environment=prod",
+        "labels environment in (production, staging, qa),application=nginx",
+        "namespace_labels istio-injection=enabled", "pods disabled", "pods insecure", "pods verified", "endpoint_pod_names", "ttl 0",
+        "ttl 3600",
         "noendpoints", "zonal", "fallthrough", "fallthrough ip6.arpa inaddr.arpa foo.com", "ignore empty_service", "ignore",
         "multicluster coredns.local", "startup_timeout 0s", "startup_timeout 1m30s", "cluster_ip_range 10.3.0.0/24 fd00::/112",
         "cluster_ip_range 10.3.0.0/24,fd00::/112", "node_port_range 30000-30099", "manifests_strict", "manifests more.yaml other/",
-        "locality", "locality prefer", "visible own", "visible own kube-system default", "visible labels dns=shared", "visible all from monitoring",
+        "locality", "locality prefer", "visible own", "visible own kube-system default", "visible labels dns=shared",
+        "visible all from monitoring",
         "visible labels dns in (shared, public) from shop bank", "visible own\nvisible audit\nvisible deny_unknown"];
 
     [Theory, MemberData(nameof(Accepted))]
@@ -86,7 +89,8 @@ public class KubernetesSetupTests
         { "kubernetes cluster.local {\n manifests a\n locality\n noendpoints\n}", "locality is about endpoints; remove noendpoints" },
         { "kubernetes cluster.local {\n manifests a\n visible own\n labels a=b\n}",
             "visible and labels cannot both be set: of pods that labels leaves out nobody knows the namespace" },
-        { "kubernetes cluster.local {\n manifests a\n visible audit\n}", "visible: no line says what is visible; such as 'visible own kube-system'" },
+        { "kubernetes cluster.local {\n manifests a\n visible audit\n}",
+          "visible: no line says what is visible; such as 'visible own kube-system'" },
         { "kubernetes cluster.local {\n manifests a\n multicluster clusterset.local\n}",
             "is not authoritative for the multicluster zone clusterset.local. (authoritative zones: [cluster.local.])" },
         { "kubernetes a.local {\n manifests a\n}\nkubernetes b.local", "this plugin can only be used once per Server Block" },
@@ -94,7 +98,8 @@ public class KubernetesSetupTests
             "manifests and kubeconfig cannot both be set: the cluster is read from files or from an API server" },
         { "kubernetes {\n snapshot a\n manifests b\n}",
             "manifests and snapshot cannot both be set: the cluster is read from files or from an API server" },
-        { "kubernetes {\n cluster_ip_range 10.0.0.0/24\n}", "cluster_ip_range needs 'manifests PATH...': an API server has done that already" },
+        { "kubernetes {\n cluster_ip_range 10.0.0.0/24\n}",
+          "cluster_ip_range needs 'manifests PATH...': an API server has done that already" },
     };
 
     [Theory, MemberData(nameof(Contradictions))]
@@ -110,15 +115,19 @@ public class KubernetesSetupTests
     {
         var error = Assert.Throws<CorefileException>(() => Parse("kubernetes {\n manifests a\n labels environment in (production, qa\n}"));
 
-        Assert.StartsWith("Corefile:3 - plugin/kubernetes: unable to parse label selector value: 'environment in (production, qa': ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Corefile:3 - plugin/kubernetes: unable to parse label selector value: 'environment in (production, qa': ", error.Message,
+            StringComparison.Ordinal);
     }
 
     //   a block that CoreDNS 1.14.7 accepts
     public static TheoryData<string> WithoutManifests =>
     [
         "kubernetes", "kubernetes coredns.local", "kubernetes coredns.local test.local", "kubernetes coredns.local {\n}",
-        "kubernetes coredns.local {\n endpoint http://localhost:9090\n}", "kubernetes {\n endpoint http://localhost:9090 http://localhost:9091\n}",
-        "kubernetes {\n kubeconfig file\n}", "kubernetes {\n kubeconfig file context\n}", "kubernetes {\n tls a b c\n endpoint https://x\n}",
+        "kubernetes coredns.local {\n endpoint http://localhost:9090\n}",
+        "kubernetes {\n endpoint http://localhost:9090 http://localhost:9091\n}",
+        "kubernetes {\n kubeconfig file\n}", "kubernetes {\n kubeconfig file context\n}",
+        "kubernetes {\n tls a b c\n endpoint https://x\n}",
         "kubernetes {\n apiserver_qps 10.5\n apiserver_burst 20\n apiserver_max_inflight 5\n}", "kubernetes {\n apiserver_qps 0\n}",
         "kubernetes {\n pods verified\n labels a=b\n namespace_labels c=d\n}",
     ];
@@ -185,7 +194,9 @@ public class KubernetesSetupTests
         Assert.Equal(["cluster.local.", "0.96.10.in-addr.arpa.", "clusterset.local."], options.Zones.Select(zone => zone.ToString()));
         Assert.Equal("cluster.local.", options.PrimaryZone.ToString());
         Assert.Equal(["one", "two"], options.Namespaces.Order());
-        Assert.Equal((PodMode.Verified, true, 30u, true, true), (options.Pods, options.EndpointPodNames, options.Ttl, options.Zonal, options.IgnoreEmptyService));
+        Assert.Equal(
+            (PodMode.Verified, true, 30u, true, true),
+            (options.Pods, options.EndpointPodNames, options.Ttl, options.Zonal, options.IgnoreEmptyService));
         Assert.Equal("10.in-addr.arpa.", Assert.Single(options.Fallthrough).ToString());
         Assert.Equal("clusterset.local.", Assert.Single(options.MulticlusterZones).ToString());
         Assert.Equal(TimeSpan.FromSeconds(1), options.StartupTimeout);
@@ -199,6 +210,7 @@ public class KubernetesSetupTests
     private static KubernetesOptions Parse(string corefile)
     {
         var setup = new TestSetup();
-        return KubernetesSetup.ReadOptions(new PluginSetup("kubernetes", Dispenser.FromText("kubernetes", corefile), setup.Block, setup.Lifecycle, setup.Process));
+        return KubernetesSetup.ReadOptions(new PluginSetup(
+            "kubernetes", Dispenser.FromText("kubernetes", corefile), setup.Block, setup.Lifecycle, setup.Process));
     }
 }

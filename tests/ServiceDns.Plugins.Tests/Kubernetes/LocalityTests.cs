@@ -8,7 +8,8 @@ namespace ServiceDns.Plugins.Tests.Kubernetes;
 public class LocalityTests
 {
     // nodes n1 and n2 are in zone a, n3 in b, n4 in none; each has a range of pods, 10.244.N.0/24 and fd00:N::/64
-    private const string OnN1 = "10.244.1.77:5", OnN2 = "10.244.2.77:5", OnN3 = "10.244.3.77:5", OnN4 = "10.244.4.77:5", Outside = "198.51.100.1:5";
+    private const string OnN1 = "10.244.1.77:5", OnN2 = "10.244.2.77:5", OnN3 = "10.244.3.77:5", OnN4 = "10.244.4.77:5",
+        Outside = "198.51.100.1:5";
 
     private const string Name = "db.shop.svc.cluster.local.";
 
@@ -21,7 +22,8 @@ public class LocalityTests
         { "locality",        null,             OnN3,       ["10.244.3.1"],                     ["10.244.1.1", "10.244.2.1", "10.244.4.1"] },
         { "locality",        null,             OnN4,       Everywhere,                         [] },
         { "locality",        null,             Outside,    Everywhere,                         [] },
-        { "locality",        null,             "192.0.2.3:5", ["10.244.3.1"],                  ["10.244.1.1", "10.244.2.1", "10.244.4.1"] }, // the node itself
+        // the node itself
+        { "locality",        null,             "192.0.2.3:5", ["10.244.3.1"],                  ["10.244.1.1", "10.244.2.1", "10.244.4.1"] },
         { "locality",        null,             "[fd00:3::7]:5", ["10.244.3.1"],                ["10.244.1.1", "10.244.2.1", "10.244.4.1"] },
         { "locality prefer", null,             OnN1,       ["10.244.1.1", "10.244.2.1"],       [] },
         { "locality prefer", null,             OnN3,       ["10.244.3.1"],                     [] },
@@ -153,7 +155,8 @@ public class LocalityTests
 
     private static EndpointSlice Endpoints(int node, bool? ready = null) => ClusterFixture.Slice(
         "db", $"{node}", "shop", IpFamily.IPv4, [new("http", Protocol.Tcp, 8080)],
-        ClusterFixture.At($"10.244.{node}.1", ready: ready, zone: node switch { 1 or 2 => "a", 3 => "b", _ => null }) with { NodeName = $"n{node}" });
+        ClusterFixture.At(
+            $"10.244.{node}.1", ready: ready, zone: node switch { 1 or 2 => "a", 3 => "b", _ => null }) with { NodeName = $"n{node}" });
 
     private static async Task<string[]> AddressesAsync(ClusterFixture fixture, string client)
     {

@@ -42,6 +42,7 @@ public class NameServerTests
         var options = new KubernetesOptions { Zones = [zone], PrimaryZone = zone };
         var index = new ClusterIndex(options, TimeProvider.System, (_, _) => { });
         fixture.Model.Subscribe(index, index.Load);
-        return new KubernetesHandler(new AnsweringHandler(), options, fixture, index, () => [.. own.Select(Address.Parse)], TimeProvider.System);
+        return new KubernetesHandler(
+            new AnsweringHandler(), options, fixture, index, () => [.. own.Select(Address.Parse)], TimeProvider.System);
     }
 }

@@ -26,7 +26,8 @@ public class ZoneTransferTests
             "svc1.testns.svc.cluster.local. 5 IN A 10.0.0.1",
         ];
         Assert.Equal(someOfThem, lines.Where(someOfThem.Contains).Distinct());
-        Assert.DoesNotContain(lines, line => line.Contains(".other.", StringComparison.Ordinal) || line.Contains("172.0.0.99", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines, line => line.Contains(".other.", StringComparison.Ordinal) || line.Contains("172.0.0.99", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public class ZoneTransferTests
     [Fact]
     public void A_zone_of_another_name_is_not_here_and_one_that_was_not_read_has_no_data()
     {
-        var source = (IZoneSource)new ClusterFixture("kubernetes cluster.local in-addr.arpa {\n manifests x.yaml\n}", synced: false).Handler;
+        var source =
+            (IZoneSource)new ClusterFixture("kubernetes cluster.local in-addr.arpa {\n manifests x.yaml\n}", synced: false).Handler;
 
         Assert.False(source.TryOpenZone(DomainName.Parse("example.com"), out _));
         Assert.False(source.TryOpenZone(DomainName.Parse("svc.cluster.local"), out _));

@@ -247,7 +247,8 @@ public class LoadbalanceTests
         Assert.True(handler.AllocatedServing(query) == 0, way);
     }
 
-    private static IQueryHandler Handler(IQueryHandler next) => new TestSetup().Parse(LoadbalanceSetup.Definition, "loadbalance").Handler(next);
+    private static IQueryHandler Handler(IQueryHandler next) =>
+        new TestSetup().Parse(LoadbalanceSetup.Definition, "loadbalance").Handler(next);
 
     private static AnsweringHandler Next(Section section, string[] records) => section switch
     {

@@ -4,7 +4,8 @@ namespace ServiceDns.Plugins.Tests;
 
 public class PreferredTests
 {
-    private const string Alias = "example.org. 5 IN CNAME web.example.org.", Text = "example.org. 5 IN TXT \"a\"", Mx = "example.org. 5 IN MX 1 m.example.org.";
+    private const string Alias = "example.org. 5 IN CNAME web.example.org.", Text = "example.org. 5 IN TXT \"a\"",
+        Mx = "example.org. 5 IN MX 1 m.example.org.";
 
     private static string A(string address) => $"web.example.org. 5 IN A {address}";
 

@@ -38,6 +38,20 @@ public sealed class WeightedTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_without_an_address_stays_as_it_is()
+    {
+        const string mail = "mail.example.com. 5 IN MX 10 mx.example.com.";
+        await File.WriteAllTextAsync(path, "");
+        var setup = new TestSetup().Parse(LoadbalanceSetup.Definition, $"loadbalance weighted {path}");
+        var handler = setup.Handler(new AnsweringHandler { Answer = [mail, Alias] });
+        using var query = Ask.For("www.example.com.");
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal([mail, Alias], query.Answer());
+    }
+
+    [Fact]
     public async Task Other_types_stay_as_they_are()
     {
         await File.WriteAllTextAsync(path, "");
@@ -64,7 +78,9 @@ public sealed class WeightedTests : IDisposable
         Assert.Equal(3, setup.Logs.Lines.Count);
         Assert.StartsWith("[WARNING] plugin/loadbalance: Failed to open weight file: ", setup.Logs.Lines[0], StringComparison.Ordinal);
         Assert.Equal($"[INFO] plugin/loadbalance: Successfully reloaded weight file {path}", setup.Logs.Lines[1]);
-        Assert.StartsWith($"[ERROR] plugin/loadbalance: wrong weight value:\"0\" in weight file {path}, line 2", setup.Logs.Lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"[ERROR] plugin/loadbalance: wrong weight value:\"0\" in weight file {path}, line 2", setup.Logs.Lines[2],
+            StringComparison.Ordinal);
         Assert.Equal(0, setup.Time.TimerCount);
     }
 

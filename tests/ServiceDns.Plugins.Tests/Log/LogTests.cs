@@ -116,7 +116,10 @@ public class LogTests
         foreach (var (text, line) in logged.Zip(setup.Logs.Lines)) Assert.Contains(text, line, StringComparison.Ordinal);
     }
 
-    private static readonly AnsweringHandler NoData = new() { Authority = ["example.org. 5 IN SOA ns.example.org. h.example.org. 1 2 3 4 5"] };
+    private static readonly AnsweringHandler NoData = new()
+    {
+        Authority = ["example.org. 5 IN SOA ns.example.org. h.example.org. 1 2 3 4 5"],
+    };
 
     //                     what                 type           the rest of the chain
     public static TheoryData<string, string, IQueryHandler> Kinds => new()
@@ -194,7 +197,11 @@ public class LogTests
     public async Task Logs_sizes_as_if_names_were_not_compressed()
     {
         using var query = Ask.For("example.org.", RecordType.MX);
-        var next = new AnsweringHandler { Answer = ["example.org. 5 IN MX 10 mail.example.org."], Additional = ["mail.example.org. 5 IN A 10.0.0.1"] };
+        var next = new AnsweringHandler
+        {
+            Answer = ["example.org. 5 IN MX 10 mail.example.org."],
+            Additional = ["mail.example.org. 5 IN A 10.0.0.1"],
+        };
 
         await ServeAsync("log . {rsize}", query, next);
 

@@ -140,7 +140,8 @@ public class LoopTests
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var endPoint = (IPEndPoint)server.Client.LocalEndPoint!;
-        var sending = new ProbeSender(endPoint, setup.Time, new Random(1)).IsAnsweredAsync(DomainName.Parse("1.2."), CancellationToken.None);
+        var sending = new ProbeSender(endPoint, setup.Time, new Random(1)).IsAnsweredAsync(
+            DomainName.Parse("1.2."), CancellationToken.None);
 
         var request = await server.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(20));
         if (answers) await server.SendAsync(request.Buffer, request.RemoteEndPoint);
@@ -156,7 +157,8 @@ public class LoopTests
         var endPoint = (IPEndPoint)server.Client.LocalEndPoint!;
         server.Close();
 
-        Assert.False(await new ProbeSender(endPoint, TimeProvider.System, new Random(1)).IsAnsweredAsync(DomainName.Parse("1."), CancellationToken.None));
+        Assert.False(await new ProbeSender(endPoint, TimeProvider.System, new Random(1)).IsAnsweredAsync(
+            DomainName.Parse("1."), CancellationToken.None));
     }
 
     [Fact]
@@ -169,7 +171,8 @@ public class LoopTests
         Assert.Equal((0, 0), (handler.AllocatedServing(query), handler.AllocatedServing(hinfo)));
     }
 
-    private LoopProbe Probe() => new(DomainName.Parse("1.2.example.org."), DomainName.Parse("example.org."), setup.Control) { Address = ":1053" };
+    private LoopProbe Probe() =>
+        new(DomainName.Parse("1.2.example.org."), DomainName.Parse("example.org."), setup.Control) { Address = ":1053" };
 
     private static async Task SeeAsync(IQueryHandler handler, DomainName name, int times, RecordType type = RecordType.HINFO)
     {

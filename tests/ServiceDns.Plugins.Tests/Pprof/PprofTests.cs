@@ -14,7 +14,8 @@ public class PprofTests
         var setup = new TestSetup().Parse(PprofSetup.Definition, lines);
 
         Assert.Null(setup.Factory);
-        Assert.StartsWith("[WARNING] plugin/pprof: Go's profiles do not exist in .NET", Assert.Single(setup.Logs.Lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[WARNING] plugin/pprof: Go's profiles do not exist in .NET", Assert.Single(setup.Logs.Lines), StringComparison.Ordinal);
     }
 
     //                       lines                            line   reason

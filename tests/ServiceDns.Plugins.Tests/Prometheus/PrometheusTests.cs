@@ -6,7 +6,8 @@ namespace ServiceDns.Plugins.Tests;
 
 public class PrometheusTests
 {
-    private static readonly BlockInfo Zone = new(DomainName.Parse("example.org."), ""), Inner = new(DomainName.Parse("a.example.org."), "inner");
+    private static readonly BlockInfo Zone = new(DomainName.Parse("example.org."), ""),
+        Inner = new(DomainName.Parse("a.example.org."), "inner");
     private static readonly ListenerInfo First = new(0, "dns://:53"), Third = new(2, "dns://127.0.0.1:53");
 
     private readonly TestSetup setup = new("example.org", "a.example.org:5300");
@@ -16,7 +17,8 @@ public class PrometheusTests
     [InlineData("prometheus localhost:53", "localhost:53/metrics")]
     [InlineData("prometheus {\nruntime_metrics\n}", "localhost:9153/metrics")]
     [InlineData("prometheus localhost:53 {\nruntime_metrics\n}", "localhost:53/metrics")]
-    public void Serves_at_its_address(string lines, string url) => Assert.Equal([url], setup.Parse(PrometheusSetup.Definition, lines).Http.Urls);
+    public void Serves_at_its_address(string lines, string url) =>
+        Assert.Equal([url], setup.Parse(PrometheusSetup.Definition, lines).Http.Urls);
 
     public static TheoryData<string, int, string> Mistakes => new()
     {
@@ -43,11 +45,17 @@ public class PrometheusTests
         await handler.ServeAsync(query);
 
         var scrape = await ScrapeAsync();
-        Assert.Contains("""coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""", scrape);
+        Assert.Contains(
+            """coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""", scrape);
         Assert.Contains("""coredns_dns_do_requests_total{server="dns://:53",zone="example.org.",view=""} 1""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.002"} 0""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.004"} 1""", scrape);
-        Assert.Contains("""coredns_dns_request_duration_seconds_sum{server="dns://:53",zone="example.org.",view="",type="A"} 0.003""", scrape);
+        Assert.Contains(
+            """coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.002"} 0""",
+            scrape);
+        Assert.Contains(
+            """coredns_dns_request_duration_seconds_bucket{server="dns://:53",zone="example.org.",view="",type="A",le="0.004"} 1""",
+            scrape);
+        Assert.Contains(
+            """coredns_dns_request_duration_seconds_sum{server="dns://:53",zone="example.org.",view="",type="A"} 0.003""", scrape);
         Assert.Contains("""coredns_dns_request_size_bytes_sum{server="dns://:53",zone="example.org.",view="",proto="udp"} 40""", scrape);
         Assert.Contains("""coredns_dns_response_size_bytes_sum{server="dns://:53",zone="example.org.",view="",proto="udp"} 45""", scrape);
         Assert.Contains(
@@ -72,7 +80,8 @@ public class PrometheusTests
 
         await Handler(new AnsweringHandler()).ServeAsync(query);
 
-        Assert.Contains($"coredns_dns_requests_total{{server=\"dns://:53\",zone=\"example.org.\",view=\"\",{labels}}} 1", await ScrapeAsync());
+        Assert.Contains(
+            $"coredns_dns_requests_total{{server=\"dns://:53\",zone=\"example.org.\",view=\"\",{labels}}} 1", await ScrapeAsync());
         Assert.DoesNotContain("coredns_dns_do_requests_total", string.Join('\n', await ScrapeAsync()), StringComparison.Ordinal);
     }
 
@@ -93,7 +102,8 @@ public class PrometheusTests
 
         await Handler(next).ServeAsync(query, CancellationToken.None);
 
-        Assert.Contains($"coredns_dns_responses_total{{server=\"dns://:53\",zone=\"example.org.\",view=\"\",{labels}}} 1", await ScrapeAsync());
+        Assert.Contains(
+            $"coredns_dns_responses_total{{server=\"dns://:53\",zone=\"example.org.\",view=\"\",{labels}}} 1", await ScrapeAsync());
     }
 
     [Fact]
@@ -144,7 +154,8 @@ public class PrometheusTests
         setup.Parse(PrometheusSetup.Definition, "prometheus");
 
         Assert.Contains(
-            """coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 2""", await ScrapeAsync());
+            """coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 2""",
+            await ScrapeAsync());
     }
 
     [Fact]
@@ -171,7 +182,8 @@ public class PrometheusTests
         var next = await StartAsync("example.org");
         await old.Lifecycle.ShutdownAsync(CancellationToken.None);
 
-        Assert.Equal(["""coredns_plugin_enabled{server="dns://:53",zone="example.org.",view="",name="prometheus"} 1"""], await EnabledAsync());
+        Assert.Equal(
+            ["""coredns_plugin_enabled{server="dns://:53",zone="example.org.",view="",name="prometheus"} 1"""], await EnabledAsync());
         await next.Lifecycle.ShutdownAsync(CancellationToken.None);
         Assert.Empty(await EnabledAsync());
     }
@@ -206,7 +218,8 @@ public class PrometheusTests
         return configuration;
     }
 
-    private Query Arrived(string name, RecordType type = RecordType.A, int payload = 0, bool dnssecOk = false, string client = "10.0.0.1:53")
+    private Query Arrived(
+        string name, RecordType type = RecordType.A, int payload = 0, bool dnssecOk = false, string client = "10.0.0.1:53")
     {
         var query = Ask.For(name, type, payload, dnssecOk, client);
         (query.Listener, query.Block, query.ReceivedAt) = (First, Zone, setup.Time.GetTimestamp());

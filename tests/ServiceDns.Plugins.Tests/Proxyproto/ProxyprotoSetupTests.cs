@@ -60,8 +60,10 @@ public class ProxyprotoSetupTests
             "proxyproto {\nudp_session_tracking notaduration\n}", 2,
             "udp_session_tracking: invalid duration \"notaduration\": time: invalid duration \"notaduration\""
         },
-        { "proxyproto {\nudp_session_tracking 28s 0\n}", 2, "udp_session_tracking: invalid max sessions \"0\": must be a positive integer" },
-        { "proxyproto {\nudp_session_tracking 28s -1\n}", 2, "udp_session_tracking: invalid max sessions \"-1\": must be a positive integer" },
+        { "proxyproto {\nudp_session_tracking 28s 0\n}", 2,
+          "udp_session_tracking: invalid max sessions \"0\": must be a positive integer" },
+        { "proxyproto {\nudp_session_tracking 28s -1\n}", 2,
+          "udp_session_tracking: invalid max sessions \"-1\": must be a positive integer" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -77,11 +77,60 @@ public class RewriteEdnsTests
         Assert.Equal(expected, Read(query.Response.Slice(records.Current.Rdata, records.Current.RdataLength)));
     }
 
+    //                     rule                                                sent        a server sends      in the response
+    public static TheoryData<string, string, string, string> SentBack => new()
+    {
+        { "local set 0xffee 0x61 revert", "65519=00", "65518=61", "" },
+        { "local set 0xffee 0x61 revert", "65519=00", "65518=61 65517=02", "65517=02" },
+        { "local set 0xffee 0x61 revert", "65518=07", "65518=61", "65518=07" },
+        { "local replace 0xffee 0x61 revert", "65518=07", "65517=02 65518=61", "65517=02 65518=07" },
+        { "nsid set revert", "65519=00", "3=62", "" },
+        { "local set 0xffee 0x61", "65519=00", "65518=61", "65518=61" },
+    };
+
+    [Theory, MemberData(nameof(SentBack))]
+    public async Task What_a_server_further_on_sends_back_is_reverted_too(string rule, string sent, string sentBack, string expected)
+    {
+        var server = new AnsweringHandler
+        {
+            OnQuery = query =>
+            {
+                foreach (var (code, data) in Parts(sentBack)) query.AddOption(code, data);
+            },
+        };
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 " + rule).Handler(server);
+        using var query = AskWith(sent, Client4);
+
+        await handler.ServeAsync(query);
+        query.Finish();
+
+        var records = new RecordReader(query.Response);
+        Assert.True(records.MoveNext());
+        Assert.Equal(expected, Read(query.Response.Slice(records.Current.Rdata, records.Current.RdataLength)));
+    }
+
+    [Theory]
+    [InlineData("local set 0xffee 0x61", 1)]
+    [InlineData("local set 0xffee 0x61 revert", 0)]
+    public async Task A_client_without_edns_gets_it_only_where_nothing_is_reverted(string rule, int records)
+    {
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 " + rule).Handler(new AnsweringHandler());
+        using var query = Ask.For("example.org.");
+
+        await handler.ServeAsync(query);
+        query.Finish();
+
+        Assert.Equal(records, Header.Count(query.Response, Section.Additional));
+    }
+
     [Fact]
     public async Task A_client_without_edns_gets_no_more_than_it_takes()
     {
         var addresses = Enumerable.Range(1, 60).Select(i => $"example.org. 5 IN A 10.0.0.{i}").ToArray();
-        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 nsid set").Handler(new AnsweringHandler { Answer = addresses });
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite edns0 nsid set").Handler(new AnsweringHandler
+        {
+            Answer = addresses,
+        });
         using var query = Ask.For("example.org.");
 
         await handler.ServeAsync(query);
@@ -93,14 +142,15 @@ public class RewriteEdnsTests
     {
         var query = Ask.For("example.org.", payload: 1232, client: client);
         var (length, opt) = (query.RequestLength, query.RequestLength - Edns.MinimumSize);
-        foreach (var option in options.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = option.Split('=');
-            length = Edns.AppendOption(query.Buffer, length, opt, ushort.Parse(parts[0], null), Convert.FromHexString(parts[1]));
-        }
+        foreach (var (code, data) in Parts(options)) length = Edns.AppendOption(query.Buffer, length, opt, code, data);
         Assert.Equal(RequestKind.Query, query.Parse(length));
         return query;
     }
+
+    private static IEnumerable<(ushort Code, byte[] Data)> Parts(string options) =>
+        from option in options.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        let parts = option.Split('=')
+        select (ushort.Parse(parts[0], null), Convert.FromHexString(parts[1]));
 
     private static string Read(ReadOnlySpan<byte> options)
     {

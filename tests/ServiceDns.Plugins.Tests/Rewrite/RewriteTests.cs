@@ -17,8 +17,10 @@ public class RewriteTests
         { "name prefix core dns", "coredns.rocks. A IN", "coredns.rocks. A IN" }, // ends at a label
         { "name suffix .schmoogle.com. .google.com.", "www.Schmoogle.com. A IN", "www.google.com. A IN" },
         { "name suffix .schmoogle.com. .google.com.", "schmoogle.com. A IN", "schmoogle.com. A IN" },
-        { "name substring service.us-west-1.example.org service.us-west-1.consul", "ftp.service.us-west-1.example.org. A IN", "ftp.service.us-west-1.consul. A IN" },
-        { "name regex (.*)-(us-west-1)\\.example\\.org {1}.service.{2}.consul", "ftp-us-west-1.example.org. A IN", "ftp.service.us-west-1.consul. A IN" },
+        { "name substring service.us-west-1.example.org service.us-west-1.consul", "ftp.service.us-west-1.example.org. A IN",
+          "ftp.service.us-west-1.consul. A IN" },
+        { "name regex (.*)-(us-west-1)\\.example\\.org {1}.service.{2}.consul", "ftp-us-west-1.example.org. A IN",
+          "ftp.service.us-west-1.consul. A IN" },
         { "type any hinfo", "a. ANY IN", "a. HINFO IN" },
         { "class CH IN", "a. TXT CH", "a. TXT IN" },
         { "name a b\nrewrite name b c", "a. A IN", "b. A IN" }, // stops at the first
@@ -42,7 +44,8 @@ public class RewriteTests
         Assert.Equal(asked, QuestionOf(query));
         if (expected.StartsWith('.'))
         {
-            Assert.Equal((ResponseCode.ServFail, "plugin/rewrite: invalid name after rewrite: .coredns.rocks."), (outcome.Code, outcome.Error));
+            Assert.Equal(
+                (ResponseCode.ServFail, "plugin/rewrite: invalid name after rewrite: .coredns.rocks."), (outcome.Code, outcome.Error));
             return;
         }
         Assert.Equal(expected, seen);
@@ -67,16 +70,19 @@ public class RewriteTests
             ["x.coredns.rocks. 5 IN CNAME y.coredns.rocks.", "y.coredns.rocks. 5 IN A 10.0.0.1"]
         },
         {
-            "name regex (.*)-(west)\\.rocks {1}.service.{2}.consul answer name (.*)\\.service\\.(west)\\.consul {1}-{2}.rocks", "ftp-west.rocks.",
+            "name regex (.*)-(west)\\.rocks {1}.service.{2}.consul answer name (.*)\\.service\\.(west)\\.consul {1}-{2}.rocks",
+            "ftp-west.rocks.",
             ["ftp.service.west.consul. 0 IN A 10.0.0.1"], ["ftp-west.rocks. 0 IN A 10.0.0.1"]
         },
         {
             "stop {\nname suffix .arpa .arpa\nanswer auto\nanswer value (.*)\\.service\\.consul\\. {1}.rocks.\n}", "1.in-addr.arpa.",
-            ["1.in-addr.arpa. 60 IN PTR ftp.service.consul.", "1.in-addr.arpa. 60 IN SRV 1 2 80 web.service.consul.", "1.in-addr.arpa. 60 IN MX 7 m.service.consul."],
+            ["1.in-addr.arpa. 60 IN PTR ftp.service.consul.", "1.in-addr.arpa. 60 IN SRV 1 2 80 web.service.consul.",
+                "1.in-addr.arpa. 60 IN MX 7 m.service.consul."],
             ["1.in-addr.arpa. 60 IN PTR ftp.rocks.", "1.in-addr.arpa. 60 IN SRV 1 2 80 web.rocks.", "1.in-addr.arpa. 60 IN MX 7 m.rocks."]
         },
         { "ttl a.org 15", "a.org.", ["a.org. 5 IN A 10.0.0.1"], ["a.org. 15 IN A 10.0.0.1"] },
-        { "ttl suffix .org 10-30", "a.org.", ["a.org. 5 IN A 10.0.0.1", "a.org. 20 IN A 10.0.0.2", "a.org. 50 IN A 10.0.0.3"], ["a.org. 10 IN A 10.0.0.1", "a.org. 20 IN A 10.0.0.2", "a.org. 30 IN A 10.0.0.3"] },
+        { "ttl suffix .org 10-30", "a.org.", ["a.org. 5 IN A 10.0.0.1", "a.org. 20 IN A 10.0.0.2", "a.org. 50 IN A 10.0.0.3"],
+          ["a.org. 10 IN A 10.0.0.1", "a.org. 20 IN A 10.0.0.2", "a.org. 30 IN A 10.0.0.3"] },
         { "ttl suffix .org -30", "a.org.", ["a.org. 50 IN A 10.0.0.1"], ["a.org. 30 IN A 10.0.0.1"] },
         { "ttl suffix .com -30", "a.org.", ["a.org. 50 IN A 10.0.0.1"], ["a.org. 50 IN A 10.0.0.1"] },
     };
@@ -84,7 +90,13 @@ public class RewriteTests
     [Theory, MemberData(nameof(Answers))]
     public async Task The_client_sees_the_changed_answer(string rules, string name, string[] answer, string[] expected)
     {
-        var next = new AnsweringHandler { Answer = answer, Authority = [answer[0]], Additional = [answer[0]], Flags = HeaderFlags.Authoritative };
+        var next = new AnsweringHandler
+        {
+            Answer = answer,
+            Authority = [answer[0]],
+            Additional = [answer[0]],
+            Flags = HeaderFlags.Authoritative,
+        };
         var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite " + rules).Handler(next);
         using var query = Ask.For(name);
 
@@ -106,7 +118,8 @@ public class RewriteTests
     };
 
     [Theory, MemberData(nameof(Codes))]
-    public async Task The_code_is_changed_also_where_the_server_would_answer(string rule, ResponseCode given, bool isWritten, ResponseCode expected)
+    public async Task The_code_is_changed_also_where_the_server_would_answer(
+        string rule, ResponseCode given, bool isWritten, ResponseCode expected)
     {
         var next = new AnsweringHandler { Code = given, Instead = isWritten ? null : Outcome.Failed(given, "plugin/x: why") };
         var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite " + rule).Handler(next);
@@ -120,7 +133,8 @@ public class RewriteTests
     [Fact]
     public async Task An_alias_that_leads_elsewhere_is_resolved_there()
     {
-        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite cname suffix .old.org. .new.org.").Handler(new AnsweringHandler
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite cname suffix .old.org. .new.org.")
+            .Handler(new AnsweringHandler
         {
             Answer = ["a.org. 5 IN CNAME b.org.", "b.org. 5 IN CNAME c.old.org.", "c.old.org. 5 IN A 10.0.0.1"],
         });
@@ -136,7 +150,8 @@ public class RewriteTests
     public void A_query_that_no_rule_is_for_allocates_nothing()
     {
         var handler = new TestSetup()
-            .Parse(RewriteSetup.Definition, "rewrite name a.org b.org\nrewrite name suffix .a.org .b.org\nrewrite name regex ^x(.*)\\.org {1}.com").Handler();
+            .Parse(RewriteSetup.Definition,
+            "rewrite name a.org b.org\nrewrite name suffix .a.org .b.org\nrewrite name regex ^x(.*)\\.org {1}.com").Handler();
         using var query = Ask.For("my-service.default.svc.cluster.local.");
 
         Assert.Equal(0, handler.AllocatedServing(query));

@@ -105,7 +105,8 @@ public class ExpressionTests
     {
         using var query = Ask.For("example.org.");
 
-        var isDone = Expression.Compile($"incidr('{address}', '{range}')", new ExpressionScope(QueryFunctions.All)).TryRun(Over(query), out var value);
+        var isDone = Expression.Compile($"incidr('{address}', '{range}')", new ExpressionScope(QueryFunctions.All))
+            .TryRun(Over(query), out var value);
 
         Assert.Equal(expected, isDone ? value : null);
     }
@@ -169,7 +170,8 @@ public class ExpressionTests
     [Fact]
     public void Is_not_brought_down_by_depth() => Assert.Contains(
         "nested too deeply",
-        Assert.Throws<ExpressionException>(() => Expression.Compile(new string('(', 5000), new ExpressionScope(QueryFunctions.All))).Message,
+        Assert.Throws<ExpressionException>(() => Expression.Compile(new string('(', 5000), new ExpressionScope(QueryFunctions.All)))
+            .Message,
         StringComparison.Ordinal);
 
     private static Evaluation Over(Query query) => new(query, new BlockSettings

@@ -38,7 +38,8 @@ public class GoTemplateTests
         { "{{ (print .Name \"b\") }}", "a.example.b" },
         { "{{ and 1 0 2 }} {{ or 0 \"\" \"x\" }} {{ not 1 }}", "0 x false" },
         { "{{ and .No (index .List 9) }}", "false" }, // what is behind the one that decides is not evaluated
-        { "{{ eq 1 2 1 }} {{ ne \"a\" \"b\" }} {{ lt 1 2 }} {{ le 2 2 }} {{ gt \"b\" \"a\" }} {{ ge 1.5 2.5 }}", "true true true true true false" },
+        { "{{ eq 1 2 1 }} {{ ne \"a\" \"b\" }} {{ lt 1 2 }} {{ le 2 2 }} {{ gt \"b\" \"a\" }} {{ ge 1.5 2.5 }}",
+          "true true true true true false" },
         { "{{ print 1 2 \"a\" \"b\" 3 4 }}|{{ println 1 \"a\" }}", "1 2ab3 4|1 a\n" },
         { "{{ slice \"abcdef\" 1 3 }} {{ slice .List 1 }}", "bc [second third]" },
         { "{{ parseInt \"7b\" 16 8 }} {{ parseInt \"0x10\" 0 64 }}", "123 16" },
@@ -84,8 +85,10 @@ public class GoTemplateTests
     //                     template                                   Go's error behind "template: answer:1:"
     public static TheoryData<string, string> Failures => new()
     {
-        { "{{ .Name }} 60 IN TXT \"{{ index .List 9 }}\"", "26: executing \"answer\" at <index .List 9>: error calling index: index out of range: 9" },
-        { "{{ parseInt \"gg\" 16 8 }}", "3: executing \"answer\" at <parseInt \"gg\" 16 8>: error calling parseInt: strconv.ParseUint: parsing \"gg\": invalid syntax" },
+        { "{{ .Name }} 60 IN TXT \"{{ index .List 9 }}\"",
+          "26: executing \"answer\" at <index .List 9>: error calling index: index out of range: 9" },
+        { "{{ parseInt \"gg\" 16 8 }}",
+          "3: executing \"answer\" at <parseInt \"gg\" 16 8>: error calling parseInt: strconv.ParseUint: parsing \"gg\": invalid syntax" },
         { "{{ parseInt \"300\" 10 8 }}", "3: executing \"answer\" at <parseInt \"300\" 10 8>: error calling parseInt: strconv.ParseUint: parsing \"300\": value out of range" },
         { "{{ parseInt }}", "3: executing \"answer\" at <parseInt>: wrong number of args for parseInt: want 3 got 0" },
         { "{{ .Nothing }}", "3: executing \"answer\" at <.Nothing>: can't evaluate field Nothing in type *test.data" },

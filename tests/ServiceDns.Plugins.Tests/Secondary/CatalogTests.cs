@@ -39,7 +39,8 @@ public class CatalogTests
             "catalog member zone x. is listed by both a and b"
         },
         {
-            [Soa, Ns, Version, "a.zones.catalog.example. 0 IN PTR x.", "coo.a.zones.catalog.example. 0 IN PTR c.", "coo.a.zones.catalog.example. 0 IN PTR d."],
+            [Soa, Ns, Version, "a.zones.catalog.example. 0 IN PTR x.", "coo.a.zones.catalog.example. 0 IN PTR c.",
+                "coo.a.zones.catalog.example. 0 IN PTR d."],
             "catalog member a has more than one coo PTR record"
         },
     };

@@ -23,9 +23,12 @@ public class ShedTests
     [InlineData("quic://.:853", "quic")]
     public void Is_for_plain_DNS_alone(string key, string transport)
     {
-        var error = Assert.Throws<Corefile.CorefileException>(() => new TestSetup("example.org.:53", key).Parse(ShedSetup.Definition, "shed"));
+        var error =
+            Assert.Throws<Corefile.CorefileException>(() => new TestSetup("example.org.:53", key).Parse(ShedSetup.Definition, "shed"));
 
-        Assert.Equal($"Corefile:1 - plugin/shed: only plain DNS server blocks are supported; \"{key}\" uses transport \"{transport}\"", error.Message);
+        Assert.Equal(
+            $"Corefile:1 - plugin/shed: only plain DNS server blocks are supported; \"{key}\" uses transport \"{transport}\"",
+            error.Message);
     }
 
     [Fact]

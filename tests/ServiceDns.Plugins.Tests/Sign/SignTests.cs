@@ -37,17 +37,21 @@ public sealed class SignTests : IDisposable
 
         var records = Signed();
         string[] Of(string owner, RecordType type) => [.. records
-            .Where(record => record.Type == type && NameText.Format(record.Owner) == owner).Select(record => RecordText.FormatData(type, record.Data))];
+            .Where(record => record.Type == type
+            && NameText.Format(record.Owner) == owner).Select(record => RecordText.FormatData(type, record.Data))];
         var serial = setup.Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal([$"ns.example.org. admin.example.org. {serial} 2 3 4 300"], Of("example.org.", RecordType.SOA));
-        Assert.Equal((1, 1, 2), (Of("example.org.", RecordType.DNSKEY).Length, Of("example.org.", RecordType.CDNSKEY).Length, Of("example.org.", RecordType.CDS).Length));
+        Assert.Equal((1, 1, 2), (
+            Of("example.org.", RecordType.DNSKEY).Length, Of("example.org.", RecordType.CDNSKEY).Length,
+            Of("example.org.", RecordType.CDS).Length));
         Assert.Equal(
             [
                 "example.org. *.example.org. NS SOA RRSIG NSEC DNSKEY CDS CDNSKEY", "*.example.org. bare.example.org. TXT RRSIG NSEC",
                 "bare.example.org. child.example.org. NS RRSIG NSEC", "child.example.org. b.deep.example.org. NS DS RRSIG NSEC",
                 "b.deep.example.org. ns.example.org. A RRSIG NSEC", "ns.example.org. example.org. A RRSIG NSEC",
             ],
-            records.Where(record => record.Type == RecordType.NSEC).Select(record => $"{NameText.Format(record.Owner)} {RecordText.FormatData(record.Type, record.Data)}"));
+            records.Where(record => record.Type == RecordType.NSEC)
+                .Select(record => $"{NameText.Format(record.Owner)} {RecordText.FormatData(record.Type, record.Data)}"));
         Assert.All(records.Where(record => record.Type == RecordType.NSEC), record => Assert.Equal(300u, record.Ttl));
         Assert.Empty(Of("ns.child.example.org.", RecordType.RRSIG)); // glue
         Assert.Equal(["DS", "NSEC"], Of("child.example.org.", RecordType.RRSIG).Select(data => data.Split(' ')[0]));
@@ -61,7 +65,8 @@ public sealed class SignTests : IDisposable
     {
         var setup = await StartAsync(Zone, TestKey.Create(folder, "example.org"));
         var fields = RecordText.FormatData(RecordType.RRSIG, Signed().First(record => record.Type == RecordType.RRSIG).Data).Split(' ');
-        DateTimeOffset Time(int field) => DateTimeOffset.ParseExact(fields[field], "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset Time(int field) =>
+            DateTimeOffset.ParseExact(fields[field], "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
         Assert.InRange(Time(4) - setup.Time.GetUtcNow(), TimeSpan.FromDays(32) - TimeSpan.FromSeconds(1), TimeSpan.FromDays(37));
         Assert.InRange(setup.Time.GetUtcNow() - Time(5), TimeSpan.FromHours(3), TimeSpan.FromHours(21) + TimeSpan.FromSeconds(1));
@@ -94,7 +99,8 @@ public sealed class SignTests : IDisposable
     {
         var setup = await StartAsync("www 5 A 192.0.2.1\n", TestKey.Create(folder, "example.org"));
 
-        Assert.StartsWith("[WARNING] plugin/sign: Error signing \"example.org.\" with key tags ", setup.Logs.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[WARNING] plugin/sign: Error signing \"example.org.\" with key tags ", setup.Logs.Lines[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path, "*signed*"));
     }
 
@@ -144,9 +150,11 @@ public sealed class SignTests : IDisposable
     private async Task<TestSetup> StartAsync(string zone, TestKey key)
     {
         var setup = new TestSetup();
-        setup.Parse(SignSetup.Definition, $"sign {folder.Write("db", zone)} example.org {{\nkey file {key.Path}\ndirectory {folder.Path}\n}}");
+        setup.Parse(
+            SignSetup.Definition, $"sign {folder.Write("db", zone)} example.org {{\nkey file {key.Path}\ndirectory {folder.Path}\n}}");
         await setup.Lifecycle.StartAsync(CancellationToken.None);
-        Eventually.Holds(() => setup.Logs.Lines is [.., var last] && !last.Contains("Signing \"", StringComparison.Ordinal), "signed, or not");
+        Eventually.Holds(
+            () => setup.Logs.Lines is [.., var last] && !last.Contains("Signing \"", StringComparison.Ordinal), "signed, or not");
         return setup;
     }
 
@@ -157,7 +165,8 @@ public sealed class SignTests : IDisposable
         foreach (var signature in records.Where(record => record.Type == RecordType.RRSIG))
         {
             var covered = (RecordType)((signature.Data[0] << 8) | signature.Data[1]);
-            var set = records.Where(record => record.Type == covered && record.Owner.SequenceEqual(signature.Owner)).Select(record => record.ToString());
+            var set = records.Where(record => record.Type == covered
+                && record.Owner.SequenceEqual(signature.Owner)).Select(record => record.ToString());
             Assert.True(key.Signed(signature.ToString(), [.. set]), signature.ToString());
         }
     }

@@ -30,7 +30,8 @@ internal static class Ask
         return query;
     }
 
-    private static int Write(Span<byte> buffer, string name, RecordType type, RecordClass recordClass, int payload, bool dnssecOk, ushort id)
+    private static int Write(
+        Span<byte> buffer, string name, RecordType type, RecordClass recordClass, int payload, bool dnssecOk, ushort id)
     {
         buffer[..Header.Size].Clear();
         Header.SetId(buffer, id);

@@ -96,7 +96,10 @@ internal static class ZoneLine
     private static string Strings(ReadOnlySpan<byte> rdata)
     {
         var parts = new List<string>();
-        for (var at = 0; at < rdata.Length; at += rdata[at] + 1) parts.Add($"\"{Encoding.UTF8.GetString(rdata.Slice(at + 1, rdata[at]))}\"");
+        for (var at = 0; at < rdata.Length; at += rdata[at] + 1)
+        {
+            parts.Add($"\"{Encoding.UTF8.GetString(rdata.Slice(at + 1, rdata[at]))}\"");
+        }
         return string.Join(' ', parts);
     }
 

@@ -40,8 +40,10 @@ public class TemplateSetupTests
         { "template ANY ANY {\nanswer \"{{\"\n}", 2, "could not compile template: {{, template: answer:1: unclosed action" },
         { "template ANY ANY {\nadditional \"{{\"\n}", 2, "could not compile template: {{, template: additional:1: unclosed action" },
         { "template ANY ANY {\nauthority \"{{\"\n}", 2, "could not compile template: {{, template: authority:1: unclosed action" },
-        { "template ANY ANY {\nanswer \"{{ notAFunction }}\"\n}", 2, "could not compile template: {{ notAFunction }}, template: answer:1: function \"notAFunction\" not defined" },
-        { "template ANY ANY {\nederror invalid \"x\"\n}", 2, "error parsing extended DNS error code invalid, it is not a number in 0..65535" },
+        { "template ANY ANY {\nanswer \"{{ notAFunction }}\"\n}", 2,
+          "could not compile template: {{ notAFunction }}, template: answer:1: function \"notAFunction\" not defined" },
+        { "template ANY ANY {\nederror invalid \"x\"\n}", 2,
+          "error parsing extended DNS error code invalid, it is not a number in 0..65535" },
         { "template ANY ANY {\nederror too many arguments\n}", 2, "Wrong argument count or unexpected line ending after 'arguments'" },
         { "template ANY ANY {\nvar\n}", 2, "Wrong argument count or unexpected line ending after 'var'" },
         { "template ANY ANY {\nvar a\n}", 2, "Wrong argument count or unexpected line ending after 'a'" },
@@ -56,11 +58,13 @@ public class TemplateSetupTests
         { "template ANY ANY {\nvar a invalid expression\n}", 2, "could not compile expression: a, unknown name invalid (1:1)" },
         { "template ANY ANY {\nvar a b + 1\nvar b 1\n}", 2, "could not compile expression: a, unknown name b (1:1)" },
         { "template ANY ANY {\nvar a 1\nvar a 2\n}", 3, "variable name \"a\" is reserved" },
-        { "template ANY ANY {\nvar a 1\nvar b a + 1\nvar c 'x' + b\n}", 4, "could not compile expression: c, invalid operation: + (mismatched types string and int) (1:5)" },
+        { "template ANY ANY {\nvar a 1\nvar b a + 1\nvar c 'x' + b\n}", 4,
+          "could not compile expression: c, invalid operation: + (mismatched types string and int) (1:5)" },
         { "template ANY ANY {\nexpr\n}", 2, "Wrong argument count or unexpected line ending after 'expr'" },
         { "template ANY ANY {\nexpr name() ==\n}", 2, "could not compile expression: unexpected token EOF (1:10)" },
         { "template ANY ANY {\nexpr undefined == 1\n}", 2, "could not compile expression: unknown name undefined (1:1)" },
-        { "template ANY ANY {\nvar a 1\nexpr a + 'x'\n}", 3, "could not compile expression: invalid operation: + (mismatched types int and string) (1:3)" },
+        { "template ANY ANY {\nvar a 1\nexpr a + 'x'\n}", 3,
+          "could not compile expression: invalid operation: + (mismatched types int and string) (1:3)" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

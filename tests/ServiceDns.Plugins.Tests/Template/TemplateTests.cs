@@ -13,15 +13,18 @@ public class TemplateTests
     //                     rules                                  asked name              type              the response, one record a line
     public static TheoryData<string, string, RecordType, string> Answers => new()
     {
-        { "template ANY ANY {\n" + Ten + TenAnswer + "}", "ip-10-95-12-8.example.", RecordType.A, "ip-10-95-12-8.example. 60 IN A 10.95.12.8" },
+        { "template ANY ANY {\n" + Ten + TenAnswer + "}", "ip-10-95-12-8.example.", RecordType.A,
+          "ip-10-95-12-8.example. 60 IN A 10.95.12.8" },
         {
             "template ANY ANY {\nmatch ^ip0a(?P<b>[a-f0-9]{2})(?P<c>[a-f0-9]{2})(?P<d>[a-f0-9]{2})[.]example[.]$\n"
             + "answer \"{{ .Name }} 60 IN A 10.{{ parseInt .Group.b 16 8 }}.{{ parseInt .Group.c 16 8 }}.{{ parseInt .Group.d 16 8 }}\"\n}",
             "ip0a5f0c09.example.", RecordType.A, "ip0a5f0c09.example. 60 IN A 10.95.12.9"
         },
-        { "template IN A {\nanswer \"{{ .Name }} 60 IN A {{ .Remote }}\"\n}", "test.example.", RecordType.A, "test.example. 60 IN A 10.240.0.1" },
+        { "template IN A {\nanswer \"{{ .Name }} 60 IN A {{ .Remote }}\"\n}", "test.example.", RecordType.A,
+          "test.example. 60 IN A 10.240.0.1" },
         {
-            "template ANY ANY {\n" + Ten + TenAnswer + "additional \"ns0.example. IN A 203.0.113.8\"\nauthority \"example. IN NS ns0.example.com.\"\n}",
+            "template ANY ANY {\n" + Ten + TenAnswer
+                + "additional \"ns0.example. IN A 203.0.113.8\"\nauthority \"example. IN NS ns0.example.com.\"\n}",
             "ip-10-95-12-8.example.", RecordType.A,
             "ip-10-95-12-8.example. 60 IN A 10.95.12.8\nexample. 3600 IN NS ns0.example.com.\nns0.example. 3600 IN A 203.0.113.8"
         },
@@ -33,23 +36,28 @@ public class TemplateTests
             "template ANY ANY {\nmatch [.]invalid[.]$\nrcode NXDOMAIN\nanswer \"invalid. 60 {{ .Class }} SOA a.invalid. b.invalid. (1 60 60 60 60)\"\n}",
             "test.invalid.", RecordType.MX, "NXDOMAIN\ninvalid. 60 IN SOA a.invalid. b.invalid. 1 60 60 60 60"
         },
-        { "template ANY ANY {\nmatch example[.]net[.]\nanswer \"example.net 60 IN CNAME target.example.com\"\n}", "example.net.", RecordType.A, "example.net. 60 IN CNAME target.example.com." },
+        { "template ANY ANY {\nmatch example[.]net[.]\nanswer \"example.net 60 IN CNAME target.example.com\"\n}", "example.net.",
+          RecordType.A, "example.net. 60 IN CNAME target.example.com." },
         { "template ANY AAAA", "test.example.", RecordType.AAAA, "" },
         {
-            "template ANY ANY {\n" + Ten + "answer \"{{ .Meta `foo` }}-{{ .Name }} 60 IN A 10.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}\"\n}",
+            "template ANY ANY {\n" + Ten
+                + "answer \"{{ .Meta `foo` }}-{{ .Name }} 60 IN A 10.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}\"\n}",
             "ip-10-95-12-8.example.", RecordType.A, "myfoo-ip-10-95-12-8.example. 60 IN A 10.95.12.8"
         },
         {
-            "template ANY ANY {\n" + Ten + "answer \"{{ .Meta `none` }}{{ .Name }} 60 IN A 10.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}\"\n}",
+            "template ANY ANY {\n" + Ten
+                + "answer \"{{ .Meta `none` }}{{ .Name }} 60 IN A 10.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}\"\n}",
             "ip-10-95-12-8.example.", RecordType.A, "ip-10-95-12-8.example. 60 IN A 10.95.12.8"
         },
         {
             "template IN A {\nmatch ^(?P<ip>[0-9]+(-[0-9]+){3})[.]example[.]$\nanswer \"{{ .Name }} 60 IN TXT {{ index .Match 1 }},{{ index .Match 2 }},{{ .Group.ip }}\"\n}",
             "10-0-0-7.example.", RecordType.A, "10-0-0-7.example. 60 IN TXT \"10-0-0-7,-7,10-0-0-7\"" // groups are counted in their order
         },
-        { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT {{ .Question.Name }}:{{ .Question.Qtype }}:{{ .Message.Id }}\"\n}", "A.example.", RecordType.TXT, "a.example. 60 IN TXT \"A.example.:16:29008\"" },
+        { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT {{ .Question.Name }}:{{ .Question.Qtype }}:{{ .Message.Id }}\"\n}",
+          "A.example.", RecordType.TXT, "a.example. 60 IN TXT \"A.example.:16:29008\"" },
         // variables
-        { "template IN A {\nvar ttl 60\nanswer \"{{ .Name }} {{ .Var.ttl }} IN A 10.0.0.1\"\n}", "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.1" },
+        { "template IN A {\nvar ttl 60\nanswer \"{{ .Name }} {{ .Var.ttl }} IN A 10.0.0.1\"\n}", "a.example.", RecordType.A,
+          "a.example. 60 IN A 10.0.0.1" },
         {
             "template IN A {\nvar a 1\nvar b a + 1\nvar c b * 10\nanswer \"{{ .Name }} 60 IN A 10.{{ .Var.a }}.{{ .Var.b }}.{{ .Var.c }}\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.1.2.20"
@@ -68,7 +76,8 @@ public class TemplateTests
             "template IN A {\nvar local incidr(client_ip(), '10.0.0.0/8')\nanswer \"{{ .Name }} 60 IN A {{ if .Var.local }}10.0.0.1{{ else }}192.0.2.1{{ end }}\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.1"
         },
-        { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT \\\"{{ len .Var }}\\\"\"\n}", "a.example.", RecordType.TXT, "a.example. 60 IN TXT \"0\"" },
+        { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT \\\"{{ len .Var }}\\\"\"\n}", "a.example.", RecordType.TXT,
+          "a.example. 60 IN TXT \"0\"" },
         // conditions
         {
             "template IN A {\nexpr name() == 'a.example.'\nexpr type() == 'A'\nexpr incidr(client_ip(), '10.0.0.0/8')\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}",
@@ -82,7 +91,8 @@ public class TemplateTests
             "template IN A {\nmatch ^(?P<n>[0-9]+)[.]example[.]$\nvar num int(group('n'))\nexpr num > 1\nanswer \"{{ .Name }} 60 IN A 10.0.0.{{ .Var.num }}\"\n}",
             "2.example.", RecordType.A, "2.example. 60 IN A 10.0.0.2"
         },
-        { "template IN A {\nexpr metadata('foo') == 'myfoo'\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}", "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.1" },
+        { "template IN A {\nexpr metadata('foo') == 'myfoo'\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}", "a.example.", RecordType.A,
+          "a.example. 60 IN A 10.0.0.1" },
     };
 
     [Theory, MemberData(nameof(Answers))]
@@ -148,7 +158,8 @@ public class TemplateTests
 
         Assert.Equal(ResponseCode.ServFail, outcome.Code);
         Assert.NotNull(outcome.Error);
-        var labels = Assert.Single(setup.Process.Metrics.Families.Single(f => f.Name == "coredns_template_rr_failures_total").Children).Values;
+        var labels =
+            Assert.Single(setup.Process.Metrics.Families.Single(f => f.Name == "coredns_template_rr_failures_total").Children).Values;
         Assert.Equal(["", ".", "", "IN", "MX", section, "{{.Name}}"], labels);
     }
 
@@ -178,7 +189,11 @@ public class TemplateTests
     public async Task Follows_an_alias_in_the_whole_server()
     {
         using var query = Ask.For("cname.test.");
-        query.Resolver = new AnsweringResolver(new AnsweringHandler { Answer = ["test.up. 600 IN A 1.2.3.4"], Flags = HeaderFlags.Truncated });
+        query.Resolver = new AnsweringResolver(new AnsweringHandler
+        {
+            Answer = ["test.up. 600 IN A 1.2.3.4"],
+            Flags = HeaderFlags.Truncated,
+        });
 
         await HandlerOf("template IN A test {\nanswer \"cname.test. 600 IN CNAME test.up.\"\n}").ServeAsync(query);
 
@@ -191,7 +206,8 @@ public class TemplateTests
     {
         const string rules = "template IN A {\nrcode REFUSED\n}\ntemplate IN TXT {\nmatch \"$^\"\nrcode SERVFAIL\nfallthrough\n}\n"
             + "template CH TXT coredns.invalid {\nanswer \"{{ .Name }} 60 CH TXT \\\"test\\\"\"\n}\n"
-            + "template IN A example {\nmatch ^ip-10-(?P<b>[0-9]*)-(?P<c>[0-9]*)-(?P<d>[0-9]*)[.]example[.]$\n" + TenAnswer + "fallthrough\n}\n"
+            + "template IN A example {\nmatch ^ip-10-(?P<b>[0-9]*)-(?P<c>[0-9]*)-(?P<d>[0-9]*)[.]example[.]$\n" + TenAnswer
+            + "fallthrough\n}\n"
             + "template IN MX example {\nmatch ^ip-10-(?P<b>[0-9]*)[.]example[.]$\nanswer \"{{ .Name }} 60 IN MX 10 {{ .Name }}\"\n}";
         var next = new AnsweringHandler();
         var handler = new TestSetup("test.:8053").Parse(TemplateSetup.Definition, rules).Handler(next);

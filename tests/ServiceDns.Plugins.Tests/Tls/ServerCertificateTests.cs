@@ -50,7 +50,8 @@ public sealed class ServerCertificateTests : IDisposable
 
         Assert.NotEqual(before, serial);
         Assert.Equal(serial, await HandshakeAsync(setup.Block.Tls!, null));
-        Assert.Contains($"[INFO] plugin/tls: new connections get the certificate that is now in {files.PathOf("cert.pem")}", setup.Logs.Lines);
+        Assert.Contains(
+            $"[INFO] plugin/tls: new connections get the certificate that is now in {files.PathOf("cert.pem")}", setup.Logs.Lines);
     }
 
     [Fact]

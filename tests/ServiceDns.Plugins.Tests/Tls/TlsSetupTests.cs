@@ -69,9 +69,11 @@ public sealed class TlsSetupTests : IDisposable
         { "tls missing.pem key.pem", "could not load TLS cert: open DIR/missing.pem: no such file or directory" },
         { "tls cert.pem missing.pem", "could not load TLS cert: open DIR/missing.pem: no such file or directory" },
         { "tls key.pem key.pem", "could not load TLS cert: DIR/key.pem: there is no certificate in PEM form in it" },
-        { "tls cert.pem client-key.pem", "could not load TLS cert: DIR/client-key.pem is not the private key of the first certificate in DIR/cert.pem: *" },
+        { "tls cert.pem client-key.pem",
+          "could not load TLS cert: DIR/client-key.pem is not the private key of the first certificate in DIR/cert.pem: *" },
         { "tls cert.pem key.pem key.pem", "could not read root certs: DIR/key.pem: there is no certificate in PEM form in it" },
-        { "tls cert.pem key.pem {\nkeylog missing/tls.log\n}", "unable to write TLS Key Log to \"DIR/missing/tls.log\": no such file or directory" },
+        { "tls cert.pem key.pem {\nkeylog missing/tls.log\n}",
+          "unable to write TLS Key Log to \"DIR/missing/tls.log\": no such file or directory" },
     };
 
     [Theory, MemberData(nameof(BrokenFiles))]

@@ -23,8 +23,10 @@ public class TraceSetupTests
 
     public static TheoryData<string, string> Mistakes => new()
     {
-        { "trace footype localhost:4321", "1 - plugin/trace: tracing endpoint type 'footype' is not supported; right would be zipkin, otlp" },
-        { "trace datadog localhost:8126", "1 - plugin/trace: tracing endpoint type 'datadog' is not here; Datadog's agent takes 'otlp' too" },
+        { "trace footype localhost:4321",
+          "1 - plugin/trace: tracing endpoint type 'footype' is not supported; right would be zipkin, otlp" },
+        { "trace datadog localhost:8126",
+          "1 - plugin/trace: tracing endpoint type 'datadog' is not here; Datadog's agent takes 'otlp' too" },
         { "trace {\n every 2\n client_server junk\n}", "3 - plugin/trace: 'junk' is neither true nor false" },
         { "trace {\n every -1\n}", "2 - plugin/trace: '-1' is not a number" },
         { "trace {\n datadog_analytics_rate 0.5\n}", "2 - plugin/trace: datadog_analytics_rate is for datadog, which is not here" },

@@ -36,7 +36,8 @@ public class TransferTests
     }
 
     //                     client's serial  records
-    public static TheoryData<uint, int> Serials => new() { { 12345, 1 }, { 12346, 1 }, { 12344, 4 }, { 1, 4 }, { 12345 + (1u << 31) + 1, 4 } };
+    public static TheoryData<uint, int> Serials =>
+        new() { { 12345, 1 }, { 12346, 1 }, { 12344, 4 }, { 1, 4 }, { 12345 + (1u << 31) + 1, 4 } };
 
     [Theory, MemberData(nameof(Serials))]
     public async Task A_client_that_is_up_to_date_gets_the_SOA_alone_and_others_the_whole_zone(uint serial, int records)
@@ -81,7 +82,8 @@ public class TransferTests
     [Theory, MemberData(nameof(Permissions))]
     public async Task The_rule_of_the_longest_zone_decides(string lines, string name, ResponseCode code)
     {
-        var handler = await StartAsync(lines, new ZoneOfLines("example.org.", Soa, Server), new ZoneOfLines("sub.example.org.", Soa, Server));
+        var handler = await StartAsync(
+            lines, new ZoneOfLines("example.org.", Soa, Server), new ZoneOfLines("sub.example.org.", Soa, Server));
         using var query = OverStream(name, RecordType.AXFR, out _);
 
         await handler.ServeAsync(query);

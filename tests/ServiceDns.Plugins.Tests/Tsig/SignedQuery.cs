@@ -10,7 +10,8 @@ internal static class SignedQuery
 
     /// <summary>A signed query, and the exchange that verifies its response.</summary>
     public static (Query Query, TsigExchange Client) Make(
-        string name, RecordType type, ulong time, string key = "test.key.", string secret = Secret, Opcode opcode = Opcode.Query, int payload = 1232)
+        string name, RecordType type, ulong time, string key = "test.key.", string secret = Secret, Opcode opcode = Opcode.Query,
+        int payload = 1232)
     {
         var client = new TsigExchange(TsigKey.FromText(DomainName.Parse(key), secret), TsigAlgorithm.Default);
         using var plain = Ask.For(name, type, payload);

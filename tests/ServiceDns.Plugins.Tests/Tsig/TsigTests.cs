@@ -64,7 +64,8 @@ public class TsigTests
 
         Assert.Equal((ResponseCode.NotAuth, 0), (query.ResponseCode, next.Seen));
         Assert.True(TsigRecord.TryRead(query.Response, out var record));
-        Assert.Equal((error, otherBytes, Now + (ulong)ahead), (record!.Error, record.Other.Length, record.Time));
+        var signed = error == TsigError.BadTime ? Now + (ulong)ahead : 0;
+        Assert.Equal((error, otherBytes, signed), (record!.Error, record.Other.Length, record.Time));
         // Only a wrong time is told under a signature that the client can trust.
         Assert.Equal(error == TsigError.BadTime ? 32 : 0, record.Code.Length);
         if (error == TsigError.BadTime) Assert.Equal(error, client.VerifyResponse(query.Response, record, record.Time, isLast: true));

@@ -208,5 +208,6 @@ public class ViewTests
 
     [Fact]
     public void Two_blocks_without_a_view_can_not_share_a_zone() =>
-        Assert.Contains("already defined", ServedCorefile.MistakeIn("a.example {\nwhoami\n}\na.example {\nwhoami\n}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "already defined", ServedCorefile.MistakeIn("a.example {\nwhoami\n}\na.example {\nwhoami\n}"), StringComparison.Ordinal);
 }

@@ -11,7 +11,8 @@ public class WhoamiTests
     {
         { "10.240.0.1:40212", Transport.Udp, "example.org.", ["example.org. 0 IN A 10.240.0.1", "_udp.example.org. 0 IN SRV 0 0 40212 ."] },
         { "10.240.0.1:40212", Transport.Tcp, "Example.ORG.", ["Example.ORG. 0 IN A 10.240.0.1", "_tcp.Example.ORG. 0 IN SRV 0 0 40212 ."] },
-        { "[2001:db8::1]:53", Transport.Udp, "example.org.", ["example.org. 0 IN AAAA 2001:db8::1", "_udp.example.org. 0 IN SRV 0 0 53 ."] },
+        { "[2001:db8::1]:53", Transport.Udp, "example.org.",
+          ["example.org. 0 IN AAAA 2001:db8::1", "_udp.example.org. 0 IN SRV 0 0 53 ."] },
         { "10.240.0.1:1", Transport.Udp, ".", [". 0 IN A 10.240.0.1", "_udp. 0 IN SRV 0 0 1 ."] },
     };
 

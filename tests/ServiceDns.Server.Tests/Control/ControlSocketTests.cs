@@ -33,7 +33,8 @@ public sealed class ControlSocketTests : IDisposable
     public async Task What_can_not_be_done_is_an_error_with_its_reason()
     {
         await using var socket = Open(
-            ("refuse", (_, _, _) => throw new ControlException("not today")), ("fail", (_, _, _) => throw new InvalidOperationException("broken")));
+            ("refuse", (_, _, _) => throw new ControlException("not today")),
+             ("fail", (_, _, _) => throw new InvalidOperationException("broken")));
 
         Assert.Equal("not today", await RefusalAsync("refuse"));
         Assert.Equal("broken", await RefusalAsync("fail"));
@@ -90,7 +91,8 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_an_error()
     {
-        var error = Assert.Throws<ControlException>(() => ControlSocket.Open(Path.Combine(folder, "no/where"), Commands(), NullLogger.Instance));
+        var error =
+            Assert.Throws<ControlException>(() => ControlSocket.Open(Path.Combine(folder, "no/where"), Commands(), NullLogger.Instance));
 
         Assert.StartsWith($"control socket {folder}/no/where: ", error.Message);
     }

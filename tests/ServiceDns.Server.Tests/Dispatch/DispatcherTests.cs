@@ -33,7 +33,8 @@ public class DispatcherTests
     [Theory, MemberData(nameof(Routes))]
     public void The_longest_zone_answers(string[] zones, string name, RecordType type, int expected)
     {
-        var blocks = zones.Select((zone, index) => Block(zone, DelegateHandler.Sync(query => DelegateHandler.Answer(query, (byte)index)))).ToArray();
+        var blocks =
+            zones.Select((zone, index) => Block(zone, DelegateHandler.Sync(query => DelegateHandler.Answer(query, (byte)index)))).ToArray();
 
         var reply = Serve(Make(blocks), Messages.Ask(name, type));
 
@@ -45,7 +46,9 @@ public class DispatcherTests
     public void Views_of_a_zone_are_tried_in_order_and_then_the_root()
     {
         BlockRuntime View(string zone, byte number, Func<Query, bool>? filter) =>
-            new(new BlockInfo(DomainName.Parse(zone), $"v{number}"), DelegateHandler.Sync(q => DelegateHandler.Answer(q, number)), Filter: filter);
+            new(
+                new BlockInfo(DomainName.Parse(zone), $"v{number}"), DelegateHandler.Sync(q => DelegateHandler.Answer(q, number)),
+                Filter: filter);
         var dispatcher = Make(
             View("example.org.", 1, query => query.Type == RecordType.A),
             View("example.org.", 2, query => query.Type == RecordType.AAAA),
@@ -263,7 +266,8 @@ public class DispatcherTests
         Assert.Equal(3, metrics.Responses.With("dns://:53", "dropped", "", "REFUSED", "").Value);
         Assert.Equal(3, metrics.ResponseSize.With("dns://:53", "dropped", "", "udp").CountOf(1));
         Assert.Equal(3, metrics.RequestSize.With("dns://:53", "dropped", "", "udp").CountOf(1));
-        Assert.All(["AAAA", "other", "A"], type => Assert.Equal(1, metrics.RequestDuration.With("dns://:53", "dropped", "", type).CountOf(0)));
+        Assert.All(
+            ["AAAA", "other", "A"], type => Assert.Equal(1, metrics.RequestDuration.With("dns://:53", "dropped", "", type).CountOf(0)));
     }
 
     [Theory]
@@ -295,7 +299,8 @@ public class DispatcherTests
     [Fact]
     public async Task In_debug_mode_an_exception_comes_out()
     {
-        var dispatcher = Make(new BlockRuntime(BlockInfo.None, DelegateHandler.Sync(_ => throw new InvalidOperationException("out of luck")), Debug: true));
+        var dispatcher = Make(new BlockRuntime(
+            BlockInfo.None, DelegateHandler.Sync(_ => throw new InvalidOperationException("out of luck")), Debug: true));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => ServeAsync(dispatcher, Messages.Ask("example.org.")));
     }

@@ -14,7 +14,8 @@ internal static class Messages
     /// <param name="recordClass">Its class.</param>
     /// <param name="version">The EDNS version.</param>
     public static byte[] Ask(
-        string name, RecordType type = RecordType.A, ushort id = 1, int payload = 0, RecordClass recordClass = RecordClass.IN, byte version = 0)
+        string name, RecordType type = RecordType.A, ushort id = 1, int payload = 0, RecordClass recordClass = RecordClass.IN,
+        byte version = 0)
     {
         var message = new byte[600];
         Header.SetId(message, id);

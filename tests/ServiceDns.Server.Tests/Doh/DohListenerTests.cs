@@ -159,7 +159,11 @@ public sealed class DohListenerTests
     }
 
     private static ListenerFixture Serve(ListenerSettings? settings = null, IQueryHandler? chain = null) =>
-        new(chain ?? DelegateHandler.Address, settings: settings ?? new ListenerSettings { ReadTimeout = Patience, IdleTimeout = Patience }, scheme: "https");
+        new(chain ?? DelegateHandler.Address, settings: settings ?? new ListenerSettings
+        {
+            ReadTimeout = Patience,
+            IdleTimeout = Patience,
+        }, scheme: "https");
 
     private static HttpClient ClientOf(ListenerFixture server, Version version, string scheme = "http")
     {

@@ -9,7 +9,7 @@ public class ConfigurationTests
         { ". {\n\n rewrite name a b\n}",
             ["FILE:3 - plugin/rewrite: this version does not have this plugin of CoreDNS yet; "
                 + "a server without it would answer differently, so it does not start"] },
-        { ". {\n sya 10.0.0.1\n}",                             ["FILE:2 - Error during parsing: Unknown directive 'sya'; did you mean 'say'?"] },
+        { ". {\n sya 10.0.0.1\n}", ["FILE:2 - Error during parsing: Unknown directive 'sya'; did you mean 'say'?"] },
         { ". {\n say 10.0.0.1\n",                              ["FILE:2 - Syntax error: Unexpected token '10.0.0.1', expecting '}'"] },
         { "a.org {\n}\n\na.org {\n}",                          ["FILE:4 - cannot serve dns://a.org.:0 - it is already defined"] },
         { "a.org {\n local\n}\n\na.org {\n}",

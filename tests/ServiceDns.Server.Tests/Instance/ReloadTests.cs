@@ -49,9 +49,9 @@ public class ReloadTests
     //                     a Corefile that is wrong             the line in the log; FILE stands for its path
     public static TheoryData<string, string> Mistakes => new()
     {
-        { ". {\n local\n say nothing\n}",                       "[ERROR] Restart failed: FILE:3 - plugin/say: 'nothing' is not an address" },
-        { ". {\n locl\n}",                                      "[ERROR] Restart failed: FILE:2 - Error during parsing: Unknown directive 'locl'; did you mean 'local'?" },
-        { ". {",                                                "[ERROR] Restart failed: FILE:1 - Syntax error: Unexpected token '{', expecting '}'" },
+        { ". {\n local\n say nothing\n}", "[ERROR] Restart failed: FILE:3 - plugin/say: 'nothing' is not an address" },
+        { ". {\n locl\n}", "[ERROR] Restart failed: FILE:2 - Error during parsing: Unknown directive 'locl'; did you mean 'local'?" },
+        { ". {", "[ERROR] Restart failed: FILE:1 - Syntax error: Unexpected token '{', expecting '}'" },
         { "",                                                   "[ERROR] Restart failed: FILE:1 - there is no server block in it" },
         { "# soon\n(s) {\n local\n}\n",                        "[ERROR] Restart failed: FILE:1 - there is no server block in it" },
         { ". {\n local\n say 10.0.0.2\n hooks new fail\n}",     "[ERROR] Restart failed: new start failed" },

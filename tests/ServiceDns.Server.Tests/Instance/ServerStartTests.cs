@@ -129,7 +129,8 @@ public class ServerStartTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await using var second = new TestServer($". {{\n local\n}}\na.org:{((IPEndPoint)taken.LocalEndpoint).Port} {{\n local\n hooks a\n}}");
+        await using var second =
+            new TestServer($". {{\n local\n}}\na.org:{((IPEndPoint)taken.LocalEndpoint).Port} {{\n local\n hooks a\n}}");
 
         var error = await Assert.ThrowsAsync<ListenException>(second.StartAsync);
 

@@ -4,8 +4,8 @@ namespace ServiceDns.Server.Tests;
 
 /// <summary>Plugins to build test servers from; what happens to them is written down in <see cref="Calls"/>.</summary>
 /// <remarks>
-/// In their order: <c>sockets N</c> is multisocket, <c>local</c> binds 127.0.0.1, <c>debug</c> is CoreDNS's, <c>hooks NAME [fail]</c> takes part in the life of the
-/// configuration, <c>pass</c> hands on, <c>say ADDRESS</c> answers, <c>rewrite</c> does not exist.
+/// In their order: <c>sockets N</c> is multisocket, <c>local</c> binds 127.0.0.1, <c>debug</c> is CoreDNS's, <c>hooks NAME [fail]</c> takes
+/// part in the life of the configuration, <c>pass</c> hands on, <c>say ADDRESS</c> answers, <c>rewrite</c> does not exist.
 /// </remarks>
 internal sealed class TestPlugins
 {

@@ -76,7 +76,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The port of a line such as <c>example.org.:1053 on 127.0.0.1</c>.</summary>
     public static int PortOf(string line) => int.Parse(line.Split(' ')[0].Split(':')[^1]);
 
-    /// <summary>A free port of 127.0.0.1, below those that the system hands out to clients: no socket of another test can come by it.</summary>
+    /// <summary>
+    /// A free port of 127.0.0.1, below those that the system hands out to clients: no socket of another test can come by it.
+    /// </summary>
     public static int FreePort()
     {
         while (true)

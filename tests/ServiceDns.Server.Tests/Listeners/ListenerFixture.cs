@@ -5,7 +5,8 @@ namespace ServiceDns.Server.Tests;
 /// <summary>Listeners on loopback with a chain of one handler.</summary>
 internal sealed class ListenerFixture : IAsyncDisposable
 {
-    public ListenerFixture(IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null, CpuFacts? cpus = null,
+    public ListenerFixture(
+        IQueryHandler chain, string host = "127.0.0.1", ListenerSettings? settings = null, TimeProvider? time = null, CpuFacts? cpus = null,
         string scheme = "dns")
     {
         Address = new ListenAddress(host, 0, scheme);
@@ -40,7 +41,8 @@ internal sealed class ListenerFixture : IAsyncDisposable
         {
             try
             {
-                using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetworkV6, System.Net.Sockets.SocketType.Dgram, 0);
+                using var socket = new System.Net.Sockets.Socket(
+                    System.Net.Sockets.AddressFamily.InterNetworkV6, System.Net.Sockets.SocketType.Dgram, 0);
                 socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
                 return true;
             }

@@ -34,7 +34,8 @@ public class ListenerSetTests
         Assert.Single(server.Set.EndPointsOf(server.Address).Select(endPoint => endPoint.Port).Distinct());
         foreach (var endPoint in server.Set.EndPointsOf(server.Address))
         {
-            var target = new IPEndPoint(endPoint.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, endPoint.Port);
+            var target = new IPEndPoint(
+                endPoint.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, endPoint.Port);
             using var udp = new UdpAsker(target);
             using var tcp = new TcpAsker(target);
             Assert.NotEmpty(udp.Ask(Messages.Ask("example.org.")));
@@ -48,7 +49,8 @@ public class ListenerSetTests
     public async Task An_address_in_use_is_named_and_everything_stays_as_it_was(ProtocolType protocol, string network)
     {
         await using var server = new ListenerFixture(DelegateHandler.Address);
-        using var squatter = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
+        using var squatter = new Socket(
+            AddressFamily.InterNetwork, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
         squatter.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.4"), 0)); // clients of other tests have ports of 127.0.0.1
         if (protocol == ProtocolType.Tcp) squatter.Listen();
         var port = ((IPEndPoint)squatter.LocalEndPoint!).Port;
@@ -96,7 +98,9 @@ public class ListenerSetTests
         var second = new ListenerSet(TimeProvider.System, new Random(1), new MetricRegistry(), new RecordingLogger());
 
         second.Apply([new ListenerRequest(
-            address, new Dispatcher(second.InfoOf(address), [new BlockRuntime(BlockInfo.None, DelegateHandler.Address)], second.Dispatching), server.Settings)]);
+            address,
+            new Dispatcher(second.InfoOf(address), [new BlockRuntime(BlockInfo.None, DelegateHandler.Address)], second.Dispatching),
+            server.Settings)]);
         await second.StopAsync();
     }
 
@@ -127,7 +131,8 @@ public class ListenerSetTests
         {
             var before = Volatile.Read(ref answered);
             await server.Apply(Number(i)).Drained;
-            await Eventually.TrueAsync(() => Volatile.Read(ref answered) > before + 20 || askers.Exists(asker => asker.IsFaulted), "more answers come");
+            await Eventually.TrueAsync(
+                () => Volatile.Read(ref answered) > before + 20 || askers.Exists(asker => asker.IsFaulted), "more answers come");
         }
         Volatile.Write(ref stop, true);
         await Task.WhenAll(askers);

@@ -39,7 +39,8 @@ public class ResizeTests
         {
             var before = Volatile.Read(ref answered);
             await server.Apply(DelegateHandler.Address, Numbers[i % Numbers.Length]).Drained;
-            await Eventually.TrueAsync(() => Volatile.Read(ref answered) > before + 500 || askers.Exists(asker => asker.IsFaulted), "more answers come");
+            await Eventually.TrueAsync(
+                () => Volatile.Read(ref answered) > before + 500 || askers.Exists(asker => asker.IsFaulted), "more answers come");
         }
         Volatile.Write(ref stop, true);
         await Task.WhenAll(askers);

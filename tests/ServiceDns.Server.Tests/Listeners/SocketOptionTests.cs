@@ -10,7 +10,8 @@ namespace ServiceDns.Server.Tests;
 public class SocketOptionTests
 {
     private const int SocketLevel = 1, IP = 0, IPv6 = 41;
-    private const int ReceiveBuffer = 8, ReusePort = 15, PacketInfo = 8, MtuDiscover = 10, IPv6MtuDiscover = 23, IPv6Only = 26, IPv6PacketInfo = 49;
+    private const int ReceiveBuffer = 8, ReusePort = 15, PacketInfo = 8, MtuDiscover = 10, IPv6MtuDiscover = 23, IPv6Only = 26,
+        IPv6PacketInfo = 49;
     private const int Omit = 5, Wanted = 4 << 20;
 
     //                    bind          tells the address asked
@@ -37,7 +38,8 @@ public class SocketOptionTests
             Assert.Equal(1, Get(socket, SocketLevel, ReusePort));
             Assert.Equal(Omit, isIPv6 ? Get(socket, IPv6, IPv6MtuDiscover) : Get(socket, IP, MtuDiscover));
             Assert.Equal(tellsAddress ? 1 : 0, isIPv6 ? Get(socket, IPv6, IPv6PacketInfo) : Get(socket, IP, PacketInfo));
-            Assert.InRange(Get(socket, SocketLevel, ReceiveBuffer), 2 * Math.Min(Wanted, Limit), int.MaxValue); // the kernel tells the double
+            // the kernel tells the double
+            Assert.InRange(Get(socket, SocketLevel, ReceiveBuffer), 2 * Math.Min(Wanted, Limit), int.MaxValue);
             if (isIPv6) Assert.Equal(1, Get(socket, IPv6, IPv6Only)); // IPv4 has a socket of its own
         }
         foreach (var sockets in bound) sockets.Dispose();

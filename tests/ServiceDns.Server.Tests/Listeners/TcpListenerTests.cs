@@ -140,7 +140,11 @@ public class TcpListenerTests
     [Fact]
     public async Task A_connection_may_be_limited_to_so_many_queries()
     {
-        await using var server = new ListenerFixture(DelegateHandler.Address, settings: new ListenerSettings { UdpWorkers = 1, MaxQueriesPerConnection = 3 });
+        await using var server = new ListenerFixture(DelegateHandler.Address, settings: new ListenerSettings
+        {
+            UdpWorkers = 1,
+            MaxQueriesPerConnection = 3,
+        });
         using var client = server.Tcp();
 
         for (ushort i = 0; i < 3; i++) Assert.Equal(i, Messages.Id(client.Ask(Messages.Ask("example.org.", id: i))!));

@@ -61,7 +61,13 @@ public sealed class TlsListenerTests
     [Fact]
     public async Task Of_too_many_connections_the_one_longest_idle_goes()
     {
-        await using var server = Serve(new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience, MaxConnections = 2 });
+        await using var server = Serve(new ListenerSettings
+        {
+            Tls = tls,
+            ReadTimeout = Patience,
+            IdleTimeout = Patience,
+            MaxConnections = 2,
+        });
         await using var first = await TlsAsker.ConnectAsync(server.EndPoint);
         await first.SendAsync(Messages.Ask("example.org."));
         Assert.NotNull(await first.ReceiveAsync());
@@ -91,5 +97,10 @@ public sealed class TlsListenerTests
     }
 
     private ListenerFixture Serve(ListenerSettings? settings = null) =>
-        new(DelegateHandler.Address, settings: settings ?? new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience }, scheme: "tls");
+        new(DelegateHandler.Address, settings: settings ?? new ListenerSettings
+        {
+            Tls = tls,
+            ReadTimeout = Patience,
+            IdleTimeout = Patience,
+        }, scheme: "tls");
 }

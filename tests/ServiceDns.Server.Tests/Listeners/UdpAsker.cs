@@ -11,7 +11,11 @@ internal sealed class UdpAsker : IDisposable
 
     public UdpAsker(IPEndPoint server)
     {
-        socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000, ReceiveBufferSize = 4 << 20 };
+        socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = 10_000,
+            ReceiveBufferSize = 4 << 20,
+        };
         socket.Connect(server);
     }
 

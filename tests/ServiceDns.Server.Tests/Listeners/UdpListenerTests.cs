@@ -22,7 +22,8 @@ public class UdpListenerTests
         await using var server = Open(host, portable, DelegateHandler.Sync(query =>
         {
             var writer = query.Respond(ResponseCode.NoError, HeaderFlags.None, "test");
-            writer.Add(Section.Answer, query.Name, RecordType.TXT, 0, Text($"{query.Client} {query.Local} {query.Transport} {query.Depth}"));
+            writer.Add(
+                Section.Answer, query.Name, RecordType.TXT, 0, Text($"{query.Client} {query.Local} {query.Transport} {query.Depth}"));
             query.Complete(ref writer);
             return Outcome.Written;
         }));

@@ -68,7 +68,9 @@ public sealed class UnixListenerTests : IDisposable
         return client;
     }
 
-    /// <summary>The framework removes the file when it closes the socket, a killed process can not: so the file is moved meanwhile.</summary>
+    /// <summary>
+    /// The framework removes the file when it closes the socket, a killed process can not: so the file is moved meanwhile.
+    /// </summary>
     private void LeaveFile()
     {
         using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))

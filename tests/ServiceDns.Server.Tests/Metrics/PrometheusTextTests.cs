@@ -49,7 +49,8 @@ public class PrometheusTextTests
         var metrics = new MetricRegistry();
         metrics.Histogram("seconds", "Time.", [1]).With().Observe(MetricShard.Shared, 0.25);
 
-        Assert.Contains("\nseconds_bucket{le=\"1\"} 1\nseconds_bucket{le=\"+Inf\"} 1\nseconds_sum 0.25\nseconds_count 1\n", Scrape(metrics));
+        Assert.Contains(
+            "\nseconds_bucket{le=\"1\"} 1\nseconds_bucket{le=\"+Inf\"} 1\nseconds_sum 0.25\nseconds_count 1\n", Scrape(metrics));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal static class ProxyHeaders
     {
         var from = IPEndPoint.Parse(source);
         var isIPv6 = from.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
-        byte[] addresses = [.. from.Address.GetAddressBytes(), .. IPAddress.Parse(isIPv6 ? "2001:db8::1" : "192.0.2.1").GetAddressBytes(), 0, 0, 0, 53];
+        byte[] addresses =
+            [.. from.Address.GetAddressBytes(), .. IPAddress.Parse(isIPv6 ? "2001:db8::1" : "192.0.2.1").GetAddressBytes(), 0, 0, 0, 53];
         BinaryPrimitives.WriteUInt16BigEndian(addresses.AsSpan(addresses.Length - 4), (ushort)from.Port);
         return Raw(0x21, (byte)((isIPv6 ? 0x20 : 0x10) | protocol), [.. addresses, .. new byte[additions]]);
     }

@@ -26,8 +26,10 @@ public class ProxyListenerTests
     {
         get
         {
-            byte[] none = [], tcp = ProxyHeaders.Binary("198.51.100.7:4242"), udp = ProxyHeaders.Binary("198.51.100.7:4242", ProxyHeaders.Datagram);
-            byte[] six = ProxyHeaders.Binary("[2001:db8::7]:4242"), udpSix = ProxyHeaders.Binary("[2001:db8::7]:4242", ProxyHeaders.Datagram);
+            byte[] none = [], tcp = ProxyHeaders.Binary("198.51.100.7:4242"),
+            udp = ProxyHeaders.Binary("198.51.100.7:4242", ProxyHeaders.Datagram);
+            byte[] six = ProxyHeaders.Binary("[2001:db8::7]:4242"), udpSix = ProxyHeaders.Binary(
+                "[2001:db8::7]:4242", ProxyHeaders.Datagram);
             return new()
             {
                 { ProxyPolicy.Use,    tcp,  udp,    "198.51.100.7" },
@@ -104,7 +106,8 @@ public class ProxyListenerTests
         socket.Send(
         [
             .. ProxyHeaders.Binary("198.51.100.7:4242"),
-            .. Encoding.ASCII.GetBytes($"GET /dns-query?dns={Base64Url.EncodeToString(Question)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+            .. Encoding.ASCII.GetBytes(
+                $"GET /dns-query?dns={Base64Url.EncodeToString(Question)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
         ]);
 
         var reply = new byte[4096];

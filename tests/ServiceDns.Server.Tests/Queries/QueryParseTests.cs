@@ -15,7 +15,8 @@ public class QueryParseTests
 
     [Fact]
     public void Random_bytes_are_answered_or_ignored() =>
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(20_000), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Holds));
+        FsCheck.Check.One(
+            Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(20_000), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Holds));
 
     [Fact]
     public void Damaged_queries_are_answered_or_ignored()

@@ -73,7 +73,8 @@ public class TopSketchTests
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         PrometheusText.Write(metrics, output);
-        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan).Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan).Split('\n')
+            .Count(line => line.Contains(text, StringComparison.Ordinal));
     }
 
     private void Ask(TopSketches tops, string client, string name, ResponseCode code, int times)

@@ -40,7 +40,8 @@ public class KubernetesSourceTests
         Assert.True(source.Model.HasSynced);
         Assert.NotNull(source.Model.FindNamespace("shop"));
         var state = source.Model.FindService(new ObjectKey("shop", "web"))!;
-        Assert.Equal(new ServicePort("http", Protocol.Tcp, 80, new TargetPort(8080, null)), Assert.Single(state.Service!.Ports.AsEnumerable()));
+        Assert.Equal(
+            new ServicePort("http", Protocol.Tcp, 80, new TargetPort(8080, null)), Assert.Single(state.Service!.Ports.AsEnumerable()));
         Assert.Equal(Address.Parse("10.1.0.4"), Assert.Single(Assert.Single(state.Slices.AsEnumerable()).Endpoints).Address);
 
         async Task AnswerAsync(string path, string item)

@@ -4,7 +4,8 @@ public class DocumentTests
 {
     private const string Web = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}";
     private const string Api = "{apiVersion: v1, kind: Service, metadata: {name: api}, spec: {ports: [{port: 80}]}}";
-    private const string Bare = "{metadata: {name: web}, spec: {ports: [{port: 80}]}}, {metadata: {name: api}, spec: {ports: [{port: 80}]}}";
+    private const string Bare =
+        "{metadata: {name: web}, spec: {ports: [{port: 80}]}}, {metadata: {name: api}, spec: {ports: [{port: 80}]}}";
 
     public static TheoryData<string> WebAndApi =>
     [
@@ -76,7 +77,8 @@ public class DocumentTests
         { "just text", "a.yaml:1 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "{kind: Service, metadata: {name: web}}", "a.yaml:1 - Service: apiVersion not set: the Service that is read has apiVersion: v1" },
         { "{kind: ConfigMap}", "a.yaml:1 - ConfigMap: apiVersion not set" },
-        { "{kind: 5, apiVersion: v1}", "a.yaml:1 - kind: Invalid value: 5: cannot unmarshal number into a field of type string; write \"5\" in quotes" },
+        { "{kind: 5, apiVersion: v1}",
+          "a.yaml:1 - kind: Invalid value: 5: cannot unmarshal number into a field of type string; write \"5\" in quotes" },
         {
             "kind: Service\napiVersion: v2\n",
             "a.yaml:1 - no matches for kind \"Service\" in version \"v2\": the Service that is read has apiVersion: v1"
@@ -90,9 +92,12 @@ public class DocumentTests
             "kind: EndpointSlice\napiVersion: v1\n",
             "a.yaml:1 - no matches for kind \"EndpointSlice\" in version \"v1\": the EndpointSlice that is read has apiVersion: discovery.k8s.io/v1"
         },
-        { "{kind: List, apiVersion: v1, items: {a: b}}", "a.yaml:1 - items: Invalid value: {...}: cannot unmarshal object into a field of type array" },
-        { "kind: List\napiVersion: v1\nitems:\n- {a: b}\n", "a.yaml:4 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
-        { "kind: List\napiVersion: v1\nitems:\n- 7\n", "a.yaml:4 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
+        { "{kind: List, apiVersion: v1, items: {a: b}}",
+          "a.yaml:1 - items: Invalid value: {...}: cannot unmarshal object into a field of type array" },
+        { "kind: List\napiVersion: v1\nitems:\n- {a: b}\n",
+          "a.yaml:4 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
+        { "kind: List\napiVersion: v1\nitems:\n- 7\n",
+          "a.yaml:4 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "items: []", "a.yaml:1 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
         { "kind: List\napiVersion: v1\napiVersion: v1\nitems: []\n", "a.yaml:3 - apiVersion: duplicate field, the last one counts" },
         { "a: [\n", "a.yaml:2 - can not be parsed: While parsing a node, did not find expected node content.; nothing of it is served" },
@@ -132,7 +137,8 @@ public class DocumentTests
     [Fact]
     public async Task Lists_within_lists_have_an_end()
     {
-        var text = string.Concat(Enumerable.Repeat("{kind: List, apiVersion: v1, items: [", 2000)) + string.Concat(Enumerable.Repeat("]}", 2000));
+        var text =
+            string.Concat(Enumerable.Repeat("{kind: List, apiVersion: v1, items: [", 2000)) + string.Concat(Enumerable.Repeat("]}", 2000));
         await using var loaded = await Loaded.Text(text);
 
         Assert.Contains("a List in more than 16 Lists", Assert.Single(loaded.Problems), StringComparison.Ordinal);

@@ -7,15 +7,18 @@ public class FieldMistakeTests
     {
         { "  ports: {}\n", 6, "spec.ports: Invalid value: {...}: cannot unmarshal object into a field of type array" },
         { "  ports: [80]\n", 6, "spec.ports[0]: Invalid value: 80: cannot unmarshal number into a field of type object" },
-        { "  ports:\n  - port: eighty\n", 7, "spec.ports[0].port: Invalid value: \"eighty\": cannot unmarshal string into a field of type int32" },
+        { "  ports:\n  - port: eighty\n", 7,
+          "spec.ports[0].port: Invalid value: \"eighty\": cannot unmarshal string into a field of type int32" },
         {
             "  ports:\n  - {port: 1, name: a}\n  - {port: \"80\", name: b}\n", 8,
             "spec.ports[1].port: Invalid value: \"80\": cannot unmarshal string into a field of type int32; write 80 without quotes"
         },
         { "  ports: [{port: 80.5}]\n", 6, "spec.ports[0].port: Invalid value: 80.5: cannot unmarshal number into a field of type int32" },
-        { "  ports: [{port: 99999999999}]\n", 6, "spec.ports[0].port: Invalid value: 99999999999: cannot unmarshal number into a field of type int32" },
+        { "  ports: [{port: 99999999999}]\n", 6,
+          "spec.ports[0].port: Invalid value: 99999999999: cannot unmarshal number into a field of type int32" },
         { "  ports: [{port: on}]\n", 6, "spec.ports[0].port: Invalid value: on: cannot unmarshal bool into a field of type int32" },
-        { "  ports:\n  - port: 80\n    targetPort: []\n", 8, "spec.ports[0].targetPort: Invalid value: [...]: cannot unmarshal array into a field of type int32" },
+        { "  ports:\n  - port: 80\n    targetPort: []\n", 8,
+          "spec.ports[0].targetPort: Invalid value: [...]: cannot unmarshal array into a field of type int32" },
         {
             "  ports: [{port: 80, name: 80}]\n", 6,
             "spec.ports[0].name: Invalid value: 80: cannot unmarshal number into a field of type string; write \"80\" in quotes"
@@ -123,7 +126,8 @@ public class FieldMistakeTests
     {
         { "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {ports: [{port: 80}]}}", 1 },
         { "{apiVersion: v1, kind: Service, metadata: {name: a_b}, spec: {ports: [{port: eighty}]}}", 2 },
-        { "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: eighty, targetPort: a--b}, {port: 1, name: web}]}}", 2 },
+        { "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: eighty, targetPort: a--b}, {port: 1, name: web}]}}",
+          2 },
         { "{apiVersion: v1, kind: Endpoints, metadata: {name: web}, subsets: [{addresses: [{ip: 10}], ports: [{port: eighty}]}]}", 2 },
         { "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: 4, endpoints: [{addresses: [10.0.0.1]}]}", 1 },
     };

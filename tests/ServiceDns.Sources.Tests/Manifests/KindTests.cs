@@ -2,7 +2,8 @@ namespace ServiceDns.Sources.Tests.Manifests;
 
 public class KindTests
 {
-    private static Task<Loaded> Pod(string rest) => Loaded.Text("apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\n" + rest);
+    private static Task<Loaded> Pod(string rest) =>
+        Loaded.Text("apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\n" + rest);
 
     //                     rest of the Pod, field, what becomes of it
     public static TheoryData<string, Func<Pod, object?>, object?> PodFields => new()
@@ -24,8 +25,10 @@ public class KindTests
         { "status: {hostIP: 192.0.2.1, podIP: 10.1.0.1}", pod => pod.IsHostNetwork, false },
         { "spec: {hostNetwork: true}", pod => pod.IsHostNetwork, true },
         { "spec: {hostname: h, subdomain: s, nodeName: n1}", pod => (pod.Hostname, pod.Subdomain, pod.NodeName), ("h", "s", "n1") },
-        { "spec: {hostname: '', subdomain: ~}", pod => (pod.Hostname, pod.Subdomain, pod.NodeName), ((string?)null, (string?)null, (string?)null) },
-        { "spec: {containers: [{name: c, ports: [{containerPort: 80, name: http}, {containerPort: 53, protocol: UDP}]}]}", Ports, "http/Tcp/80 /Udp/53" },
+        { "spec: {hostname: '', subdomain: ~}", pod => (pod.Hostname, pod.Subdomain, pod.NodeName),
+          ((string?)null, (string?)null, (string?)null) },
+        { "spec: {containers: [{name: c, ports: [{containerPort: 80, name: http}, {containerPort: 53, protocol: UDP}]}]}", Ports,
+          "http/Tcp/80 /Udp/53" },
         {
             "spec:\n  initContainers:\n  - ports: [{containerPort: 1}]\n  - ports: [{containerPort: 2}]\n    restartPolicy: Always\n"
             + "  containers:\n  - ports: [{containerPort: 3}]\n", Ports, "/Tcp/3 /Tcp/2"
@@ -195,15 +198,18 @@ public class KindTests
             """);
 
         Assert.Equal(
-            new ServiceCidr("kubernetes", [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("fd00:10:96::/112")]), Assert.Single(loaded.Model.ServiceCidrs));
+            new ServiceCidr("kubernetes", [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("fd00:10:96::/112")]),
+            Assert.Single(loaded.Model.ServiceCidrs));
         Assert.Contains(loaded.Problems, problem => problem.Contains(
-            "a.yaml:9 - ServiceCIDR \"wrong\" is invalid: spec.cidrs[0]: Invalid value: \"10.96.0.0\": must be a valid CIDR value", StringComparison.Ordinal));
+            "a.yaml:9 - ServiceCIDR \"wrong\" is invalid: spec.cidrs[0]: Invalid value: \"10.96.0.0\": must be a valid CIDR value",
+            StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_namespace_is_read()
     {
-        await using var loaded = await Loaded.Text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\nspec: {finalizers: [x]}\n");
+        await using var loaded =
+            await Loaded.Text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\nspec: {finalizers: [x]}\n");
 
         Assert.Equal("a", loaded.Model.FindNamespace("shop")!.Labels["team"]);
     }
@@ -211,16 +217,19 @@ public class KindTests
     //                     apiVersion, the fields of the object
     public static TheoryData<string, string> Imports => new()
     {
-        { "multicluster.x-k8s.io/v1alpha1", "spec: {type: ClusterSetIP, ips: [10.42.0.1], ports: [{name: http, port: 80, protocol: TCP}]}" },
+        { "multicluster.x-k8s.io/v1alpha1",
+          "spec: {type: ClusterSetIP, ips: [10.42.0.1], ports: [{name: http, port: 80, protocol: TCP}]}" },
         { "multicluster.x-k8s.io/v1beta1", "spec: {type: ClusterSetIP, ips: [10.42.0.1], ports: [{name: http, port: 80}]}" },
-        { "multicluster.x-k8s.io/v1alpha1", "status: {clusters: [{cluster: east}], ips: [10.42.0.1]}\nspec: {ports: [{name: http, port: 80}]}" },
+        { "multicluster.x-k8s.io/v1alpha1",
+          "status: {clusters: [{cluster: east}], ips: [10.42.0.1]}\nspec: {ports: [{name: http, port: 80}]}" },
         { "multicluster.x-k8s.io/v1alpha1", "type: ClusterSetIP\nips: [10.42.0.1]\nports: [{name: http, port: 80}]" },
     };
 
     [Theory, MemberData(nameof(Imports))]
     public async Task A_service_import_is_read(string version, string rest)
     {
-        await using var loaded = await Loaded.Text($"apiVersion: {version}\nkind: ServiceImport\nmetadata: {{name: web, namespace: shop}}\n{rest}\n");
+        await using var loaded =
+            await Loaded.Text($"apiVersion: {version}\nkind: ServiceImport\nmetadata: {{name: web, namespace: shop}}\n{rest}\n");
         var import = loaded.Model.FindService(new ObjectKey("shop", "web"))?.Import;
 
         Assert.Empty(loaded.Problems);
@@ -246,5 +255,6 @@ public class KindTests
 
     private static object Addresses(Pod pod) => string.Join(' ', pod.Addresses.ToArray());
 
-    private static object Ports(Pod pod) => string.Join(' ', pod.Ports.ToArray().Select(port => $"{port.Name}/{port.Protocol}/{port.Number}"));
+    private static object Ports(Pod pod) =>
+        string.Join(' ', pod.Ports.ToArray().Select(port => $"{port.Name}/{port.Protocol}/{port.Number}"));
 }

@@ -28,7 +28,8 @@ internal sealed class Loaded : IAsyncDisposable
     public IEnumerable<string> Problems => reports.Where(message => message.Severity != SourceSeverity.Information)
         .Select(message => (message with { File = Path.GetFileName(message.File) }).ToString());
 
-    public IEnumerable<string> Summaries => reports.Where(message => message.Severity == SourceSeverity.Information).Select(message => message.Text);
+    public IEnumerable<string> Summaries =>
+        reports.Where(message => message.Severity == SourceSeverity.Information).Select(message => message.Text);
 
     public static async Task<Loaded> Once(TestFolder folder, params string[] paths)
     {
@@ -62,7 +63,8 @@ internal sealed class Loaded : IAsyncDisposable
 
     public Service? Service(string name, string space = "default") => Model.FindService(new ObjectKey(space, name))?.Service;
 
-    public EndpointSlice[] Slices(string name, string space = "default") => Model.FindService(new ObjectKey(space, name))?.Slices.ToArray() ?? [];
+    public EndpointSlice[] Slices(string name, string space = "default") =>
+        Model.FindService(new ObjectKey(space, name))?.Slices.ToArray() ?? [];
 
     public Pod? Pod(string name, string space = "default") => Model.FindPod(new ObjectKey(space, name));
 

@@ -6,7 +6,8 @@ public class ManyProblemsTests
     [Fact]
     public async Task Services_of_another_range_share_one_warning_with_their_number_and_the_remedy()
     {
-        await using var loaded = await Loaded.Text(string.Concat(Enumerable.Range(1, 300).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n % 250 + 1}, "))
+        await using var loaded =
+            await Loaded.Text(string.Concat(Enumerable.Range(1, 300).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n % 250 + 1}, "))
             .Prepend(Service("near", "clusterIP: 10.96.3.4, "))));
 
         Assert.Equal(
@@ -22,10 +23,12 @@ public class ManyProblemsTests
     [InlineData(3)]
     public async Task A_few_are_named_each(int count)
     {
-        await using var loaded = await Loaded.Text(string.Concat(Enumerable.Range(1, count).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n}, "))));
+        await using var loaded =
+            await Loaded.Text(string.Concat(Enumerable.Range(1, count).Select(n => Service($"s{n}", $"clusterIP: 10.43.1.{n}, "))));
 
         Assert.Equal(count, loaded.Problems.Count());
-        Assert.All(loaded.Problems, problem => Assert.EndsWith("The range of valid IPs is 10.96.0.0/12", problem, StringComparison.Ordinal));
+        Assert.All(
+            loaded.Problems, problem => Assert.EndsWith("The range of valid IPs is 10.96.0.0/12", problem, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using ServiceDns.Sources.Manifests.Reading;
 
 namespace ServiceDns.Sources.Tests.Manifests;
 
-/// <summary>What a manifest leaves on the heap once it is served, and what reading it allocates: names, drafts, objects and model.</summary>
+/// <summary>
+/// What a manifest leaves on the heap once it is served, and what reading it allocates: names, drafts, objects and model.
+/// </summary>
 [Collection(nameof(AloneOnTheHeap))]
 public class MemoryTests
 {
@@ -114,7 +116,9 @@ public class MemoryTests
     public void An_endpoint_takes_at_most_140_bytes_with_the_name_of_its_pod()
     {
         var slices = Enumerable.Range(0, Count / 1000).Select(
-            slice => Slice.Replace("abcde", $"{slice}", StringComparison.Ordinal) + string.Concat(Enumerable.Range(slice * 1000, 1000).Select(Endpoint)) + "---\n");
+            slice => Slice.Replace(
+                "abcde", $"{slice}",
+                StringComparison.Ordinal) + string.Concat(Enumerable.Range(slice * 1000, 1000).Select(Endpoint)) + "---\n");
 
         Assert.InRange(BytesEach(Encoding.UTF8.GetBytes(string.Concat(slices))), 1, 140);
     }
@@ -123,7 +127,9 @@ public class MemoryTests
     public void What_nothing_reads_is_passed_without_an_allocation()
     {
         var pods = Repeat(i => Pod(i % 10));
-        var noted = Repeat(i => Pod(i % 10).Replace("spec:\n", $"  uid: {Guid.Empty}-{i}\nspec:\n  volumes:\n  - name: v{i}\n    emptyDir: {"{}"}\n    note: |\n      a\n      b\n", StringComparison.Ordinal));
+        var noted = Repeat(i => Pod(i % 10).Replace(
+            "spec:\n", $"  uid: {Guid.Empty}-{i}\nspec:\n  volumes:\n  - name: v{i}\n    emptyDir: {"{}"}\n    note: |\n      a\n      b\n",
+            StringComparison.Ordinal));
 
         Assert.InRange(Allocated(noted) - Allocated(pods), -Count, Count);
     }

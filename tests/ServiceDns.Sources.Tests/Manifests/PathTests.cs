@@ -97,7 +97,8 @@ public class PathTests
         Directory.CreateDirectory(folder["apps"]);
         await using var loaded = await Loaded.Once(folder, "apps", "*.yaml");
 
-        Assert.Equal(["apps - matches no .yaml, .yml or .json file yet", "*.yaml - matches no .yaml, .yml or .json file yet"], loaded.Problems);
+        Assert.Equal(
+            ["apps - matches no .yaml, .yml or .json file yet", "*.yaml - matches no .yaml, .yml or .json file yet"], loaded.Problems);
         Assert.True(loaded.Model.HasSynced);
     }
 

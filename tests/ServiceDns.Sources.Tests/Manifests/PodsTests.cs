@@ -35,7 +35,8 @@ public class PodsTests
         await source.StartAsync(CancellationToken.None);
 
         var service = source.Model.FindService(new ObjectKey("shop", "web"))!;
-        Assert.Equal([Address.Parse("10.244.0.7")], service.Slices.SelectMany(slice => slice.Endpoints).Select(endpoint => endpoint.Address));
+        Assert.Equal(
+            [Address.Parse("10.244.0.7")], service.Slices.SelectMany(slice => slice.Endpoints).Select(endpoint => endpoint.Address));
         Assert.Equal(wanted ? 1 : 0, source.Model.Pods.Count());
     }
 }

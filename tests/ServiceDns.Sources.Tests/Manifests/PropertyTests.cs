@@ -11,12 +11,16 @@ public class PropertyTests
     // Pieces that meet in manifests, and those that are most likely to be where they should not
     private static readonly string[] Pieces =
     [
-        "apiVersion: v1\n", "kind: Service\n", "kind: Pod\n", "kind: List\n", "items:\n", "- ", "  ", "\n", "---\n", "...\n", "metadata: {name: a}\n",
-        "spec:\n", "  ports:\n", "  - port: 80\n", "{", "}", "[", "]", ",", ": ", "\"", "'", "&x ", "*x", "<<: ", "? ", "| ", "> ", "!!str ", "#", "%YAML 1.2\n",
-        "\t", "~", "0x50", "\\u00", "a", "é", "\u2028", "\0", "@", "`", "addressType: IPv4\nendpoints:\n", "- addresses: [10.0.0.1]\n", "status: ", "podIP: 10.0.0.1\n",
+        "apiVersion: v1\n", "kind: Service\n", "kind: Pod\n", "kind: List\n", "items:\n", "- ", "  ", "\n", "---\n", "...\n",
+        "metadata: {name: a}\n",
+        "spec:\n", "  ports:\n", "  - port: 80\n", "{", "}", "[", "]", ",", ": ", "\"", "'", "&x ", "*x", "<<: ", "? ", "| ", "> ",
+        "!!str ", "#", "%YAML 1.2\n",
+        "\t", "~", "0x50", "\\u00", "a", "é", "\u2028", "\0", "@", "`", "addressType: IPv4\nendpoints:\n", "- addresses: [10.0.0.1]\n",
+        "status: ", "podIP: 10.0.0.1\n",
     ];
 
-    private static readonly Gen<byte[]> Manifests = Gen.Elements(Pieces).ListOf().Select(list => Encoding.UTF8.GetBytes(string.Concat(list)));
+    private static readonly Gen<byte[]> Manifests = Gen.Elements(Pieces).ListOf()
+        .Select(list => Encoding.UTF8.GetBytes(string.Concat(list)));
 
     private static readonly Gen<byte[]> AnyBytes = ArbMap.Default.GeneratorFor<byte[]>();
 

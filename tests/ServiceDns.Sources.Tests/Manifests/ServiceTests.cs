@@ -15,8 +15,10 @@ public class ServiceTests
         { "  clusterIPs: [10.96.3.4]\n  clusterIP: 10.96.3.4\n" + Port, service => service.ClusterIPs[0].ToString(), "10.96.3.4" },
         { "  clusterIP: None\n" + Port, service => service.IsHeadless, true },
         { "  type: ExternalName\n  externalName: db.example.com\n", service => service.ExternalName, "db.example.com" },
-        { "  ports:\n  - {name: http, port: 80}\n  - {name: dns, port: 0x35, protocol: UDP}\n", service => service.Ports[1].Port, (ushort)53 },
-        { "  ports:\n  - {name: http, port: 80}\n  - {name: dns, port: 53, protocol: UDP}\n", service => service.Ports[1].Protocol, Protocol.Udp },
+        { "  ports:\n  - {name: http, port: 80}\n  - {name: dns, port: 0x35, protocol: UDP}\n", service => service.Ports[1].Port,
+          (ushort)53 },
+        { "  ports:\n  - {name: http, port: 80}\n  - {name: dns, port: 53, protocol: UDP}\n", service => service.Ports[1].Protocol,
+          Protocol.Udp },
         { "  ports:\n  - {name: http, port: 80.0}\n", service => service.Ports[0].Name, "http" },
         { "  ports:\n  - {port: 80, targetPort: 8080}\n", service => service.Ports[0].TargetPort, new TargetPort(8080, null) },
         { "  ports:\n  - {port: 80, targetPort: http}\n", service => service.Ports[0].TargetPort, new TargetPort(0, "http") },
@@ -28,11 +30,13 @@ public class ServiceTests
         { Port + "  ipFamilyPolicy: SingleStack\n", service => service.IpFamilyPolicy, IpFamilyPolicy.SingleStack },
         { Port + "  externalIPs: [198.51.100.7]\n", service => service.ExternalIPs[0].ToString(), "198.51.100.7" },
         { Port + "  sessionAffinity: ClientIP\n", service => service.AffinitySeconds, 10800 },
-        { Port + "  sessionAffinity: ClientIP\n  sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}\n", service => service.AffinitySeconds, 60 },
+        { Port + "  sessionAffinity: ClientIP\n  sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}\n",
+          service => service.AffinitySeconds, 60 },
         { Port + "  internalTrafficPolicy: Local\n", service => service.InternalTrafficPolicy, TrafficPolicy.Local },
         { Port + "  type: NodePort\n  externalTrafficPolicy: Local\n", service => service.ExternalTrafficPolicy, TrafficPolicy.Local },
         { Port + "  trafficDistribution: PreferClose\n", service => service.TrafficDistribution, "PreferClose" },
-        { Balancer + "  externalTrafficPolicy: Local\n  healthCheckNodePort: 30123\n", service => service.HealthCheckNodePort, (ushort)30123 },
+        { Balancer + "  externalTrafficPolicy: Local\n  healthCheckNodePort: 30123\n", service => service.HealthCheckNodePort,
+          (ushort)30123 },
         { Balancer + "  allocateLoadBalancerNodePorts: false\n", service => service.AllocateLoadBalancerNodePorts, false },
         { Balancer + "  loadBalancerIP: 203.0.113.9\n", service => service.LoadBalancerIP?.ToString(), "203.0.113.9" },
         { Balancer + "  loadBalancerClass: example.com/lb\n", service => service.LoadBalancerClass, "example.com/lb" },
@@ -81,7 +85,8 @@ public class ServiceTests
     [Fact]
     public async Task Null_counts_as_not_stated()
     {
-        await using var loaded = await Loaded.Text(Head + "  ports: [{port: 80, name: null, protocol: ~}]\n  selector:\n  type: null\n  clusterIP:\n");
+        await using var loaded =
+            await Loaded.Text(Head + "  ports: [{port: 80, name: null, protocol: ~}]\n  selector:\n  type: null\n  clusterIP:\n");
 
         Assert.Empty(loaded.Problems);
         Assert.Equal(new ServicePort("", Protocol.Tcp, 80, new TargetPort(80, null)), loaded.Service("web", "shop")!.Ports[0]);
@@ -98,6 +103,7 @@ public class ServiceTests
             """);
 
         Assert.Empty(loaded.Problems);
-        Assert.Equal(["http 80", "web 81", "alt 82"], loaded.Service("web", "shop")!.Ports.ToArray().Select(port => $"{port.Name} {port.Port}"));
+        Assert.Equal(
+            ["http 80", "web 81", "alt 82"], loaded.Service("web", "shop")!.Ports.ToArray().Select(port => $"{port.Name} {port.Port}"));
     }
 }

@@ -7,7 +7,9 @@ namespace ServiceDns.Cluster.Control;
 /// <param name="CanServe">False when the object can not be answered because of it.</param>
 public sealed record FieldError(string Path, string Message, int Line, bool CanServe)
 {
-    /// <summary>The option that decides whether the rule is broken, such as <c>cluster_ip_range</c>; null for rules of the object alone.</summary>
+    /// <summary>
+    /// The option that decides whether the rule is broken, such as <c>cluster_ip_range</c>; null for rules of the object alone.
+    /// </summary>
     public string? Option { get; init; }
 
     /// <summary>True when the field could not be read, so that rules find nothing there and have nothing to say about the file.</summary>

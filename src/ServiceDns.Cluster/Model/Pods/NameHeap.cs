@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ServiceDns.Cluster;
 
-/// <summary>Keeps names as bytes, 8 to 256 at a time: a third of what strings would take. One writer; a place that was given up is used again.</summary>
+/// <summary>
+/// Keeps names as bytes, 8 to 256 at a time: a third of what strings would take. One writer; a place that was given up is used again.
+/// </summary>
 internal sealed class NameHeap
 {
     private const int Unit = 8, UnitBits = 3, ChunkBits = 13, UnitsInChunk = 1 << ChunkBits;
@@ -47,7 +49,8 @@ internal sealed class NameHeap
 
     private static int UnitsOf(int length) => (length + Unit) >> UnitBits;
 
-    private Span<byte> At(uint place) => Volatile.Read(ref chunks)[place >> ChunkBits].AsSpan((int)(place & (UnitsInChunk - 1)) << UnitBits);
+    private Span<byte> At(uint place) =>
+        Volatile.Read(ref chunks)[place >> ChunkBits].AsSpan((int)(place & (UnitsInChunk - 1)) << UnitBits);
 
     private uint Take(int units)
     {

@@ -15,10 +15,13 @@ internal struct PodRow
     public PodPhase Phase;
     public PodMarks Marks;
 
-    /// <summary>Whether a pod has more than fits: what nobody asks to keep of an API server's, while manifests have the object anyway.</summary>
+    /// <summary>
+    /// Whether a pod has more than fits: what nobody asks to keep of an API server's, while manifests have the object anyway.
+    /// </summary>
     public static bool IsTooSmallFor(Pod pod) =>
         pod.Name.Length > NameHeap.LongestName || !Ascii.IsValid(pod.Name) || pod.Addresses.Count > 2
-        || pod.Hostname is not null || pod.WhyNotReady is not null || pod.Subdomain is not null || pod.Labels.Count > 0 || pod.Ports.Count > 0;
+        || pod.Hostname is not null || pod.WhyNotReady is not null || pod.Subdomain is not null || pod.Labels.Count > 0
+        || pod.Ports.Count > 0;
 }
 
 /// <summary>What a pod is beside its phase.</summary>

@@ -71,7 +71,9 @@ internal sealed class CacheIndex
     /// <summary>What a slot holds.</summary>
     public Slot Read(int slot) => new(Volatile.Read(ref Word(slot)));
 
-    /// <summary>Makes the bucket's version odd: until <see cref="EndWrite"/>, readers get nothing from it. Only with its shard's lock.</summary>
+    /// <summary>
+    /// Makes the bucket's version odd: until <see cref="EndWrite"/>, readers get nothing from it. Only with its shard's lock.
+    /// </summary>
     public void BeginWrite(int bucket)
     {
         ref var version = ref Word(bucket << BucketShift);
@@ -117,7 +119,9 @@ internal sealed class CacheIndex
         return 0;
     }
 
-    /// <summary>A slot for a new entry: a free one, or that of the least used entry of the same store; 0 when all are the other's.</summary>
+    /// <summary>
+    /// A slot for a new entry: a free one, or that of the least used entry of the same store; 0 when all are the other's.
+    /// </summary>
     public int Choose(ulong hash, bool isDenial)
     {
         var bucket = BucketOf(hash);

@@ -7,7 +7,9 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Cache;
 
-/// <summary>The writer's side of some of the index's buckets: whoever writes them takes this shard's lock; readers do not come here.</summary>
+/// <summary>
+/// The writer's side of some of the index's buckets: whoever writes them takes this shard's lock; readers do not come here.
+/// </summary>
 internal sealed class CacheShard
 {
     private readonly Lock gate = new();
@@ -87,7 +89,8 @@ internal sealed class CacheShard
         var response = query.Response;
         var header = new EntryHeader
         {
-            Hash = key.Hash, Kind = key.Kind, Expires = entry.Expires, Ttl = entry.Ttl, Code = query.ResponseCode, Flags = Header.Flags(response),
+            Hash = key.Hash, Kind = key.Kind, Expires = entry.Expires, Ttl = entry.Ttl, Code = query.ResponseCode,
+            Flags = Header.Flags(response),
             Counts = BinaryPrimitives.ReadUInt64BigEndian(response[4..]),
             BodyLength = (ushort)(response.Length - query.QuestionEnd),
         };

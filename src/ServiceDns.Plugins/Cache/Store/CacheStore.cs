@@ -6,8 +6,8 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Cache;
 
 /// <summary>
-/// Responses by question: answers and denials, each with its own bounds in entries and in bytes, under one index, so that a query looks into
-/// one line of that and one entry. Takes all its memory when it is made; the system backs with pages what entries have touched.
+/// Responses by question: answers and denials, each with its own bounds in entries and in bytes, under one index, so that a query looks
+/// into one line of that and one entry. Takes all its memory when it is made; the system backs with pages what entries have touched.
 /// </summary>
 internal sealed class CacheStore
 {

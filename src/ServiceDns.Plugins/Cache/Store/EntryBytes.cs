@@ -42,7 +42,9 @@ internal static class EntryBytes
         Answer(entry[..header.Length], header, query, ttl, wantsAuthentic);
     }
 
-    /// <summary>Answers the query from an entry. What is in the entry may change meanwhile: then the response is nonsense, and nothing worse.</summary>
+    /// <summary>
+    /// Answers the query from an entry. What is in the entry may change meanwhile: then the response is nonsense, and nothing worse.
+    /// </summary>
     /// <param name="entry">The whole entry.</param>
     /// <param name="header">What its header was when it was whole.</param>
     /// <param name="query">The same question.</param>

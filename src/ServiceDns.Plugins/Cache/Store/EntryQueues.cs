@@ -57,7 +57,9 @@ internal sealed class EntryQueues
         evicted = 0;
         while (Count >= limits.Entries)
         {
-            evicted += small.Live * SmallPart >= limits.Entries || main.Live == 0 ? EvictFromSmall(now, mayPass: false) : EvictFromMain(now);
+            evicted += small.Live * SmallPart >= limits.Entries || main.Live == 0
+                ? EvictFromSmall(now, mayPass: false)
+                : EvictFromMain(now);
         }
         while (!ring.HasRoom(lines)) evicted += ring == small ? EvictFromSmall(now, mayPass: true) : EvictFromMain(now);
         return ring;

@@ -147,8 +147,9 @@ internal sealed class UpstreamSocket : SocketAsyncEventArgs, IValueTaskSource<So
         error != SocketError.Success && Volatile.Read(ref state) == Expired ? SocketError.TimedOut : error;
 
     /// <summary>
-    /// A timer runs early when it was set anew while its callback was on its way, and by a millisecond or so at any time, since the system's
-    /// timers count by a coarser clock. The deadline decides, and what is left of it is waited for: nothing else would end the operation.
+    /// A timer runs early when it was set anew while its callback was on its way, and by a millisecond or so at any time, since the
+    /// system's timers count by a coarser clock. The deadline decides, and what is left of it is waited for: nothing else would end the
+    /// operation.
     /// </summary>
     private void CheckDeadline()
     {

@@ -28,7 +28,9 @@ internal static class AddressRecords
         return written + WriteRun(destination[written..], template, addresses[..((count - before) * size)], size);
     }
 
-    /// <summary>The bytes before the address, in the order that little-endian machines have them in: .NET runs on others only for s390x.</summary>
+    /// <summary>
+    /// The bytes before the address, in the order that little-endian machines have them in: .NET runs on others only for s390x.
+    /// </summary>
     private static Vector128<uint> Head(RecordType type, uint ttl, int size)
     {
         var wireTtl = BinaryPrimitives.ReverseEndianness(ttl);

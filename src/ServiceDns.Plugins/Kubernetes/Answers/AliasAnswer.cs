@@ -87,7 +87,10 @@ internal sealed class AliasAnswer(NameLookup names, ClusterIndex index)
         }
         if (addresses.IsEmpty) return NoData(query, zoneStart);
         var writer = Begin(query, chain);
-        for (; !addresses.IsEmpty; addresses = addresses[size..]) writer.Add(Section.Answer, chain[^1], query.Type, index.Ttl, addresses[..size]);
+        for (; !addresses.IsEmpty; addresses = addresses[size..])
+        {
+            writer.Add(Section.Answer, chain[^1], query.Type, index.Ttl, addresses[..size]);
+        }
         return Answer.Complete(query, ref writer, index.Ttl);
     }
 

@@ -16,7 +16,9 @@ internal static class Answer
     private const int FixedSize = 12; // pointer, type, class, TTL, length
     private const int AuthoritySize = 54, ServerZone = 19, MailboxZone = 32, Serial = 34, Minimum = 50; // places in the SOA
 
-    /// <summary>The SOA of any zone, all but pointers, TTLs and serial: one copy instead of a dozen writes, a quarter of all answers has it.</summary>
+    /// <summary>
+    /// The SOA of any zone, all but pointers, TTLs and serial: one copy instead of a dozen writes, a quarter of all answers has it.
+    /// </summary>
     private static readonly byte[] Authority =
     [
         0, 0, 0, (byte)RecordType.SOA, 0, (byte)RecordClass.IN, 0, 0, 0, 0, 0, AuthoritySize - FixedSize,

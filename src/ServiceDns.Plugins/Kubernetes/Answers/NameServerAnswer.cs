@@ -4,8 +4,11 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>NS at the apex and the addresses of <c>ns.dns</c>: the services that hold this server's own address, else that address itself.</summary>
-internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses)
+/// <summary>
+/// NS at the apex and the addresses of <c>ns.dns</c>: the services that hold this server's own address, else that address itself.
+/// </summary>
+internal sealed class NameServerAnswer(
+    KubernetesOptions options, ClusterModel model, ClusterIndex index, Func<IReadOnlyList<Address>> ownAddresses)
 {
     private static readonly byte[] DefaultName = NameBytes.Labels("ns.dns");
 
@@ -71,7 +74,8 @@ internal sealed class NameServerAnswer(KubernetesOptions options, ClusterModel m
     {
         var name = NameBytes.Labels(key.Name, key.Namespace, "svc");
         return service.IsHeadless
-            ? ServedEndpoint.Of(state.Slices, options).Select(endpoint => ((byte[])[.. NameBytes.Labels(endpoint.Host), .. name], endpoint.Address))
+            ? ServedEndpoint.Of(state.Slices, options)
+                .Select(endpoint => ((byte[])[.. NameBytes.Labels(endpoint.Host), .. name], endpoint.Address))
             : service.ClusterIPs.Select(address => (name, address));
     }
 

@@ -78,9 +78,12 @@ internal static class ServiceAnswer
         return complete;
     }
 
-    /// <summary>Glue owners point to the target where a pointer reaches it, which is in the first 16 KiB (RFC 1035, section 4.1.4).</summary>
+    /// <summary>
+    /// Glue owners point to the target where a pointer reaches it, which is in the first 16 KiB (RFC 1035, section 4.1.4).
+    /// </summary>
     private static bool WriteGlue(
-        Query query, RecordNode node, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> zone, uint ttl, ReadOnlySpan<ushort> written, ref int at)
+        Query query, RecordNode node, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> zone, uint ttl, ReadOnlySpan<ushort> written,
+        ref int at)
     {
         var message = query.Buffer[..(query.QuestionEnd + query.RecordRoom)];
         var count = 0;

@@ -3,7 +3,9 @@ using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Keeps the tables that answers are found in equal to the model: on each change it rebuilds the names of the services that changed.</summary>
+/// <summary>
+/// Keeps the tables that answers are found in equal to the model: on each change it rebuilds the names of the services that changed.
+/// </summary>
 /// <remarks>
 /// Runs on the model's writer thread. What a service put into the tables is remembered by slot (8 bytes a name, 16 an address), so that
 /// a change takes out exactly what is gone.
@@ -181,7 +183,9 @@ internal sealed class ClusterIndex : IClusterObserver
         else owners[key] = put;
     }
 
-    /// <summary>The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.</summary>
+    /// <summary>
+    /// The ClusterIPs of the service, and every ready endpoint by the label of its slice, whether there is a Service or not.
+    /// </summary>
     private AddressNames NamesOfAddresses(ObjectKey key, ServiceState? state)
     {
         addresses.Begin(NameBytes.Labels(key.Name, key.Namespace, "svc"));
@@ -190,7 +194,10 @@ internal sealed class ClusterIndex : IClusterObserver
         {
             for (var i = 0; i < service.ClusterIPs.Count; i++) addresses.Add(service.ClusterIPs[i], ReverseNode.ServiceEntry, host: "");
         }
-        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options)) addresses.Add(endpoint.Address, ReverseNode.EndpointEntry, endpoint.Host);
+        foreach (var endpoint in ServedEndpoint.Of(state.Slices, options))
+        {
+            addresses.Add(endpoint.Address, ReverseNode.EndpointEntry, endpoint.Host);
+        }
         return addresses;
     }
 }

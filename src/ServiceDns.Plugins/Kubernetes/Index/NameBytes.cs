@@ -7,7 +7,9 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <summary>Builds names without their zone: labels in wire form, without the final root.</summary>
 internal static class NameBytes
 {
-    /// <summary>The labels of <paramref name="parts"/>, each of which may hold several separated by dots, in the letter case given.</summary>
+    /// <summary>
+    /// The labels of <paramref name="parts"/>, each of which may hold several separated by dots, in the letter case given.
+    /// </summary>
     public static byte[] Labels(params ReadOnlySpan<string> parts)
     {
         var length = 0;

@@ -1,6 +1,8 @@
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>The slots of a <see cref="NameTable"/>: a block of its arena, a power of two of them. Good inside a <see cref="Reading"/>.</summary>
+/// <summary>
+/// The slots of a <see cref="NameTable"/>: a block of its arena, a power of two of them. Good inside a <see cref="Reading"/>.
+/// </summary>
 /// <remarks>The first slot is the block's head, and looks to who comes by like one whose node is gone.</remarks>
 internal sealed unsafe class NameSlots
 {

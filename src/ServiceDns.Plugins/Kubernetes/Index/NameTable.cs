@@ -42,7 +42,8 @@ internal sealed unsafe class NameTable(Arena arena)
             var last = name.Length - step;
             for (var i = 0; i < last; i += step)
             {
-                hash = BitOperations.RotateLeft((hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i))) * 0xBF58476D1CE4E5B9, 31);
+                hash = BitOperations.RotateLeft(
+                    (hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i))) * 0xBF58476D1CE4E5B9, 31);
             }
             rest = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, last));
         }
@@ -125,7 +126,9 @@ internal sealed unsafe class NameTable(Arena arena)
         return slots[free] = ((ulong)hash << 32) | arena.Store(node);
     }
 
-    /// <summary>Takes out what <see cref="Put(ReadOnlySpan{byte})"/> put in, unless another has taken its place. Only the writer may call.</summary>
+    /// <summary>
+    /// Takes out what <see cref="Put(ReadOnlySpan{byte})"/> put in, unless another has taken its place. Only the writer may call.
+    /// </summary>
     public void Remove(ulong put)
     {
         for (var i = slots.Start((uint)(put >> 32)); slots[i] != 0; i = slots.Next(i))

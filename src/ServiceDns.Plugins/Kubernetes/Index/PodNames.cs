@@ -19,7 +19,9 @@ internal static class PodNames
         return builder.Build();
     }
 
-    /// <summary>Whether the label is the canonical text of the address with dashes: other spellings of an IPv6 address are no names.</summary>
+    /// <summary>
+    /// Whether the label is the canonical text of the address with dashes: other spellings of an IPv6 address are no names.
+    /// </summary>
     public static bool IsCanonical(ReadOnlySpan<byte> label, Address address)
     {
         if (address.Family == IpFamily.IPv4) return label.Count((byte)'-') == 3 && label.IndexOf("--"u8) < 0;

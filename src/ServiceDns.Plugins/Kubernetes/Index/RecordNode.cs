@@ -64,9 +64,6 @@ internal readonly ref struct RecordNode
     /// <summary>The target of an alias.</summary>
     public ReadOnlySpan<byte> AliasTarget => bytes[DataStart..];
 
-    /// <summary>Whether an address of either family, an SRV record or an alias is here.</summary>
-    public bool HasRecords => IPv4Count + IPv6Count + ServiceCount > 0 || (Marks & Mark.Alias) != 0;
-
     /// <summary>(port, target index) pairs, 4 bytes each in machine order.</summary>
     public ReadOnlySpan<ServiceEntry> Services => MemoryMarshal.Cast<byte, ServiceEntry>(bytes.Slice(ServicesStart, 4 * ServiceCount));
 
@@ -98,7 +95,9 @@ internal readonly ref struct RecordNode
         private int position;
         private int left = count;
 
-        /// <summary>The host's labels before the shared ending, in wire form without the root; empty when the target is the service.</summary>
+        /// <summary>
+        /// The host's labels before the shared ending, in wire form without the root; empty when the target is the service.
+        /// </summary>
         public ReadOnlySpan<byte> Host { get; private set; }
 
         /// <summary>Its addresses, 4 bytes each.</summary>

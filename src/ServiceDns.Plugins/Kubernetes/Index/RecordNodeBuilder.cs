@@ -64,7 +64,8 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     public byte[] Build()
     {
         var (four, six) = Count(addresses);
-        var size = RecordNode.HeaderSize + name.Length + (Alias?.Length ?? 0) + 4 * four + 16 * six + Unsafe.SizeOf<RecordNode.ServiceEntry>() * services.Count;
+        var size = RecordNode.HeaderSize + name.Length + (Alias?.Length ?? 0) + 4 * four + 16 * six
+            + Unsafe.SizeOf<RecordNode.ServiceEntry>() * services.Count;
         for (var i = 0; i < targetCount; i++) size += SizeOfTarget(i);
         var node = new byte[size];
         WriteHeader(node, four, six);

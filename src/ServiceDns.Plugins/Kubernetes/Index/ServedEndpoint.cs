@@ -25,7 +25,8 @@ internal readonly record struct ServedEndpoint(string Host, Address Address, End
             foreach (var endpoint in slice.Endpoints)
             {
                 if (!endpoint.IsReady) continue;
-                yield return new ServedEndpoint(HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone, endpoint.NodeName);
+                yield return new ServedEndpoint(
+                    HostOf(endpoint, endpoint.Address, options), endpoint.Address, slice, endpoint.Zone, endpoint.NodeName);
                 for (var j = 0; j < endpoint.MoreAddresses.Count; j++)
                 {
                     var more = endpoint.MoreAddresses[j];

@@ -16,7 +16,10 @@ internal sealed class ServiceRecords(KubernetesOptions options)
         if (state.Service is not { } service || options.Labels?.Matches(service.Labels) == false) return nodes;
         if (service.Type == ServiceType.ExternalName)
         {
-            if (AliasTarget(service) is { } target) nodes.Add(new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc)) { Alias = target }.Build());
+            if (AliasTarget(service) is { } target)
+            {
+                nodes.Add(new RecordNodeBuilder(NameBytes.Key(key.Name, key.Namespace, Svc)) { Alias = target }.Build());
+            }
             return nodes;
         }
         var endpoints = ServedEndpoint.Of(state.Slices, options).ToList();
@@ -61,7 +64,8 @@ internal sealed class ServiceRecords(KubernetesOptions options)
     private static byte[]? AliasTarget(Service service)
     {
         Span<byte> target = stackalloc byte[WireName.MaxLength];
-        return service.ExternalName is { Length: > 0 } text && !Address.TryParse(text, out _) && NameText.TryParse(text, target, out var length)
+        return service.ExternalName is { Length: > 0 } text && !Address.TryParse(text, out _)
+            && NameText.TryParse(text, target, out var length)
             ? target[..length].ToArray()
             : null;
     }

@@ -1,6 +1,8 @@
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>Different items in the order in which they came. Most names have one or two; only for many is there a table to find them by.</summary>
+/// <summary>
+/// Different items in the order in which they came. Most names have one or two; only for many is there a table to find them by.
+/// </summary>
 internal sealed class UniqueList<T> where T : IEquatable<T>
 {
     private const int FewItems = 8;

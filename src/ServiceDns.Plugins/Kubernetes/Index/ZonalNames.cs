@@ -39,5 +39,6 @@ internal sealed class ZonalNames(KubernetesOptions options, ClusterModel model, 
         return string.Join('.', labels);
     }
 
-    private static string Label(ReadOnlySpan<byte> relative, int start) => Encoding.UTF8.GetString(relative.Slice(start + 1, relative[start]));
+    private static string Label(ReadOnlySpan<byte> relative, int start) =>
+        Encoding.UTF8.GetString(relative.Slice(start + 1, relative[start]));
 }

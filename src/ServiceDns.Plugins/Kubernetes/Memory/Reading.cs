@@ -1,6 +1,8 @@
 namespace ServiceDns.Plugins.Kubernetes;
 
-/// <summary>The time during which a thread may look at blocks of an arena: from a look-up to the last byte copied. Never across a wait.</summary>
+/// <summary>
+/// The time during which a thread may look at blocks of an arena: from a look-up to the last byte copied. Never across a wait.
+/// </summary>
 internal readonly ref struct Reading
 {
     private readonly Reader reader;

@@ -71,15 +71,22 @@ internal static class EdnsRuleReader
     {
         var wrong = text.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF");
         if (wrong >= 0) throw new FormatException($"encoding/hex: invalid byte: '{text[wrong]}' in {text}");
-        return text.Length % 2 == 0 ? Convert.FromHexString(text) : throw new FormatException($"encoding/hex: odd length hex string {text}");
+        return text.Length % 2 == 0
+            ? Convert.FromHexString(text)
+            : throw new FormatException($"encoding/hex: odd length hex string {text}");
     }
 
     private static ushort ReadCode(string text) =>
-        TryReadNumber(text, out var code) ? code : throw new FormatException($"strconv.ParseUint: parsing {GoQuote.Quote(text)}: invalid syntax");
+        TryReadNumber(text, out var code)
+            ? code
+            : throw new FormatException($"strconv.ParseUint: parsing {GoQuote.Quote(text)}: invalid syntax");
 
     private static byte ReadLength(string text, string family, byte most)
     {
-        if (!TryReadNumber(text, out var length)) throw new FormatException($"strconv.ParseUint: parsing {GoQuote.Quote(text)}: invalid syntax");
+        if (!TryReadNumber(text, out var length))
+        {
+            throw new FormatException($"strconv.ParseUint: parsing {GoQuote.Quote(text)}: invalid syntax");
+        }
         return length <= most ? (byte)length : throw new FormatException($"invalid {family} bit mask length {length}");
     }
 

@@ -89,7 +89,8 @@ internal static class NameRuleReader
     private static Regex CheckedPattern(string from, string to)
     {
         var pattern = NameMatchReader.ReadPattern(from);
-        var used = Enumerable.Range(0, MostGroups + 1).Count(i => to.Contains($"{{{i.ToString(CultureInfo.InvariantCulture)}}}", StringComparison.Ordinal));
+        var used = Enumerable.Range(0, MostGroups + 1)
+            .Count(i => to.Contains($"{{{i.ToString(CultureInfo.InvariantCulture)}}}", StringComparison.Ordinal));
         return used <= pattern.GetGroupNumbers().Length - 1
             ? pattern
             : throw new FormatException(

@@ -40,7 +40,8 @@ internal static class RuleReader
 
     private static TypeRule ReadType(bool stops, string[] words)
     {
-        var types = Array.ConvertAll(words, word => RecordTypes.TryParse(word, out var type) && !word.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase)
+        var types = Array.ConvertAll(
+            words, word => RecordTypes.TryParse(word, out var type) && !word.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase)
             ? type
             : throw new FormatException($"invalid type {GoQuote.Quote(word.ToUpperInvariant())}"));
         return new TypeRule(stops, types[0], types[1]);
@@ -94,7 +95,10 @@ internal static class RuleReader
     private static bool TryReadCode(string text, out ResponseCode code)
     {
         const ushort largest = (ushort)ResponseCode.BadCookie;
-        if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return ResponseCodes.TryParse(text, out code);
+        if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return ResponseCodes.TryParse(text, out code);
+        }
         code = (ResponseCode)number;
         return number <= largest;
     }

@@ -51,7 +51,10 @@ internal sealed class ResponseRecord
         at = record.Rdata + start;
         if (!WireName.TryRead(message, ref at, name, out length) || at > record.End) return null;
         var value = name[..length].ToArray();
-        if (record.Type != RecordType.SOA) return new ResponseRecord(record, owner, data[..start].ToArray(), value, message[at..record.End].ToArray());
+        if (record.Type != RecordType.SOA)
+        {
+            return new ResponseRecord(record, owner, data[..start].ToArray(), value, message[at..record.End].ToArray());
+        }
         return WireName.TryRead(message, ref at, name, out length) && at <= record.End
             ? new ResponseRecord(record, owner, [], value, [.. name[..length], .. message[at..record.End]])
             : null;

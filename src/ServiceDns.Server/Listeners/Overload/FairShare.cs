@@ -8,9 +8,9 @@ namespace ServiceDns.Server;
 internal sealed class FairShare(uint least)
 {
     private const double Most = 1 << 24;
-    private const double Step = 0.05, Rise = 1.1; // a millisecond; found by measuring
+    private const double Step = 0.05, Damping = 0.3, Rise = 1.1; // a millisecond; found by measuring
 
-    private double share = least;
+    private double share = least, lastDelay;
 
     /// <summary>The count.</summary>
     public double Value => share;
@@ -30,17 +30,19 @@ internal sealed class FairShare(uint least)
     /// <summary>Follows the queue.</summary>
     /// <param name="delay">How long the queue is, in units of how long it shall be.</param>
     /// <param name="isIdle">Whether the queue was emptied.</param>
-    public void Follow(double delay, bool isIdle)
+    /// <param name="most">How wide it may become.</param>
+    public void Follow(double delay, bool isIdle, double most = Most)
     {
-        var factor = isIdle ? Rise : 1 + Step * Math.Clamp(1 - delay, -2, 1);
-        share = Math.Clamp(share * factor, least, Most);
+        var factor = isIdle ? Rise : 1 + Step * Math.Clamp(1 - delay, -2, 1) - Damping * Math.Clamp(delay - lastDelay, -1, 1);
+        lastDelay = delay;
+        share = Math.Max(least, Math.Min(share * factor, most));
     }
 
     /// <summary>Whether a key with that count is below what everybody may have.</summary>
-    public bool Spares(uint count) => count <= least;
+    public bool Spares(double count) => count <= least;
 
     /// <summary>Whether one more of a key with that count is let in.</summary>
     /// <param name="count">The key's count with this one.</param>
     /// <param name="random">Any 32 bits.</param>
-    public bool Admits(uint count, uint random) => count <= share || random * (double)count < share * uint.MaxValue;
+    public bool Admits(double count, uint random) => count <= share || random * count < share * uint.MaxValue;
 }

@@ -26,26 +26,31 @@ internal sealed class OverloadGate(
 {
     private const int ManyFullBatches = 16;
 
-    /// <summary>Queries of one client, in the counts of a sketch that is halved each 50 ms: 500 a second, and bursts of 50.</summary>
-    private const uint LeastOfClient = 50;
+    /// <summary>Queries of one client in 50 ms: 200 a second.</summary>
+    private const uint LeastOfClient = 10;
 
-    private const uint LeastOfName = 200, LeastOfAll = 64;
+    private const uint LeastOfName = 100, LeastOfAll = 32;
 
     private static readonly TimeSpan WantedDelay = TimeSpan.FromMilliseconds(3), Calm = TimeSpan.FromSeconds(1);
 
-    /// <summary>A queue of this many wanted delays comes from a time in which the thread could not run: it is skipped, and no share's fault.</summary>
+    /// <summary>So many wanted delays: such a queue comes from a time in which the thread could not run. It is skipped, and no share's fault.</summary>
     private const double Stale = 4;
 
     private const int LongStale = 20; // ms; after that it is
 
-    private readonly long tick = time.TimestampFrequency / 1000, halving = time.TimestampFrequency / 20;
+    /// <summary>How fast the filter follows the share: its ups and downs within milliseconds are the gate's affair.</summary>
+    private const double Following = 0.2;
+
+    private readonly long tick = time.TimestampFrequency / 1000, filtering = time.TimestampFrequency / 100, halving = time.TimestampFrequency / 20;
     private readonly RateSketch clients = new(), names = new();
     private readonly FairShare client = new(LeastOfClient), name = new(LeastOfName), all = new(LeastOfAll);
     private int fullBatches, droppedOfBatch;
     private bool isStale;
     private uint seen, spared;
     private uint everything, random = (uint)seed | 1;
-    private long nextTick, nextHalving, lastDrop, staleSince;
+    private double perCount; // of a count in a sketch, what came in 50 ms: from 1 down to a half, until the sketch is halved
+    private double usual, widest; // a client's share of late, and how wide it may become
+    private long nextTick, nextHalving, nextFiltering, lastDrop, staleSince;
 
     /// <summary>Whether datagrams are dropped now.</summary>
     public bool IsShedding { get; private set; }
@@ -63,16 +68,18 @@ internal sealed class OverloadGate(
     public bool AdmitsClient(ReadOnlySpan<byte> peer)
     {
         var key = KeyOf(peer, isIPv6);
-        var count = clients.Add(RateSketch.Hash(key, seed));
+        var weight = hot?.WeightOf(key) ?? HotClients.One;
+        var sent = clients.Add(RateSketch.Hash(key, seed), weight) * perCount / HotClients.One;
         seen++;
-        if (client.Spares(count)) spared++;
-        var isLetIn = isStale ? client.Spares(count) : client.Admits(count, NextRandom());
-        if (!isLetIn && count > client.Value) hot?.Note(key, count);
-        return (isLetIn && (all.IsOpen || all.Admits(++everything, NextRandom()))) || Drop();
+        if (client.Spares(sent)) spared++;
+        if (sent > client.Value) hot?.Note(key, sent);
+        var isLetIn = isStale ? client.Spares(sent) : client.Admits(sent * HotClients.One / weight, NextRandom());
+        return (isLetIn && (all.IsOpen || all.Admits(++everything * perCount, NextRandom()))) || Drop();
     }
 
     /// <summary>Whether the query is to be answered.</summary>
-    public bool AdmitsName(Query query) => name.IsOpen || name.Admits(names.Add(HashOfParent(query.LowerName)), NextRandom()) || Drop();
+    public bool AdmitsName(Query query) =>
+        name.IsOpen || name.Admits(names.Add(HashOfParent(query.LowerName)) * perCount, NextRandom()) || Drop();
 
     /// <summary>Drops nothing more, until there is reason anew.</summary>
     public void End()
@@ -108,7 +115,8 @@ internal sealed class OverloadGate(
         name.Open();
         all.Open();
         isStale = false;
-        (nextTick, nextHalving, lastDrop) = (now + tick, now + halving, now);
+        (perCount, usual, widest) = (1, 0, double.MaxValue);
+        (nextTick, nextHalving, nextFiltering, lastDrop) = (now + tick, now + halving, now + 2 * halving, now); // by then a share is found
     }
 
     private void Control(bool isFull, long now)
@@ -125,10 +133,11 @@ internal sealed class OverloadGate(
             clients.Halve();
             names.Halve();
             (everything, seen, spared) = (everything / 2, seen / 2, spared / 2);
-            var byKernel = hot?.Update(client.Value) ?? 0;
-            if (byKernel > 0) dropped(byKernel);
         }
-        if (!isStale || now - staleSince > LongStale * tick) Follow(delay, isIdle: !isFull && delay < 1);
+        perCount = 1 / (2 - Math.Clamp((double)(nextHalving - now) / halving, 0, 1));
+        var isIdle = !isFull && delay < 1;
+        if (now >= nextFiltering) Filter(isIdle, now);
+        if (!isStale || now - staleSince > LongStale * tick) Follow(delay, isIdle);
         if (time.GetElapsedTime(lastDrop, now) > Calm) End();
     }
 
@@ -142,7 +151,22 @@ internal sealed class OverloadGate(
         else if (!name.IsOpen && !(name.IsLeast && isStale)) name.Follow(delay, isIdle);
         else if (!name.IsOpen) Close(all);
         else if (client.IsLeast && isStale && 2 * spared > seen) Close(name);
-        else client.Follow(delay, isIdle);
+        else client.Follow(delay, isIdle, widest);
+    }
+
+    /// <remarks>A share that grew beyond what passes would not be seen to be too wide before more does.</remarks>
+    private void Filter(bool isIdle, long now)
+    {
+        nextFiltering = now + filtering;
+        if (hot is null) return;
+        usual = isIdle || usual == 0 ? client.Value : usual + (client.Value - usual) * Following;
+        var byKernel = hot.Update(usual);
+        if (byKernel > 0)
+        {
+            lastDrop = now;
+            dropped(byKernel);
+        }
+        widest = hot.IsFiltering ? usual * HotClients.Margin : double.MaxValue;
     }
 
     private static void Close(FairShare share)

@@ -13,12 +13,12 @@ internal sealed class RateSketch
 
     private readonly uint[] cells = new uint[2 * Size]; // two rows, 64 KiB: they stay in the second cache
 
-    /// <summary>Counts a key, by its hash, and tells its count.</summary>
-    public uint Add(ulong hash)
+    /// <summary>Counts a key, by its hash, as so many, and tells its count.</summary>
+    public uint Add(ulong hash, uint weight = 1)
     {
         ref var first = ref cells[(int)(hash & (Size - 1))];
         ref var second = ref cells[Size + (int)((hash >> Bits) & (Size - 1))];
-        var count = Math.Min(first, second) + 1;
+        var count = Math.Min(first, second) + weight;
         if (first < count) first = count;
         if (second < count) second = count;
         return count;

@@ -9,7 +9,9 @@ internal static class EnvironmentProxy
 {
     private static readonly string[] Schemes = ["http", "https", "socks5"];
 
-    /// <summary><c>HTTPS_PROXY</c> or <c>HTTP_PROXY</c>, unless the server is this machine or <c>NO_PROXY</c> names it; null for none.</summary>
+    /// <summary>
+    /// <c>HTTPS_PROXY</c> or <c>HTTP_PROXY</c>, unless the server is this machine or <c>NO_PROXY</c> names it; null for none.
+    /// </summary>
     /// <param name="server">Where the request goes.</param>
     /// <param name="variable">The environment; each name is tried in capitals, then in small letters.</param>
     /// <exception cref="ClusterSourceException">The variable holds no URL of a proxy.</exception>
@@ -20,7 +22,8 @@ internal static class EnvironmentProxy
         var host = server.IdnHost.Trim('[', ']').ToLowerInvariant();
         if (host == "localhost" || (IPAddress.TryParse(host, out var own) && IPAddress.IsLoopback(own))) return null;
         Address? address = Address.TryParse(host, out var read) ? read : null;
-        var exceptions = (Read(variable, "NO_PROXY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var exceptions = (Read(variable, "NO_PROXY") ?? "").Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return exceptions.Any(exception => Exempts(exception.ToLowerInvariant(), host, address, server.Port)) ? null : Parse(name, text);
     }
 

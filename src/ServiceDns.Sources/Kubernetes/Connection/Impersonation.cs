@@ -18,7 +18,8 @@ internal sealed record Impersonation
     /// <summary>
     /// Whether a header comes more than once: the API server takes each for one group, while the framework would put all into one line.
     /// </summary>
-    public bool HasRepeatedLines => Groups.Count > 1 || Extra.GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Any(same => same.Count() > 1);
+    public bool HasRepeatedLines =>
+        Groups.Count > 1 || Extra.GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Any(same => same.Count() > 1);
 
     public bool IsNone => User is null && Uid is null && Groups.Count == 0 && Extra.Count == 0;
 

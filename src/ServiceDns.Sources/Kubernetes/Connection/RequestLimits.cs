@@ -22,7 +22,7 @@ internal sealed class RequestLimits(ApiLimits limits, TimeProvider time)
     /// <summary>Waits for this request's turn; what it returns gives the place back.</summary>
     public async ValueTask<Turn> EnterAsync(bool isWatch, CancellationToken cancel)
     {
-        if (!isWatch && Take() is var wait && wait > TimeSpan.Zero) await PauseAsync(wait, cancel);
+        if (!isWatch && Take() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
         if (places is not null) await places.WaitAsync(cancel);
         return new Turn(places);
     }
@@ -37,12 +37,6 @@ internal sealed class RequestLimits(ApiLimits limits, TimeProvider time)
             filled = now;
             return tokens >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-tokens / limits.PerSecond);
         }
-    }
-
-    private async Task PauseAsync(TimeSpan wait, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait, time);
-        await timer.WaitForNextTickAsync(cancel);
     }
 
     /// <summary>A request's place.</summary>

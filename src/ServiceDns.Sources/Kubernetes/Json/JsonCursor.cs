@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ServiceDns.Sources.Kubernetes.Json;
 
-/// <summary>Reads a JSON value that is there as a whole, forward only, without an allocation. What is not asked for is passed at some GB/s.</summary>
+/// <summary>
+/// Reads a JSON value that is there as a whole, forward only, without an allocation. What is not asked for is passed at some GB/s.
+/// </summary>
 /// <remarks>
 /// A caller enters an object or list and asks for its fields or items until there are none. A value of another type than the one
 /// asked for counts as absent, as <c>null</c> does. Text that is no JSON throws a <see cref="JsonException"/>, and never reads outside.

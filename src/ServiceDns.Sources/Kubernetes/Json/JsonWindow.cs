@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ServiceDns.Sources.Kubernetes.Json;
 
-/// <summary>A part of a stream of JSON, out of which whole values are taken: a value may span reads, and is decoded once it is there.</summary>
+/// <summary>
+/// A part of a stream of JSON, out of which whole values are taken: a value may span reads, and is decoded once it is there.
+/// </summary>
 /// <remarks>One buffer, which grows to the largest value and shrinks when that has gone; no more of the stream is ever in memory.</remarks>
 internal sealed class JsonWindow(Stream stream) : IDisposable
 {

@@ -63,7 +63,10 @@ internal sealed class EndpointFields(SharedValues shared, bool keepTargets, bool
         if (!cursor.EnterObject()) return conditions;
         while (cursor.NextField(out var field))
         {
-            if (field.SequenceEqual("ready"u8)) conditions |= State(cursor.Boolean(), EndpointConditions.KnowsReady, EndpointConditions.Ready);
+            if (field.SequenceEqual("ready"u8))
+            {
+                conditions |= State(cursor.Boolean(), EndpointConditions.KnowsReady, EndpointConditions.Ready);
+            }
             else if (field.SequenceEqual("serving"u8))
             {
                 conditions |= State(cursor.Boolean(), EndpointConditions.KnowsServing, EndpointConditions.Serving);

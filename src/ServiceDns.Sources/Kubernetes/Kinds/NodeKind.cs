@@ -123,7 +123,10 @@ internal sealed class NodeKind(SharedValues shared) : WatchedKind(new ApiResourc
         while (cursor.NextField(out var field))
         {
             if (!field.SequenceEqual("cpu"u8)) cursor.Skip();
-            else if (Quantity.TryParseMilli(Encoding.UTF8.GetString(cursor.IsString() ? cursor.String() : cursor.Raw()), out var milli)) cpu = milli;
+            else if (Quantity.TryParseMilli(Encoding.UTF8.GetString(cursor.IsString() ? cursor.String() : cursor.Raw()), out var milli))
+            {
+                cpu = milli;
+            }
         }
         return cpu;
     }

@@ -3,7 +3,8 @@ using ServiceDns.Sources.Kubernetes.Json;
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
 /// <summary>Pods that have not ended: their addresses, and on which node they are.</summary>
-internal sealed class PodKind(SharedValues shared, LabelFields labels, bool details = false) : WatchedKind(new ApiResource("", "v1", "pods", "Pod"), shared)
+internal sealed class PodKind(SharedValues shared, LabelFields labels, bool details = false)
+    : WatchedKind(new ApiResource("", "v1", "pods", "Pod"), shared)
 {
     /// <summary>CoreDNS's: a pod that has ended is as good as gone, and comes as a deletion.</summary>
     public const string NotEnded = "status.phase!=Succeeded,status.phase!=Failed,status.phase!=Unknown";

@@ -2,8 +2,8 @@ using ServiceDns.Sources.Kubernetes.Json;
 
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
-/// <summary>ServiceImports (KEP-1645): their fields are in <c>spec</c>, or in <c>status</c> or at the top where controllers of other versions
-/// of the API put them.</summary>
+/// <summary>ServiceImports (KEP-1645): their fields are in <c>spec</c>, or in <c>status</c> or at the top where controllers of other
+/// versions of the API put them.</summary>
 internal sealed class ServiceImportKind(SharedValues shared) : WatchedKind(V1Alpha1, shared)
 {
     /// <summary>The version that CoreDNS reads, and the one that follows it.</summary>

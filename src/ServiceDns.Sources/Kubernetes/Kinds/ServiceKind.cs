@@ -10,7 +10,8 @@ internal sealed class ServiceKind(SharedValues shared, LabelFields labels)
     private readonly ServiceFields fields = new(shared);
 
     private readonly LabelFields annotations = new(
-        shared, [KnownAnnotations.TopologyMode, KnownAnnotations.TopologyAwareHints, KnownAnnotations.SourceRanges, KnownAnnotations.Scheduler]);
+        shared,
+        [KnownAnnotations.TopologyMode, KnownAnnotations.TopologyAwareHints, KnownAnnotations.SourceRanges, KnownAnnotations.Scheduler]);
 
     protected override ObjectKey? Set(ClusterTransaction transaction, in ObjectHead head)
     {

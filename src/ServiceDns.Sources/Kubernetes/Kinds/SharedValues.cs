@@ -2,7 +2,9 @@ using ServiceDns.Sources.Manifests.Reading;
 
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
-/// <summary>Gives equal names, label sets and lists of ports one object, for all kinds of one source. Used by the model's writer alone.</summary>
+/// <summary>
+/// Gives equal names, label sets and lists of ports one object, for all kinds of one source. Used by the model's writer alone.
+/// </summary>
 /// <remarks>
 /// Holds what it once gave until there is too much of it; then it begins anew, so that a cluster whose names change all the time costs
 /// no more than a little sharing.

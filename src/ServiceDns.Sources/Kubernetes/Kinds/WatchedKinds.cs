@@ -17,7 +17,10 @@ internal static class WatchedKinds
         var labels = new LabelFields(shared, [.. OtherPartys, .. chosenBy]);
         List<WatchedKind> kinds =
         [
-            new NamespaceKind(shared, new LabelFields(shared, options.NamespaceLabels?.Keys ?? [])) { LabelSelector = options.NamespaceLabels?.ToString() },
+            new NamespaceKind(shared, new LabelFields(shared, options.NamespaceLabels?.Keys ?? []))
+            {
+                LabelSelector = options.NamespaceLabels?.ToString(),
+            },
             new ServiceKind(shared, labels) { LabelSelector = selector },
         ];
         if (options.Endpoints || options.ServiceImports)

@@ -76,5 +76,6 @@ internal static class ApiQuery
     }
 
     private static void Add(StringBuilder query, string name, string value) =>
-        query.Append(query.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        query.Append(query.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(name).Append('=')
+            .Append(Uri.EscapeDataString(value));
 }

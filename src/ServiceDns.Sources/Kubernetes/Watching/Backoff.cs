@@ -1,10 +1,13 @@
 namespace ServiceDns.Sources.Kubernetes.Watching;
 
-/// <summary>How long to wait after a failure: client-go's reflector, 800 ms doubled up to 30 s, each with as much again by chance.</summary>
+/// <summary>
+/// How long to wait after a failure: client-go's reflector, 800 ms doubled up to 30 s, each with as much again by chance.
+/// </summary>
 /// <remarks>Chance keeps hundreds of servers that lost one API server from coming back at once. Two quiet minutes begin it anew.</remarks>
 internal sealed class Backoff(TimeProvider time, Random random)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(800), Most = TimeSpan.FromSeconds(30), Quiet = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(800), Most = TimeSpan.FromSeconds(30),
+        Quiet = TimeSpan.FromMinutes(2);
 
     // A server that asks for more has mistaken itself: nobody is served from an hour-old cluster.
     private static readonly TimeSpan MostAskedFor = TimeSpan.FromMinutes(5);
@@ -25,9 +28,5 @@ internal sealed class Backoff(TimeProvider time, Random random)
     }
 
     /// <summary>Waits.</summary>
-    public async Task WaitAsync(TimeSpan? askedFor, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Next(askedFor), time);
-        await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-    }
+    public Task WaitAsync(TimeSpan? askedFor, CancellationToken cancel) => Task.Delay(Next(askedFor), time, cancel);
 }

@@ -34,9 +34,11 @@ internal sealed class FailureMessages(WatchedKind kind, Action<SourceMessage> re
 
     private string Remedy(ApiStatus? status) => status?.Code switch
     {
-        (int)HttpStatusCode.Unauthorized => ": the server does not accept the credentials; see the token or certificate that the configuration names",
+        (int)HttpStatusCode.Unauthorized =>
+            ": the server does not accept the credentials; see the token or certificate that the configuration names",
         (int)HttpStatusCode.Forbidden =>
-            $": a ClusterRole bound to this account needs the rule apiGroups: [\"{kind.Resource.Group}\"], resources: [\"{kind.Resource.Plural}\"], verbs: [list, watch]",
+            $": a ClusterRole bound to this account needs the rule apiGroups: [\"{kind.Resource.Group}\"], "
+            + $"resources: [\"{kind.Resource.Plural}\"], verbs: [list, watch]",
         (int)HttpStatusCode.NotFound when kind is ServiceImportKind =>
             ": multicluster needs the CustomResourceDefinition serviceimports.multicluster.x-k8s.io",
         _ => "",

@@ -3,7 +3,9 @@ using ServiceDns.Sources.Kubernetes.Kinds;
 
 namespace ServiceDns.Sources.Kubernetes.Watching;
 
-/// <summary>Keeps the model equal to the server's objects of one kind: lists them once, then follows what happens, over every failure.</summary>
+/// <summary>
+/// Keeps the model equal to the server's objects of one kind: lists them once, then follows what happens, over every failure.
+/// </summary>
 /// <remarks>
 /// A list updates the model in place and takes out what did not come, so the model neither doubles nor empties. A watch that ends, or
 /// breaks, goes on from the last version that was seen; only a server that has forgotten it makes a new list necessary.

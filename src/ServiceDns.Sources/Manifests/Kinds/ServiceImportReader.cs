@@ -69,6 +69,7 @@ internal sealed class ServiceImportReader(ObjectPlace place) : KindReader(place)
     private void ReadPorts(FieldReader reader) => ports =
     [
         .. PortFields.ReadAll(reader).Select(read => read.Port).Where(port => port.Port > 0)
-            .Select(port => new ServicePort(port.Name, port.Protocol, port.Port, new TargetPort(port.Port, null), AppProtocol: port.AppProtocol)),
+            .Select(port => new ServicePort(
+                port.Name, port.Protocol, port.Port, new TargetPort(port.Port, null), AppProtocol: port.AppProtocol)),
     ];
 }

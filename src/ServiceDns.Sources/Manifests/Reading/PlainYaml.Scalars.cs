@@ -129,7 +129,10 @@ internal sealed partial class PlainYaml
             var column = text.IndexOfAnyExcept((byte)' ');
             if (column >= 0)
             {
-                if (column > around && (inQuotes || text[column] != '#')) (indent, lineStart, lineLength, lineNext) = (column, start, length, next);
+                if (column > around && (inQuotes || text[column] != '#'))
+                {
+                    (indent, lineStart, lineLength, lineNext) = (column, start, length, next);
+                }
                 return true;
             }
             start = next;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace ServiceDns.Benchmarks.Cache;
 
-/// <summary>Microsoft.Extensions.Caching.Memory with a limit: it refuses what would exceed that, and clears a part in the background.</summary>
+/// <summary>
+/// Microsoft.Extensions.Caching.Memory with a limit: it refuses what would exceed that, and clears a part in the background.
+/// </summary>
 internal sealed class FrameworkCache(int capacity) : ICandidate, IDisposable
 {
     private static readonly object Value = new();

@@ -27,7 +27,10 @@ internal sealed class OurStore : ICandidate, IDisposable
     {
         Parse(key);
         var question = CacheKey.Of(query);
-        if (store.TryFind(question, isDenial: false, out var found) && store.TryAnswer(found, query, 60, wantsAuthentic: false)) return true;
+        if (store.TryFind(question, isDenial: false, out var found) && store.TryAnswer(found, query, 60, wantsAuthentic: false))
+        {
+            return true;
+        }
         query.BeginResponse(ResponseCode.NoError, HeaderFlags.None, "trace");
         ReadOnlySpan<byte> record = [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
         record.CopyTo(query.Buffer[query.QuestionEnd..]);

@@ -1,6 +1,8 @@
 namespace ServiceDns.Benchmarks.Cache;
 
-/// <summary>SIEVE: a hand walks from the oldest to the newest, spares what was asked for since it last came, and takes the first other.</summary>
+/// <summary>
+/// SIEVE: a hand walks from the oldest to the newest, spares what was asked for since it last came, and takes the first other.
+/// </summary>
 /// <remarks>Y. Zhang and others, NSDI 2024.</remarks>
 internal sealed class Sieve(int capacity) : ICandidate
 {

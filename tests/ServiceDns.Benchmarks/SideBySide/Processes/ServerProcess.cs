@@ -33,7 +33,8 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
         };
         // Both replace themselves by what they start, so that the process's id is the server's, and the session's too.
-        foreach (var word in (string[])["-c", processor.ToString(CultureInfo.InvariantCulture), "setsid", command.File, .. command.Arguments])
+        foreach (var word in (string[])["-c", processor.ToString(CultureInfo.InvariantCulture), "setsid", command.File,
+            .. command.Arguments])
         {
             start.ArgumentList.Add(word);
         }

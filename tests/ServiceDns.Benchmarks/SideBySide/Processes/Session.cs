@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ServiceDns.Benchmarks.SideBySide.Processes;
 
-/// <summary>All processes of one session (setsid(2)), which is what a server and those it starts have in common, as proc(5) shows them.</summary>
+/// <summary>
+/// All processes of one session (setsid(2)), which is what a server and those it starts have in common, as proc(5) shows them.
+/// </summary>
 internal sealed partial class Session(int id)
 {
     private const double TicksPerSecond = 100; // USER_HZ: 100 on every architecture that .NET runs on
@@ -61,7 +63,8 @@ internal sealed partial class Session(int id)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+            var line =
+                File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
             return line is null ? 0 : Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

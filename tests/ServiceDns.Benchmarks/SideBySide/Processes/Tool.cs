@@ -6,7 +6,8 @@ namespace ServiceDns.Benchmarks.SideBySide.Processes;
 internal static class Tool
 {
     private static readonly string[] Folders =
-        [.. (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/local/sbin", "/usr/sbin", "/sbin"]; // daemons are not in a user's path
+        // daemons are not in a user's path
+        [.. (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/local/sbin", "/usr/sbin", "/sbin"];
 
     /// <summary>Where a program is, or null.</summary>
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
@@ -15,7 +16,12 @@ internal static class Tool
     /// <exception cref="OperationCanceledException">Cancelled; the program is ended with those it started.</exception>
     public static async Task<(int Code, string Output)> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(file) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using var process = Process.Start(start)!;

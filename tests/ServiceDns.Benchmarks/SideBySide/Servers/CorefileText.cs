@@ -74,7 +74,9 @@ internal sealed record CorefileText(string Name, string Text)
     public string For(Site site)
     {
         var text = Text.Replace("{manifests}", site.Data.Manifests, StringComparison.Ordinal);
-        var parts = text.Replace("{upstream}", site.Upstream.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split("{port}");
-        return string.Concat(parts.Select((part, index) => index == 0 ? part : FreePorts.Next().ToString(CultureInfo.InvariantCulture) + part));
+        var parts =
+            text.Replace("{upstream}", site.Upstream.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split("{port}");
+        return string.Concat(
+            parts.Select((part, index) => index == 0 ? part : FreePorts.Next().ToString(CultureInfo.InvariantCulture) + part));
     }
 }

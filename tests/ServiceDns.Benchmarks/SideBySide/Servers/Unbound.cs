@@ -31,5 +31,6 @@ internal class Unbound() : PackagedServer("unbound", "unbound", "-V")
 
     /// <summary>The rest of its configuration, from within the server's section on: what it answers from.</summary>
     protected virtual string Answers(Site site) =>
-        site.Data.PerZone((name, file) => $"auth-zone:\n  name: \"{name}\"\n  zonefile: \"{file}\"\n  for-downstream: yes\n  for-upstream: no\n");
+        site.Data.PerZone((
+            name, file) => $"auth-zone:\n  name: \"{name}\"\n  zonefile: \"{file}\"\n  for-downstream: yes\n  for-upstream: no\n");
 }

@@ -17,7 +17,10 @@ public class ArenaTests
 
         Assert.Equal(handles.Count, handles.Distinct().Count());
         Assert.DoesNotContain(0u, handles);
-        for (var i = 0; i < handles.Count; i++) Assert.True(arena[handles[i]][Arena.SmallestBlock..].SequenceEqual(Block(size, (byte)i)[Arena.SmallestBlock..]));
+        for (var i = 0; i < handles.Count; i++)
+        {
+            Assert.True(arena[handles[i]][Arena.SmallestBlock..].SequenceEqual(Block(size, (byte)i)[Arena.SmallestBlock..]));
+        }
     }
 
     [Theory, MemberData(nameof(Sizes))]

@@ -19,9 +19,11 @@ public class BindingTests
         Skip.If(cpus is null || cpus.Count < 2, "there is one CPU, or it is not Linux");
         var time = new ManualTime();
         await using var server = new ListenerFixture(
-            DelegateHandler.Address, Host, new ListenerSettings(), time, new CpuFacts(cpus!, cpus!, NoLimit, SingleQueue: false, SteersByCpu: true));
+            DelegateHandler.Address, Host, new ListenerSettings(), time,
+            new CpuFacts(cpus!, cpus!, NoLimit, SingleQueue: false, SteersByCpu: true));
         Assert.Equal([$"dns://{Host}:0: {cpus!.Count} UDP workers, pinned to CPUs {cpus}"], server.Opened.Placements);
-        await Eventually.TrueAsync(() => CpusOfWorkers(Host).Order().SequenceEqual(cpus.Numbers.Select(cpu => $"{cpu}").Order()), "each runs on its own");
+        await Eventually.TrueAsync(
+            () => CpusOfWorkers(Host).Order().SequenceEqual(cpus.Numbers.Select(cpu => $"{cpu}").Order()), "each runs on its own");
 
         for (var second = 0; second < 3; second++)
         {
@@ -33,7 +35,8 @@ public class BindingTests
         await Eventually.TrueAsync(
             () =>
             {
-                for (var i = 0; i < 64; i++) Ask(server.EndPoint, cpus.Numbers[0], 1); // hashed by the client's port now, and a worker moves with its next query
+                // hashed by the client's port now, and a worker moves with its next query
+                for (var i = 0; i < 64; i++) Ask(server.EndPoint, cpus.Numbers[0], 1);
                 return CpusOfWorkers(Host).All(list => list == cpus.ToString());
             },
             "every worker may run everywhere");
@@ -47,7 +50,9 @@ public class BindingTests
             DelegateHandler.Address, settings: new ListenerSettings { UdpWorkers = 2 },
             cpus: new CpuFacts(new CpuSet([0, 1, 2, 3]), new CpuSet([0, 1, 2, 3]), NoLimit, SingleQueue: false, SteersByCpu: true));
 
-        Assert.Equal(["dns://127.0.0.1:0: 2 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs"], server.Opened.Placements);
+        Assert.Equal(
+            ["dns://127.0.0.1:0: 2 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs"],
+            server.Opened.Placements);
         Assert.Empty(server.Apply(DelegateHandler.Address).Placements);
         Assert.Equal(
             ["dns://127.0.0.1:0: 3 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs"],
@@ -68,7 +73,8 @@ public class BindingTests
             server.Request(third, DelegateHandler.Address),
         ]);
 
-        Assert.StartsWith("dns://127.0.0.2:0, dns://127.0.0.3:0: 5 UDP workers, ", Assert.Single(applied.Placements), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "dns://127.0.0.2:0, dns://127.0.0.3:0: 5 UDP workers, ", Assert.Single(applied.Placements), StringComparison.Ordinal);
     }
 
     /// <summary>Asks from one CPU.</summary>
@@ -98,7 +104,8 @@ public class BindingTests
         try
         {
             return !File.ReadAllText($"{task}/comm").StartsWith(name, StringComparison.Ordinal) ? null
-                : File.ReadLines($"{task}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+                : File.ReadLines($"{task}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal))
+                    .Split('\t')[1];
         }
         catch (IOException)
         {

@@ -11,29 +11,34 @@ public class UdpPlacementTests
     public static TheoryData<string, string, CgroupCpus, bool, bool, bool, int?, string> Machines => new()
     {
         { "0-1",    "0-1",   None,                                     false,  false, false,   null,  "2 UDP workers, pinned to CPUs 0-1" },
-        { "0-63",   "0-63",  None,                                     false,  false, false,   null,  "64 UDP workers, pinned to CPUs 0-63" },
-        { "0",      "0",     None,                                     false,  false, false,   null,  "1 UDP worker, not pinned: there is one CPU" },
-        { "3",      "0-3",   None,                                     false,  false, false,   null,  "1 UDP worker, not pinned: there is one CPU" },
+        { "0-63", "0-63", None, false, false, false, null, "64 UDP workers, pinned to CPUs 0-63" },
+        { "0", "0", None, false, false, false, null, "1 UDP worker, not pinned: there is one CPU" },
+        { "3", "0-3", None, false, false, false, null, "1 UDP worker, not pinned: there is one CPU" },
         // a quota counts whole CPUs, and one that is no limit does not count
-        { "0-3",    "0-3",   None with { Quota = 1.5 },                false,  false, false,   null,  "2 UDP workers, not pinned: the cgroup's quota is 1.5 of 4 CPUs" },
-        { "0-3",    "0-3",   None with { Quota = 0.1 },                false,  false, false,   null,  "1 UDP worker, not pinned: the cgroup's quota is 0.1 of 4 CPUs" },
-        { "0-3",    "0-3",   None with { Quota = 3.999 },              false,  false, false,   null,  "4 UDP workers, not pinned: the cgroup's quota is 4 of 4 CPUs" },
+        { "0-3", "0-3", None with { Quota = 1.5 }, false, false, false, null,
+          "2 UDP workers, not pinned: the cgroup's quota is 1.5 of 4 CPUs" },
+        { "0-3", "0-3", None with { Quota = 0.1 }, false, false, false, null,
+          "1 UDP worker, not pinned: the cgroup's quota is 0.1 of 4 CPUs" },
+        { "0-3", "0-3", None with { Quota = 3.999 }, false, false, false, null,
+          "4 UDP workers, not pinned: the cgroup's quota is 4 of 4 CPUs" },
         { "0-3",    "0-3",   None with { Quota = 4 },                  false,  false, false,   null,  "4 UDP workers, pinned to CPUs 0-3" },
         { "0-1",    "0-1",   None with { Quota = 8 },                  false,  false, false,   null,  "2 UDP workers, pinned to CPUs 0-1" },
-        { "0-3",    "0-3",   None with { Quota = 1.5 },                false,  false, false,   4,     "4 UDP workers, not pinned: the cgroup's quota is 1.5 of 4 CPUs" },
+        { "0-3", "0-3", None with { Quota = 1.5 }, false, false, false, 4,
+          "4 UDP workers, not pinned: the cgroup's quota is 1.5 of 4 CPUs" },
         // a part of the machine
-        { "0-1",    "0-7",   None,                                     false,  false, false,   null,  "2 UDP workers, not pinned: others may run on CPUs 0-1 of 0-7" },
-        { "0,2-3",  "0-7",   None with { IsExclusive = true },         false,  false, false,   null,  "3 UDP workers, pinned to CPUs 0,2-3" },
-        { "0-3",    "0-3",   None with { IsLight = true },             false,  false, false,   null,  "4 UDP workers, not pinned: the cgroup's weight lets others go first" },
+        { "0-1", "0-7", None, false, false, false, null, "2 UDP workers, not pinned: others may run on CPUs 0-1 of 0-7" },
+        { "0,2-3", "0-7", None with { IsExclusive = true }, false, false, false, null, "3 UDP workers, pinned to CPUs 0,2-3" },
+        { "0-3", "0-3", None with { IsLight = true }, false, false, false, null,
+          "4 UDP workers, not pinned: the cgroup's weight lets others go first" },
         // what kernel and network hardware can do
-        { "0-1",    "0-1",   None,                                     Single, false, false,   null,  "2 UDP workers, not pinned: the network hardware has one receive queue" },
+        { "0-1", "0-1", None, Single, false, false, null, "2 UDP workers, not pinned: the network hardware has one receive queue" },
         { "0-1",    "0-1",   None,                                     Single, false, Loopback, null, "2 UDP workers, pinned to CPUs 0-1" },
-        { "0-1",    "0-1",   None,                                     false,  Old,   Loopback, null, "2 UDP workers, not pinned: the kernel does not choose sockets by CPU" },
+        { "0-1", "0-1", None, false, Old, Loopback, null, "2 UDP workers, not pinned: the kernel does not choose sockets by CPU" },
         // multisocket
-        { "0-3",    "0-3",   None,                                     false,  false, false,   2,     "2 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs" },
-        { "0-3",    "0-3",   None,                                     false,  false, false,   8,     "8 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs" },
+        { "0-3", "0-3", None, false, false, false, 2, "2 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs" },
+        { "0-3", "0-3", None, false, false, false, 8, "8 UDP workers, not pinned: multisocket sets their number, and there are 4 CPUs" },
         { "0-3",    "0-3",   None,                                     false,  false, false,   4,     "4 UDP workers, pinned to CPUs 0-3" },
-        { "0",      "0",     None,                                     false,  false, false,   2,     "2 UDP workers, not pinned: there is one CPU" },
+        { "0", "0", None, false, false, false, 2, "2 UDP workers, not pinned: there is one CPU" },
     };
 
     private static CgroupCpus None { get; } = new(null, IsLight: false, IsExclusive: false);
@@ -55,7 +60,9 @@ public class UdpPlacementTests
     {
         var facts = CpuFacts.Read(new OneFile("/sys/devices/system/cpu/online", "0-7"), new CpuSet([1, 2]), Version.Parse(kernel));
 
-        Assert.Equal(("1-2", "0-7", None, false, steers), (facts.Allowed.ToString(), facts.Online.ToString(), facts.Cgroup, facts.SingleQueue, facts.SteersByCpu));
+        Assert.Equal(
+            ("1-2", "0-7", None, false, steers),
+            (facts.Allowed.ToString(), facts.Online.ToString(), facts.Cgroup, facts.SingleQueue, facts.SteersByCpu));
     }
 
     [Fact]

@@ -41,7 +41,9 @@ public class ChaosTests
         Assert.True(states.Count > Changes / 10, $"only {states.Count} states were seen");
     }
 
-    /// <summary>Waits until the model shows what the store has; an outage may have left a pause of a minute, at this haste of three seconds.</summary>
+    /// <summary>
+    /// Waits until the model shows what the store has; an outage may have left a pause of a minute, at this haste of three seconds.
+    /// </summary>
     private static async Task SettleAsync(ClusterModel model, FakeApi api)
     {
         var expected = ObjectText.Of(api.Store);
@@ -60,7 +62,8 @@ public class ChaosTests
     private static bool SameAs(Dictionary<string, string> expected, Dictionary<string, string> shown) =>
         expected.Count == shown.Count && expected.All(pair => shown.GetValueOrDefault(pair.Key) == pair.Value);
 
-    private static IEnumerable<string> Lines(Dictionary<string, string> all) => all.Select(pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Lines(Dictionary<string, string> all) =>
+        all.Select(pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal);
 
     private static ApiConnection Connect(FakeApi api, bool tls) => new(
         new ApiSettings

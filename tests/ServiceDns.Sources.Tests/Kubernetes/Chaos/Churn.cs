@@ -54,7 +54,10 @@ internal sealed class Churn(ObjectStore store, TrueStates states, Random random)
         };
         var metadata = new JsonObject { ["name"] = name };
         if (ns is not null) metadata["namespace"] = ns;
-        if (kind == ResourceKind.EndpointSlice) metadata["labels"] = new JsonObject { ["kubernetes.io/service-name"] = $"service-{random.Next(12)}" };
+        if (kind == ResourceKind.EndpointSlice)
+        {
+            metadata["labels"] = new JsonObject { ["kubernetes.io/service-name"] = $"service-{random.Next(12)}" };
+        }
         if (kind == ResourceKind.Node) metadata["labels"] = new JsonObject { ["topology.kubernetes.io/zone"] = One("a", "b", "c") };
         made["metadata"] = metadata;
         return made.AsObject();
@@ -62,7 +65,10 @@ internal sealed class Churn(ObjectStore store, TrueStates states, Random random)
 
     private JsonNode MakeService()
     {
-        if (random.Next(6) == 0) return JsonNode.Parse($$"""{"spec":{"type":"ExternalName","externalName":"a{{random.Next(1000)}}.example.com"} }""")!;
+        if (random.Next(6) == 0)
+        {
+            return JsonNode.Parse($$"""{"spec":{"type":"ExternalName","externalName":"a{{random.Next(1000)}}.example.com"} }""")!;
+        }
         var address = random.Next(4) == 0 ? "None" : Next();
         return JsonNode.Parse(
             $$"""
@@ -79,7 +85,12 @@ internal sealed class Churn(ObjectStore store, TrueStates states, Random random)
             endpoints.Add(JsonNode.Parse(
                 $$"""{"addresses":["{{Next()}}"],"nodeName":"n{{i}}","conditions":{"ready":{{One("true", "true", "false")}} },"hostname":"h-{{i}}"}"""));
         }
-        return new JsonObject { ["addressType"] = "IPv4", ["endpoints"] = endpoints, ["ports"] = JsonNode.Parse("""[{"name":"http","protocol":"TCP","port":8080}]""") };
+        return new JsonObject
+        {
+            ["addressType"] = "IPv4",
+            ["endpoints"] = endpoints,
+            ["ports"] = JsonNode.Parse("""[{"name":"http","protocol":"TCP","port":8080}]"""),
+        };
     }
 
     /// <summary>An address that no object has had before.</summary>

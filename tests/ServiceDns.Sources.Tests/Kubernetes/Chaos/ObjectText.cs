@@ -16,8 +16,10 @@ internal static class ObjectText
     public static string? Of(ResourceKind kind, JsonObject source) => kind.Name switch
     {
         "Service" => Line(
-            Text(source, "spec.type"), Join(source, "spec.clusterIPs"), Text(source, "spec.externalName"), Text(source, "spec.publishNotReadyAddresses"),
-            string.Join('+', Items(source["spec"]!["ports"]).Select(port => $"{(string?)port["name"]}:{(string?)port["protocol"]}:{(int)port["port"]!}"))),
+            Text(source, "spec.type"), Join(source, "spec.clusterIPs"), Text(source, "spec.externalName"),
+            Text(source, "spec.publishNotReadyAddresses"),
+            string.Join('+', Items(source["spec"]!["ports"])
+                .Select(port => $"{(string?)port["name"]}:{(string?)port["protocol"]}:{(int)port["port"]!}"))),
         "EndpointSlice" => Line(
             Label(source, "kubernetes.io/service-name"), Text(source, "addressType"),
             string.Join('+', Items(source["ports"]).Select(port => $"{(string?)port["name"]}:{(int)port["port"]!}")),
@@ -38,7 +40,10 @@ internal static class ObjectText
         foreach (var (_, state) in model.Services)
         {
             if (state.Service is { } service) all.Add(Key(ResourceKind.Service, service.Namespace, service.Name), Of(service));
-            foreach (var slice in state.Slices.AsEnumerable()) all.Add(Key(ResourceKind.EndpointSlice, slice.Namespace, slice.Name), Of(slice));
+            foreach (var slice in state.Slices.AsEnumerable())
+            {
+                all.Add(Key(ResourceKind.EndpointSlice, slice.Namespace, slice.Name), Of(slice));
+            }
         }
         return all;
     }
@@ -58,13 +63,16 @@ internal static class ObjectText
     }
 
     public static string Of(Service service) => Line(
-        service.Type.ToString(), service.IsHeadless ? "None" : string.Join('+', service.ClusterIPs.AsEnumerable()), service.ExternalName ?? "",
+        service.Type.ToString(), service.IsHeadless ? "None" : string.Join('+', service.ClusterIPs.AsEnumerable()),
+        service.ExternalName ?? "",
         service.PublishNotReadyAddresses ? "true" : "",
-        string.Join('+', service.Ports.AsEnumerable().Select(port => $"{port.Name}:{port.Protocol.ToString().ToUpperInvariant()}:{port.Port}")));
+        string.Join(
+            '+', service.Ports.AsEnumerable().Select(port => $"{port.Name}:{port.Protocol.ToString().ToUpperInvariant()}:{port.Port}")));
 
     public static string Of(EndpointSlice slice) => Line(
         slice.ServiceName, slice.Family.ToString(), string.Join('+', slice.Ports.AsEnumerable().Select(port => $"{port.Name}:{port.Port}")),
-        string.Join('+', slice.Endpoints.Select(endpoint => $"{endpoint.Address}/{endpoint.Hostname}/{endpoint.NodeName}/{endpoint.IsReady}")));
+        string.Join(
+            '+', slice.Endpoints.Select(endpoint => $"{endpoint.Address}/{endpoint.Hostname}/{endpoint.NodeName}/{endpoint.IsReady}")));
 
     public static string Of(Pod pod) => Line(string.Join('+', pod.Addresses.AsEnumerable()));
 

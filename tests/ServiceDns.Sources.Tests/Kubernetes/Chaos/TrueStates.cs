@@ -38,10 +38,15 @@ internal sealed class TrueStates : IClusterObserver
     {
         lock (gate)
         {
-            foreach (var ns in change.Namespaces) See(ObjectText.Key(ResourceKind.Namespace, null, (ns.After ?? ns.Before)!.Name), ns.After is null ? null : "");
+            foreach (var ns in change.Namespaces)
+            {
+                See(ObjectText.Key(ResourceKind.Namespace, null, (ns.After ?? ns.Before)!.Name), ns.After is null ? null : "");
+            }
             foreach (var node in change.Nodes)
             {
-                See(ObjectText.Key(ResourceKind.Node, null, (node.After ?? node.Before)!.Name), node.After is null ? null : ObjectText.Of(node.After));
+                See(
+                    ObjectText.Key(ResourceKind.Node, null, (node.After ?? node.Before)!.Name),
+                    node.After is null ? null : ObjectText.Of(node.After));
             }
             foreach (var (before, after) in change.Pods)
             {
@@ -51,7 +56,9 @@ internal sealed class TrueStates : IClusterObserver
             foreach (var service in change.Services)
             {
                 var state = model.FindService(service.Key);
-                See(ObjectText.Key(ResourceKind.Service, service.Key.Namespace, service.Key.Name), state?.Service is null ? null : ObjectText.Of(state.Service));
+                See(
+                    ObjectText.Key(ResourceKind.Service, service.Key.Namespace, service.Key.Name),
+                    state?.Service is null ? null : ObjectText.Of(state.Service));
                 foreach (var slice in (state?.Slices ?? []).AsEnumerable())
                 {
                     See(ObjectText.Key(ResourceKind.EndpointSlice, slice.Namespace, slice.Name), ObjectText.Of(slice));

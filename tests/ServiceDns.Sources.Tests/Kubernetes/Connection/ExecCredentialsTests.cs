@@ -79,9 +79,12 @@ public sealed class ExecCredentialsTests : IDisposable
         { "echo '{'", "command: ./plugin", "FOLDER/plugin printed what is no JSON: " },
         { "echo '{\"kind\":\"Pod\"}'", "command: ./plugin", "FOLDER/plugin printed a \"Pod\", not an ExecCredential" },
         { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "command: ./plugin", "FOLDER/plugin printed apiVersion \"client.authentication.k8s.io/v1beta1\", but the kubeconfig says client.authentication.k8s.io/v1" },
-        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "command: ./plugin", "FOLDER/plugin printed no status" },
-        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "command: ./plugin", "FOLDER/plugin printed neither a token nor a certificate with its key" },
-        { "", "command: ./plugin, interactiveMode: Always", "FOLDER/plugin wants a terminal (interactiveMode: Always), and standard input is none" },
+        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "command: ./plugin",
+          "FOLDER/plugin printed no status" },
+        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "command: ./plugin",
+          "FOLDER/plugin printed neither a token nor a certificate with its key" },
+        { "", "command: ./plugin, interactiveMode: Always",
+          "FOLDER/plugin wants a terminal (interactiveMode: Always), and standard input is none" },
     };
 
     [Theory, MemberData(nameof(Failures))]

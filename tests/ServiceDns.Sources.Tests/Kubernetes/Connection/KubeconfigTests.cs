@@ -133,25 +133,38 @@ public sealed class KubeconfigTests : IDisposable
     public static TheoryData<string, string> Mistakes => new()
     {
         { Clusters + Users, "FILE - current-context: not set, and no context was asked for; it has no contexts" },
-        { Clusters + Users + "contexts: [{name: a, context: {}}, {name: b}]\n", "FILE - current-context: not set, and no context was asked for; its contexts are a, b" },
-        { Clusters + Users + "contexts: [{name: a, context: {}}]\ncurrent-context: c\n", "FILE:4 - current-context: context \"c\" does not exist; its contexts are a" },
+        { Clusters + Users + "contexts: [{name: a, context: {}}, {name: b}]\n",
+          "FILE - current-context: not set, and no context was asked for; its contexts are a, b" },
+        { Clusters + Users + "contexts: [{name: a, context: {}}]\ncurrent-context: c\n",
+          "FILE:4 - current-context: context \"c\" does not exist; its contexts are a" },
         { Users + Contexts, "FILE:2 - contexts[here].context.cluster: there is no \"one\" in clusters" },
         { Clusters + Contexts, "FILE:2 - contexts[here].context.user: there is no \"me\" in users" },
-        { "clusters: [{name: one, cluster: {}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.server: required: the API server's address, such as https://10.0.0.1:6443" },
-        { "clusters: [{name: one, cluster: {server: 'ftp://x'}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.server: \"ftp://x\" is no address of an API server, such as https://10.0.0.1:6443" },
-        { "clusters: [{name: one, cluster: {server: 'https://x', proxy-url: 'ftp://p'}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.proxy-url: \"ftp://p\" must be a URL with http, https or socks5" },
-        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority: none.crt}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.certificate-authority: can not read FOLDER/none.crt: no such file" },
+        { "clusters: [{name: one, cluster: {}}]\n" + Users + Contexts,
+          "FILE:1 - clusters[one].cluster.server: required: the API server's address, such as https://10.0.0.1:6443" },
+        { "clusters: [{name: one, cluster: {server: 'ftp://x'}}]\n" + Users + Contexts,
+          "FILE:1 - clusters[one].cluster.server: \"ftp://x\" is no address of an API server, such as https://10.0.0.1:6443" },
+        { "clusters: [{name: one, cluster: {server: 'https://x', proxy-url: 'ftp://p'}}]\n" + Users + Contexts,
+          "FILE:1 - clusters[one].cluster.proxy-url: \"ftp://p\" must be a URL with http, https or socks5" },
+        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority: none.crt}}]\n" + Users + Contexts,
+          "FILE:1 - clusters[one].cluster.certificate-authority: can not read FOLDER/none.crt: no such file" },
         { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: '%'}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.certificate-authority-data: not base64; it must be the PEM file's content in base64, as kubectl config set --embed-certs writes it" },
         { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: eA==}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.certificate-authority-data: no certificate in PEM; it must hold the authority that signed the API server's certificate" },
-        { Clusters + "users: [{name: me, user: {token: 12}}]\n" + Contexts, "FILE:2 - users[0].user.token: Invalid value: 12: cannot unmarshal number into a field of type string; write \"12\" in quotes" },
-        { Clusters + "users: [{name: me, user: {token: a, username: b}}]\n" + Contexts, "FILE:2 - users[me].user.token: can not be used with username and password; remove one of the two" },
-        { Clusters + "users: [{name: me, user: {tokenFile: none}}]\n" + Contexts, "FILE:2 - users[me].user.tokenFile: can not read FOLDER/none: no such file" },
-        { Clusters + "users: [{name: me, user: {client-certificate: a.crt}}]\n" + Contexts, "FILE:2 - users[me].user.client-key: client-key or client-key-data is required beside the client certificate" },
-        { Clusters + "users: [{name: me, user: {as-groups: [a]}}]\n" + Contexts, "FILE:2 - users[me].user.as: required where as-uid, as-groups or as-user-extra are stated" },
+        { Clusters + "users: [{name: me, user: {token: 12}}]\n" + Contexts,
+          "FILE:2 - users[0].user.token: Invalid value: 12: cannot unmarshal number into a field of type string; write \"12\" in quotes" },
+        { Clusters + "users: [{name: me, user: {token: a, username: b}}]\n" + Contexts,
+          "FILE:2 - users[me].user.token: can not be used with username and password; remove one of the two" },
+        { Clusters + "users: [{name: me, user: {tokenFile: none}}]\n" + Contexts,
+          "FILE:2 - users[me].user.tokenFile: can not read FOLDER/none: no such file" },
+        { Clusters + "users: [{name: me, user: {client-certificate: a.crt}}]\n" + Contexts,
+          "FILE:2 - users[me].user.client-key: client-key or client-key-data is required beside the client certificate" },
+        { Clusters + "users: [{name: me, user: {as-groups: [a]}}]\n" + Contexts,
+          "FILE:2 - users[me].user.as: required where as-uid, as-groups or as-user-extra are stated" },
         { Clusters + "users: [{name: me, user: {auth-provider: {name: gcp}}}]\n" + Contexts, "FILE:2 - users[me].user.auth-provider: \"gcp\" is built into no client any more; use exec with a command that gives credentials, such as kubelogin or gke-gcloud-auth-plugin" },
-        { Clusters + "users: [{name: me, user: {exec: {}}}]\n" + Contexts, "FILE:2 - users[me].user.exec.command: required: the command that prints credentials" },
+        { Clusters + "users: [{name: me, user: {exec: {}}}]\n" + Contexts,
+          "FILE:2 - users[me].user.exec.command: required: the command that prints credentials" },
         { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: v2}}}]\n" + Contexts, "FILE:2 - users[me].user.exec.apiVersion: \"v2\" must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1" },
-        { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: client.authentication.k8s.io/v1}}}]\n" + Contexts, "FILE:2 - users[me].user.exec.interactiveMode: \"\" must be Never, IfAvailable or Always" },
+        { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: client.authentication.k8s.io/v1}}}]\n" + Contexts,
+          "FILE:2 - users[me].user.exec.interactiveMode: \"\" must be Never, IfAvailable or Always" },
         { "kind: Pod\n", "FILE:1 - kind: \"Pod\" is no kubeconfig's, must be \"Config\"" },
         { "clusters: [\n", "FILE:2 - can not be parsed:" },
     };
@@ -169,7 +182,8 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Of_several_files_the_first_that_says_something_counts()
     {
-        var first = folder.Write("a/config", "clusters: [{name: one, cluster: {server: 'https://first', tls-server-name: x}}]\ncurrent-context: ''\n");
+        var first = folder.Write(
+            "a/config", "clusters: [{name: one, cluster: {server: 'https://first', tls-server-name: x}}]\ncurrent-context: ''\n");
         var second = folder.Write("b/config", """
             clusters: [{name: one, cluster: {server: 'https://second', insecure-skip-tls-verify: true}}, {name: two, cluster: {server: 'https://two'}}]
             users: [{name: me, user: {}}]

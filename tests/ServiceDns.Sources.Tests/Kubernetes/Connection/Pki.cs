@@ -43,7 +43,8 @@ internal sealed class Pki
             }
             request.CertificateExtensions.Add(alternatives.Build());
         }
-        using var signed = request.Create(root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(
+            root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
         return (signed.ExportCertificatePem(), own.ExportPkcs8PrivateKeyPem());
     }
 }

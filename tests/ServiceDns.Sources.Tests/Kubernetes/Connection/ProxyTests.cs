@@ -58,7 +58,7 @@ public sealed class ProxyTests : IDisposable
         { "https://10.96.0.1/",         "HTTPS_PROXY=http://p:3128",                                                    "http://p:3128/" },
         { "https://10.96.0.1/",         "https_proxy=p:3128",                                                           "http://p:3128/" },
         { "https://10.96.0.1/",         "HTTPS_PROXY=https://big https_proxy=http://small",                             "https://big/" },
-        { "https://10.96.0.1/",         "HTTPS_PROXY=socks5://p:1080",                                                  "socks5://p:1080/" },
+        { "https://10.96.0.1/", "HTTPS_PROXY=socks5://p:1080", "socks5://p:1080/" },
         { "https://10.96.0.1/",         "HTTP_PROXY=http://p",                                                          null },
         { "http://10.96.0.1/",          "HTTP_PROXY=http://p",                                                          "http://p/" },
         { "https://localhost:6443/",    "HTTPS_PROXY=http://p",                                                         null },

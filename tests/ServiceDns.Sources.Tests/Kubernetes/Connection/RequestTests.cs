@@ -25,12 +25,12 @@ public sealed class RequestTests : IDisposable
     public static TheoryData<string, string> Impersonations => new()
     {
         { "",                                                                                  "Impersonate-User: jane" },
-        { "as-uid: '7'",                                                                       "Impersonate-Uid: 7; Impersonate-User: jane" },
-        { "as-groups: [dev]",                                                                  "Impersonate-Group: dev; Impersonate-User: jane" },
-        { "as-user-extra: {a/b: [x], c: ['y z']}",                                             "Impersonate-Extra-a%2Fb: x; Impersonate-Extra-c: y z; Impersonate-User: jane" },
+        { "as-uid: '7'", "Impersonate-Uid: 7; Impersonate-User: jane" },
+        { "as-groups: [dev]", "Impersonate-Group: dev; Impersonate-User: jane" },
+        { "as-user-extra: {a/b: [x], c: ['y z']}", "Impersonate-Extra-a%2Fb: x; Impersonate-Extra-c: y z; Impersonate-User: jane" },
         // one line for each value, which Kestrel shows with a comma and no space; a value with a comma is a value
-        { "as-groups: [dev, ops, 'a, b']",                                                     "Impersonate-Group: dev,ops,a, b; Impersonate-User: jane" },
-        { "as-user-extra: {scopes: [u, v]}",                                                   "Impersonate-Extra-scopes: u,v; Impersonate-User: jane" },
+        { "as-groups: [dev, ops, 'a, b']", "Impersonate-Group: dev,ops,a, b; Impersonate-User: jane" },
+        { "as-user-extra: {scopes: [u, v]}", "Impersonate-Extra-scopes: u,v; Impersonate-User: jane" },
     };
 
     [Theory, MemberData(nameof(Impersonations))]
@@ -61,7 +61,8 @@ public sealed class RequestTests : IDisposable
             new ApiAccess { Kubeconfig = folder.Write("config", change(server.Kubeconfig(user))) }, TimeProvider.System);
         for (var i = 0; i < 2; i++) // on one connection
         {
-            using var response = await api.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/services", UriKind.Relative)), default);
+            using var response = await api.SendAsync(
+                new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/services", UriKind.Relative)), default);
             Assert.True(response.IsSuccessStatusCode);
             await response.Content.ReadAsStringAsync();
         }

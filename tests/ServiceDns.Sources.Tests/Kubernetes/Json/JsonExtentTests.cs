@@ -6,7 +6,8 @@ namespace ServiceDns.Sources.Tests.Kubernetes.Json;
 
 public class JsonExtentTests
 {
-    private static readonly string[] Pieces = ["\\\"", "\\\\", "{", "}", "[", "]", "a", "\\u00e4", "ü", " ", ",", ":", "\\n", new string('x', 70)];
+    private static readonly string[] Pieces =
+        ["\\\"", "\\\\", "{", "}", "[", "]", "a", "\\u00e4", "ü", " ", ",", ":", "\\n", new string('x', 70)];
 
     /// <summary>A random object or list; half of what its strings are made of looks like structure.</summary>
     private static string Value(Random random, int depth)
@@ -14,10 +15,13 @@ public class JsonExtentTests
         if (depth == 0 || random.Next(4) == 0) return random.Next(3) == 0 ? $"{random.Next()}" : Quoted(random);
         var parts = Enumerable.Range(0, random.Next(6)).Select(_ => Value(random, depth - 1)).ToList();
         var gap = new string(' ', random.Next(3));
-        return random.Next(2) == 0 ? $"[{string.Join($",{gap}", parts)}]" : $"{{{string.Join(',', parts.Select(part => $"{Quoted(random)}:{gap}{part}"))}}}";
+        return random.Next(2) == 0
+            ? $"[{string.Join($",{gap}", parts)}]"
+            : $"{{{string.Join(',', parts.Select(part => $"{Quoted(random)}:{gap}{part}"))}}}";
     }
 
-    private static string Quoted(Random random) => $"\"{string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Pieces[random.Next(Pieces.Length)]))}\"";
+    private static string Quoted(Random random) =>
+        $"\"{string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Pieces[random.Next(Pieces.Length)]))}\"";
 
     [Fact]
     public void It_ends_where_a_parser_says_wherever_the_bytes_are_cut()
@@ -60,7 +64,8 @@ public class JsonExtentTests
     }
 
     //                          not JSON, or not all of it
-    public static TheoryData<string> Broken => ["", "{", "{\"a\"", "{\"a\":", "{\"a\":\"b", "{\"a\":\"\\", "{\"a\":[1,2", "{\"a\" 1}", "{\"a\":}", "{\"a\":{\"b\":\"\\\"}}"];
+    public static TheoryData<string> Broken =>
+        ["", "{", "{\"a\"", "{\"a\":", "{\"a\":\"b", "{\"a\":\"\\", "{\"a\":[1,2", "{\"a\" 1}", "{\"a\":}", "{\"a\":{\"b\":\"\\\"}}"];
 
     [Theory, MemberData(nameof(Broken))]
     public void What_is_no_JSON_is_refused_and_nothing_outside_is_read(string json) => Assert.Throws<JsonException>(() =>

@@ -11,43 +11,63 @@ public class KindTests
         { "\"unknown\":{\"a\":[{}]},\"type\":\"NodePort\"", service => service with { Type = ServiceType.NodePort } },
         { "\"clusterIP\":\"None\",\"clusterIPs\":[\"None\"]", service => service with { IsHeadless = true } },
         { "\"clusterIP\":\"10.0.0.1\"", service => service with { ClusterIPs = [Address.Parse("10.0.0.1")] } },
-        { "\"clusterIP\":\"10.0.0.1\",\"clusterIPs\":[\"10.0.0.1\",\"fd00::1\"]", service => service with { ClusterIPs = [Address.Parse("10.0.0.1"), Address.Parse("fd00::1")] } },
-        { "\"clusterIP\":\"010.000.000.001\"", service => service with { ClusterIPs = [Address.Parse("10.0.0.1")] } }, // stored by an older server
-        { "\"type\":\"ExternalName\",\"externalName\":\"db.example.com\"", service => service with { Type = ServiceType.ExternalName, ExternalName = "db.example.com" } },
+        { "\"clusterIP\":\"10.0.0.1\",\"clusterIPs\":[\"10.0.0.1\",\"fd00::1\"]",
+          service => service with { ClusterIPs = [Address.Parse("10.0.0.1"), Address.Parse("fd00::1")] } },
+        // stored by an older server
+        { "\"clusterIP\":\"010.000.000.001\"", service => service with { ClusterIPs = [Address.Parse("10.0.0.1")] } },
+        { "\"type\":\"ExternalName\",\"externalName\":\"db.example.com\"",
+          service => service with { Type = ServiceType.ExternalName, ExternalName = "db.example.com" } },
         { "\"externalName\":\"db.example.com\"", service => service }, // left over from another type
         { "\"ports\":null", service => service },
-        { "\"ports\":[{\"port\":80}]", service => service with { Ports = [new ServicePort("", Protocol.Tcp, 80, new TargetPort(80, null))] } },
+        { "\"ports\":[{\"port\":80}]",
+          service => service with { Ports = [new ServicePort("", Protocol.Tcp, 80, new TargetPort(80, null))] } },
         { "\"ports\":[{\"name\":\"dns\",\"protocol\":\"UDP\",\"port\":53,\"targetPort\":\"dns\",\"nodePort\":30053,\"appProtocol\":\"dns\"}]", service => service with { Ports = [new ServicePort("dns", Protocol.Udp, 53, new TargetPort(0, "dns"), 30053, "dns")] } },
         { "\"selector\":{\"b\":\"2\",\"a\":\"1\"}", service => service with { Selector = new LabelSet([new("a", "1"), new("b", "2")]) } },
         { "\"publishNotReadyAddresses\":true", service => service with { PublishNotReadyAddresses = true } },
-        { "\"ipFamilies\":[\"IPv6\",\"IPv4\"],\"ipFamilyPolicy\":\"RequireDualStack\"", service => service with { IpFamilies = [IpFamily.IPv6, IpFamily.IPv4], IpFamilyPolicy = IpFamilyPolicy.RequireDualStack } },
-        { "\"sessionAffinity\":\"ClientIP\",\"sessionAffinityConfig\":{\"clientIP\":{\"timeoutSeconds\":60}}", service => service with { AffinitySeconds = 60 } },
+        { "\"ipFamilies\":[\"IPv6\",\"IPv4\"],\"ipFamilyPolicy\":\"RequireDualStack\"",
+          service => service with { IpFamilies = [IpFamily.IPv6, IpFamily.IPv4], IpFamilyPolicy = IpFamilyPolicy.RequireDualStack } },
+        { "\"sessionAffinity\":\"ClientIP\",\"sessionAffinityConfig\":{\"clientIP\":{\"timeoutSeconds\":60}}",
+          service => service with { AffinitySeconds = 60 } },
         { "\"sessionAffinity\":\"ClientIP\"", service => service with { AffinitySeconds = 10800 } },
         { "\"sessionAffinity\":\"None\"", service => service },
         { "\"internalTrafficPolicy\":\"Local\",\"externalTrafficPolicy\":\"Local\",\"healthCheckNodePort\":30001", service => service with { InternalTrafficPolicy = TrafficPolicy.Local, ExternalTrafficPolicy = TrafficPolicy.Local, HealthCheckNodePort = 30001 } },
-        { "\"externalIPs\":[\"192.0.2.1\"],\"trafficDistribution\":\"PreferClose\"", service => service with { ExternalIPs = [Address.Parse("192.0.2.1")], TrafficDistribution = "PreferClose" } },
+        { "\"externalIPs\":[\"192.0.2.1\"],\"trafficDistribution\":\"PreferClose\"",
+          service => service with { ExternalIPs = [Address.Parse("192.0.2.1")], TrafficDistribution = "PreferClose" } },
         { "\"allocateLoadBalancerNodePorts\":false,\"loadBalancerClass\":\"a/b\",\"loadBalancerIP\":\"192.0.2.2\",\"loadBalancerSourceRanges\":[\"10.0.0.0/8\"]", service => service with { AllocateLoadBalancerNodePorts = false, LoadBalancerClass = "a/b", LoadBalancerIP = Address.Parse("192.0.2.2"), LoadBalancerSourceRanges = ["10.0.0.0/8"] } },
     };
 
     [Theory, MemberData(nameof(Specs))]
-    public void A_service_is_read_field_by_field(string spec, Func<Service, Service> expected) => Assert.Equal(expected(Bare), Decoded.Service(spec));
+    public void A_service_is_read_field_by_field(string spec, Func<Service, Service> expected) =>
+        Assert.Equal(expected(Bare), Decoded.Service(spec));
 
     [Fact]
     public void A_load_balancer_reports_in_the_status() => Assert.Equal(
         Bare with { LoadBalancerIngress = [new(Address.Parse("192.0.2.3"), null, true), new(null, "lb.example.com", false)] },
-        Decoded.Service("", ""","status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.3","ipMode":"Proxy"},{"hostname":"lb.example.com"}]}}"""));
+        Decoded.Service(
+            "", ""","status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.3","ipMode":"Proxy"},{"hostname":"lb.example.com"}]}}"""));
 
     //                     an endpoint                                                            what of it is kept
     public static TheoryData<string, Endpoint?> Endpoints => new()
     {
         { "\"addresses\":[\"10.1.0.1\"]", new Endpoint { Address = Address.Parse("10.1.0.1") } },
-        { "\"addresses\":[\"10.1.0.1\",\"10.1.0.2\"]", new Endpoint { Address = Address.Parse("10.1.0.1"), MoreAddresses = [Address.Parse("10.1.0.2")] } },
+        { "\"addresses\":[\"10.1.0.1\",\"10.1.0.2\"]", new Endpoint
+        {
+            Address = Address.Parse("10.1.0.1"),
+            MoreAddresses = [Address.Parse("10.1.0.2")],
+        } },
         { "\"addresses\":[]", null },
         { "\"addresses\":[\"x\"]", null },
         { "\"conditions\":{\"ready\":false,\"serving\":true,\"terminating\":true},\"addresses\":[\"fd00::1\"]", new Endpoint { Address = Address.Parse("fd00::1"), Conditions = EndpointConditions.KnowsReady | EndpointConditions.KnowsServing | EndpointConditions.Serving | EndpointConditions.Terminating } },
         { "\"addresses\":[\"10.1.0.1\"],\"hostname\":\"db-0\",\"nodeName\":\"n\",\"zone\":\"z\",\"targetRef\":{\"kind\":\"Pod\",\"name\":\"p\"}", new Endpoint { Address = Address.Parse("10.1.0.1"), Hostname = "db-0", NodeName = "n", Zone = "z", TargetName = "p" } },
-        { "\"addresses\":[\"10.1.0.1\"],\"hints\":{\"forZones\":[{\"name\":\"a\"}],\"forNodes\":[{\"name\":\"n\"}]}", new Endpoint { Address = Address.Parse("10.1.0.1"), Hints = new EndpointHints(["a"], ["n"]) } },
-        { "\"addresses\":[\"10.1.0.1\"],\"hostname\":\"\",\"zone\":\"\",\"conditions\":{\"ready\":null}", new Endpoint { Address = Address.Parse("10.1.0.1") } },
+        { "\"addresses\":[\"10.1.0.1\"],\"hints\":{\"forZones\":[{\"name\":\"a\"}],\"forNodes\":[{\"name\":\"n\"}]}", new Endpoint
+        {
+            Address = Address.Parse("10.1.0.1"),
+            Hints = new EndpointHints(["a"], ["n"]),
+        } },
+        { "\"addresses\":[\"10.1.0.1\"],\"hostname\":\"\",\"zone\":\"\",\"conditions\":{\"ready\":null}", new Endpoint
+        {
+            Address = Address.Parse("10.1.0.1"),
+        } },
     };
 
     [Theory, MemberData(nameof(Endpoints))]
@@ -76,7 +96,8 @@ public class KindTests
     public void A_slice_of_an_import_says_from_which_cluster_it_is()
     {
         var slice = Decoded.Slice(
-            "\"addressType\":\"IPv6\"", ",\"multicluster.kubernetes.io/service-name\":\"web\",\"multicluster.kubernetes.io/source-cluster\":\"east\"");
+            "\"addressType\":\"IPv6\"",
+            ",\"multicluster.kubernetes.io/service-name\":\"web\",\"multicluster.kubernetes.io/source-cluster\":\"east\"");
 
         Assert.Equal(("web", "east", IpFamily.IPv6), (slice!.ImportedServiceName, slice.SourceCluster, slice.Family));
     }
@@ -85,11 +106,39 @@ public class KindTests
     public static TheoryData<string, Pod> Pods => new()
     {
         { "", new Pod { Namespace = "shop", Name = "p" } },
-        { ",\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}],\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Phase = PodPhase.Running, Addresses = [Address.Parse("10.1.0.1"), Address.Parse("fd00::1")] } },
-        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"192.0.2.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("192.0.2.1")], IsHostNetwork = true } },
-        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"10.1.0.1\"}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("10.1.0.1")] } },
-        { ",\"status\":{\"podIP\":\"fd00::1\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}]}", new Pod { Namespace = "shop", Name = "p", Addresses = [Address.Parse("fd00::1"), Address.Parse("10.1.0.1")] } },
-        { ",\"spec\":{\"containers\":[{\"name\":\"nodeName\"}],\"nodeName\":\"n\"},\"status\":{\"phase\":\"Unknown\"}", new Pod { Namespace = "shop", Name = "p", NodeName = "n", Phase = PodPhase.Unknown } },
+        { ",\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}],\"podIP\":\"10.1.0.1\"}", new Pod
+        {
+            Namespace = "shop",
+            Name = "p",
+            Phase = PodPhase.Running,
+            Addresses = [Address.Parse("10.1.0.1"), Address.Parse("fd00::1")],
+        } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"192.0.2.1\"}", new Pod
+        {
+            Namespace = "shop",
+            Name = "p",
+            Addresses = [Address.Parse("192.0.2.1")],
+            IsHostNetwork = true,
+        } },
+        { ",\"status\":{\"hostIP\":\"192.0.2.1\",\"podIP\":\"10.1.0.1\"}", new Pod
+        {
+            Namespace = "shop",
+            Name = "p",
+            Addresses = [Address.Parse("10.1.0.1")],
+        } },
+        { ",\"status\":{\"podIP\":\"fd00::1\",\"podIPs\":[{\"ip\":\"10.1.0.1\"},{\"ip\":\"fd00::1\"}]}", new Pod
+        {
+            Namespace = "shop",
+            Name = "p",
+            Addresses = [Address.Parse("fd00::1"), Address.Parse("10.1.0.1")],
+        } },
+        { ",\"spec\":{\"containers\":[{\"name\":\"nodeName\"}],\"nodeName\":\"n\"},\"status\":{\"phase\":\"Unknown\"}", new Pod
+        {
+            Namespace = "shop",
+            Name = "p",
+            NodeName = "n",
+            Phase = PodPhase.Unknown,
+        } },
         { ",\"spec\":null,\"status\":null", new Pod { Namespace = "shop", Name = "p" } },
     };
 
@@ -111,14 +160,16 @@ public class KindTests
 
         Assert.Equal("web", pod.Labels["app"]);
         Assert.Equal(
-            [new ContainerPort("http", Protocol.Tcp, 8080), new ContainerPort("", Protocol.Udp, 53), new ContainerPort("", Protocol.Tcp, 2)], pod.Ports.AsEnumerable());
+            [new ContainerPort("http", Protocol.Tcp, 8080), new ContainerPort(
+                "", Protocol.Udp, 53), new ContainerPort("", Protocol.Tcp, 2)], pod.Ports.AsEnumerable());
         Assert.False(pod.IsReady);
         Assert.Equal("condition Ready is False: ContainersNotReady: unready: [c]; container c waits: CrashLoopBackOff", pod.WhyNotReady);
     }
 
     [Theory, MemberData(nameof(Pods))]
     public void A_pod_is_read_field_by_field(string rest, Pod expected) => Assert.Equal(
-        expected, Assert.Single(Decoded.Put("pods", null, $$"""{"metadata":{"name":"p","namespace":"shop","labels":{"app":"web"} }{{rest}} }""").Pods));
+        expected, Assert.Single(
+            Decoded.Put("pods", null, $$"""{"metadata":{"name":"p","namespace":"shop","labels":{"app":"web"} }{{rest}} }""").Pods));
 
     [Fact]
     public void A_pod_on_its_way_out_says_so() => Assert.True(Assert.Single(Decoded.Put(
@@ -165,10 +216,16 @@ public class KindTests
     [Fact]
     public void Of_labels_only_those_are_kept_that_decide()
     {
-        var options = new KubernetesSourceOptions { Labels = LabelSelector.Parse("app,tier!=db"), NamespaceLabels = LabelSelector.Parse("team"), Report = _ => { } };
+        var options = new KubernetesSourceOptions
+        {
+            Labels = LabelSelector.Parse("app,tier!=db"),
+            NamespaceLabels = LabelSelector.Parse("team"),
+            Report = _ => { },
+        };
         const string Labels = "\"labels\":{\"app\":\"web\",\"tier\":\"front\",\"team\":\"x\",\"hash\":\"1\"}";
 
-        var service = Decoded.Put("services", options, $$"""{"metadata":{"name":"web","namespace":"shop",{{Labels}} } }""").FindService(new ObjectKey("shop", "web"));
+        var service = Decoded.Put("services", options, $$"""{"metadata":{"name":"web","namespace":"shop",{{Labels}} } }""")
+            .FindService(new ObjectKey("shop", "web"));
         var scope = Decoded.Put("namespaces", options, $$"""{"metadata":{"name":"shop",{{Labels}} } }""").FindNamespace("shop");
 
         Assert.Equal(new LabelSet([new("app", "web"), new("tier", "front")]), service!.Service!.Labels);

@@ -31,7 +31,9 @@ public sealed class SnapshotTests : IDisposable
             Assert.Equal(state.Import, other.Import);
             Assert.Equal(state.Slices.Count, other.Slices.Count);
             Assert.All(state.Slices.ToArray().Zip(other.Slices.ToArray()), pair => Assert.True(pair.First.SaysTheSameAs(pair.Second)));
-            Assert.All(state.ImportedSlices.ToArray().Zip(other.ImportedSlices.ToArray()), pair => Assert.True(pair.First.SaysTheSameAs(pair.Second)));
+            Assert.All(
+                state.ImportedSlices.ToArray().Zip(other.ImportedSlices.ToArray()),
+                pair => Assert.True(pair.First.SaysTheSameAs(pair.Second)));
         }
     }
 
@@ -71,7 +73,8 @@ public sealed class SnapshotTests : IDisposable
             {
                 edit.Set(new EndpointSlice
                 {
-                    Namespace = "shop", Name = $"web-{i}", ServiceName = "web", Labels = labels, Ports = [new EndpointPort("http", Protocol.Tcp, 80)],
+                    Namespace = "shop", Name = $"web-{i}", ServiceName = "web", Labels = labels,
+                    Ports = [new EndpointPort("http", Protocol.Tcp, 80)],
                     Endpoints = [new Endpoint { Address = Address.Parse("10.0.0.1"), NodeName = "node-1" }],
                 });
             }
@@ -125,31 +128,45 @@ public sealed class SnapshotTests : IDisposable
         var model = new ClusterModel();
         LabelSet labels = new([new("app", "wéb"), new("tier", "")]);
         Address four = Address.Parse("10.0.0.1"), six = Address.Parse("fd00::1");
-        ServicePort[] ports = [new("http", Protocol.Tcp, 80, new TargetPort(8080, null), 30080, "h2c"), new("", Protocol.Sctp, 9, new TargetPort(0, "nine"))];
+        ServicePort[] ports =
+            [new("http", Protocol.Tcp, 80, new TargetPort(8080, null), 30080, "h2c"), new("", Protocol.Sctp, 9, new TargetPort(0, "nine"))];
         model.Commit(edit =>
         {
             edit.Set(new Namespace("shop", labels));
             edit.Set(new Namespace("bare"));
             edit.Set(new Node
             {
-                Name = "node-1", Labels = labels, PodCidrs = ["10.1.0.0/24"], Addresses = [four, six], AllocatableMilliCpu = 3900, IsReady = false,
+                Name = "node-1", Labels = labels, PodCidrs = ["10.1.0.0/24"], Addresses = [four, six], AllocatableMilliCpu = 3900,
+                IsReady = false,
             });
             edit.Set(new Service { Namespace = "shop", Name = "bare" });
             edit.Set(new Service { Namespace = "shop", Name = "alias", Type = ServiceType.ExternalName, ExternalName = "example.com" });
             edit.Set(new Service
             {
-                Namespace = "shop", Name = "web", Type = ServiceType.LoadBalancer, IsHeadless = true, ClusterIPs = [four, six], Ports = [.. ports],
-                Selector = labels, Labels = labels, Annotations = labels, PublishNotReadyAddresses = true, IpFamilies = [IpFamily.IPv6, IpFamily.IPv4],
+                Namespace = "shop", Name = "web", Type = ServiceType.LoadBalancer, IsHeadless = true, ClusterIPs = [four, six],
+                Ports = [.. ports],
+                Selector = labels, Labels = labels, Annotations = labels, PublishNotReadyAddresses = true,
+                IpFamilies = [IpFamily.IPv6, IpFamily.IPv4],
                 IpFamilyPolicy = IpFamilyPolicy.RequireDualStack, ExternalIPs = [six], AffinitySeconds = 10800,
-                InternalTrafficPolicy = TrafficPolicy.Local, ExternalTrafficPolicy = TrafficPolicy.Local, TrafficDistribution = "PreferClose",
+                InternalTrafficPolicy = TrafficPolicy.Local, ExternalTrafficPolicy = TrafficPolicy.Local,
+                TrafficDistribution = "PreferClose",
                 HealthCheckNodePort = 31000, AllocateLoadBalancerNodePorts = false, LoadBalancerIP = four, LoadBalancerClass = "x/y",
                 LoadBalancerSourceRanges = ["10.0.0.0/8"],
                 LoadBalancerIngress = [new LoadBalancerIngress(four, null, true), new LoadBalancerIngress(null, "lb.example.com", false)],
             });
-            edit.Set(new ServiceImport { Namespace = "shop", Name = "web", IsHeadless = true, Addresses = [six], Ports = [.. ports], Labels = labels });
+            edit.Set(new ServiceImport
+            {
+                Namespace = "shop",
+                Name = "web",
+                IsHeadless = true,
+                Addresses = [six],
+                Ports = [.. ports],
+                Labels = labels,
+            });
             edit.Set(new EndpointSlice
             {
-                Namespace = "shop", Name = "web-1", ServiceName = "web", ImportedServiceName = "web", SourceCluster = "c1", Family = IpFamily.IPv6,
+                Namespace = "shop", Name = "web-1", ServiceName = "web", ImportedServiceName = "web", SourceCluster = "c1",
+                Family = IpFamily.IPv6,
                 Labels = labels, Ports = [new EndpointPort("http", Protocol.Udp, 8080, "h2c")], LastChangeTriggerTime = Written,
                 Endpoints =
                 [
@@ -157,7 +174,8 @@ public sealed class SnapshotTests : IDisposable
                     new Endpoint
                     {
                         Address = four, MoreAddresses = [six], Hostname = "h", NodeName = "node-1", Zone = "z", TargetName = "pod-1",
-                        Hints = new EndpointHints(["z"], ["node-1"]), Conditions = EndpointConditions.KnowsReady | EndpointConditions.Terminating,
+                        Hints = new EndpointHints(["z"], ["node-1"]),
+                        Conditions = EndpointConditions.KnowsReady | EndpointConditions.Terminating,
                     },
                 ],
             });
@@ -165,8 +183,10 @@ public sealed class SnapshotTests : IDisposable
             edit.Set(new Pod { Namespace = "shop", Name = "bare" });
             edit.Set(new Pod
             {
-                Namespace = "shop", Name = "pod-1", Addresses = [four, six], Phase = PodPhase.Running, IsReady = true, IsTerminating = true, Hostname = "h",
-                Subdomain = "web", NodeName = "node-1", IsHostNetwork = true, Labels = labels, Ports = [new ContainerPort("http", Protocol.Tcp, 8080)],
+                Namespace = "shop", Name = "pod-1", Addresses = [four, six], Phase = PodPhase.Running, IsReady = true, IsTerminating = true,
+                Hostname = "h",
+                Subdomain = "web", NodeName = "node-1", IsHostNetwork = true, Labels = labels,
+                Ports = [new ContainerPort("http", Protocol.Tcp, 8080)],
             });
         });
         return model;

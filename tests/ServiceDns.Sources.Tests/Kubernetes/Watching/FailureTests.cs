@@ -12,13 +12,15 @@ public class FailureTests
         { 503, "<html>proxy</html>", null, 0.8, 1.6, "503 ServiceUnavailable: <html>proxy</html>" },
         { 429, "", "7", 7, 7.9, "429 TooManyRequests" },
         { 429, ScriptedApi.Status(429, "TooManyRequests", "busy", """{"retryAfterSeconds":9}"""), null, 9, 9.9, "busy" },
-        { 401, ScriptedApi.Status(401, "Unauthorized", "Unauthorized"), null, 0.8, 1.6, "Unauthorized: the server does not accept the credentials; see the token or certificate that the configuration names" },
+        { 401, ScriptedApi.Status(401, "Unauthorized", "Unauthorized"), null, 0.8, 1.6,
+          "Unauthorized: the server does not accept the credentials; see the token or certificate that the configuration names" },
         { 403, ScriptedApi.Status(403, "Forbidden", "services is forbidden"), null, 0.8, 1.6, "services is forbidden: a ClusterRole bound to this account needs the rule apiGroups: [\"\"], resources: [\"services\"], verbs: [list, watch]" },
         { 200, "<html>", null, 0.8, 1.6, "" },
     };
 
     [Theory, MemberData(nameof(Refusals))]
-    public async Task A_refusal_is_said_once_and_tried_again(int code, string body, string? retryAfter, double least, double most, string said)
+    public async Task A_refusal_is_said_once_and_tried_again(
+        int code, string body, string? retryAfter, double least, double most, string said)
     {
         await using var followed = await StartAsync();
 

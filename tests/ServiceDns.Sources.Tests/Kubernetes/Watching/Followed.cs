@@ -77,5 +77,6 @@ internal sealed class Followed : IAsyncDisposable, IClusterObserver
         await Api.DisposeAsync();
     }
 
-    private string Show() => string.Join(' ', Model.Services.Select(pair => pair.Value.Service!.ExternalName).Order(StringComparer.Ordinal));
+    private string Show() =>
+        string.Join(' ', Model.Services.Select(pair => pair.Value.Service!.ExternalName).Order(StringComparer.Ordinal));
 }

@@ -27,7 +27,8 @@ public class ReflectorTests
 
         Assert.Equal("/api/v1/services", watch.Path);
         Assert.Matches(
-            @"^\?watch=true&allowWatchBookmarks=true&timeoutSeconds=\d+&sendInitialEvents=true&resourceVersionMatch=NotOlderThan$", watch.Query);
+            @"^\?watch=true&allowWatchBookmarks=true&timeoutSeconds=\d+&sendInitialEvents=true&resourceVersionMatch=NotOlderThan$",
+            watch.Query);
         Assert.True(followed.Model.HasSynced);
         Assert.Empty(followed.Messages);
     }
@@ -78,7 +79,8 @@ public class ReflectorTests
         await followed.Time.PassAsync(0.8, 1.6);
         var question = await followed.Api.NextAsync();
         await question.AnswerAsync(
-            504, ScriptedApi.Status(504, "Timeout", "Too large resource version: 10, current: 4", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}"""));
+            504, ScriptedApi.Status(
+                504, "Timeout", "Too large resource version: 10, current: 4", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}"""));
         await followed.Time.PassAsync(1.6, 3.2);
         var stream = await followed.Api.NextAsync();
         await stream.SendAsync("ADDED", Service("b", "2"));
@@ -98,6 +100,7 @@ public class ReflectorTests
         await followed.Time.PassAsync(0.8, 1.6);
         await (await followed.Api.NextAsync()).AnswerAsync(200, ScriptedApi.List("12", [Service("a", "3")]));
 
-        Assert.Matches(@"^\?watch=true&allowWatchBookmarks=true&timeoutSeconds=\d+&resourceVersion=10$", (await followed.Api.NextAsync()).Query);
+        Assert.Matches(
+            @"^\?watch=true&allowWatchBookmarks=true&timeoutSeconds=\d+&resourceVersion=10$", (await followed.Api.NextAsync()).Query);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         server = builder.Build();
         server.Run(async context =>
         {
@@ -101,9 +102,11 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
         /// <summary>Sends the bookmark that ends a streaming list.</summary>
         public Task EndInitialEventsAsync(string version) => SendAsync(
-            "BOOKMARK", $$"""{"kind":"Service","metadata":{"resourceVersion":"{{version}}","annotations":{"k8s.io/initial-events-end":"true"} } }""");
+            "BOOKMARK",
+            $$"""{"kind":"Service","metadata":{"resourceVersion":"{{version}}","annotations":{"k8s.io/initial-events-end":"true"} } }""");
 
-        public Task BookmarkAsync(string version) => SendAsync("BOOKMARK", $$"""{"kind":"Service","metadata":{"resourceVersion":"{{version}}"} }""");
+        public Task BookmarkAsync(string version) =>
+            SendAsync("BOOKMARK", $$"""{"kind":"Service","metadata":{"resourceVersion":"{{version}}"} }""");
 
         /// <summary>Ends the answer as a server does that is done.</summary>
         public void End() => end.TrySetResult();

@@ -13,7 +13,9 @@ internal static class Events
     /// <summary>As files are read: plain where it can be.</summary>
     public static string OfDocuments(string yaml) => Of(() => new YamlDocuments(new MemoryStream(Encoding.UTF8.GetBytes(yaml))));
 
-    /// <summary>Kind, line, type and text of each event, one a line; for a mistake its line and reason alone, as nothing else of the file counts.</summary>
+    /// <summary>
+    /// Kind, line, type and text of each event, one a line; for a mistake its line and reason alone, as nothing else of the file counts.
+    /// </summary>
     public static string Of(Func<INodeSource> open)
     {
         var text = new StringBuilder();

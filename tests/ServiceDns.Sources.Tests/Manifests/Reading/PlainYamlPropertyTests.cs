@@ -7,19 +7,24 @@ public class PlainYamlPropertyTests
 {
     private static readonly string[] Scalars =
     [
-        "a", "b c", "1", "0x1F", "1.5", "10.0.0.1", "fd00::1", "true", "no", "~", "''", "\"\"", "'x'", "\"y\"", "'it''s'", "\"\\t\\\"\\u00e9\"", "x # c", "x#y", "a:b",
-        "-", "- a", "-a", "--- ", "...", "é", "'日本'", "<<", "x  ", "|", ">-", "|+", "|2", ">1-", "[]", "{}", "[a, b]", "{a: b}", "{a: [b, {c: 'd'}], e: f}", "[a: b]",
-        "&x", "*x", "!!str 1", "?", "? a", ": b", "@a", "`", "%", "[", "]", "{", "}", ",", "'open", "\"open", "end'", "end\"", "\"esc\\", "\\", "x: y", "\t", "a\tb", "=", "*", "a *b",
+        "a", "b c", "1", "0x1F", "1.5", "10.0.0.1", "fd00::1", "true", "no", "~", "''", "\"\"", "'x'", "\"y\"", "'it''s'",
+        "\"\\t\\\"\\u00e9\"", "x # c", "x#y", "a:b",
+        "-", "- a", "-a", "--- ", "...", "é", "'日本'", "<<", "x  ", "|", ">-", "|+", "|2", ">1-", "[]", "{}", "[a, b]", "{a: b}",
+        "{a: [b, {c: 'd'}], e: f}", "[a: b]",
+        "&x", "*x", "!!str 1", "?", "? a", ": b", "@a", "`", "%", "[", "]", "{", "}", ",", "'open", "\"open", "end'", "end\"", "\"esc\\",
+        "\\", "x: y", "\t", "a\tb", "=", "*", "a *b",
     ];
 
     private static readonly string[] Keys =
-        ["a: ", "b: ", "metadata: ", "- ", "- a: ", "-  ", "- - ", "'q': ", "\"r\": ", "b c: ", "a:", "- b:", "1: ", "# c ", "", "", "? ", "é: ", "a : ", "<<: ", "- # ", "--- ", "%"];
+        ["a: ", "b: ", "metadata: ", "- ", "- a: ", "-  ", "- - ", "'q': ", "\"r\": ", "b c: ", "a:", "- b:", "1: ", "# c ", "", "", "? ",
+            "é: ", "a : ", "<<: ", "- # ", "--- ", "%"];
 
     private static readonly Gen<string> Line =
         from indent in Gen.Frequency((6, Gen.Elements(0, 2, 4)), (2, Gen.Choose(0, 6)))
         from key in Gen.Elements(Keys)
         from value in Gen.Frequency((5, Gen.Elements("", "a", "b", "x y", "1")), (4, Gen.Elements(Scalars)))
-        from end in Gen.Frequency((20, Gen.Constant("\n")), (1, Gen.Elements("\r\n", "\n\n", "\n---\n", " # c\n", "\n  \n", "\r", "\u0085", "")))
+        from end in Gen.Frequency(
+            (20, Gen.Constant("\n")), (1, Gen.Elements("\r\n", "\n\n", "\n---\n", " # c\n", "\n  \n", "\r", "\u0085", "")))
         select new string(' ', indent) + key + value + end;
 
     /// <summary>Lines that might follow each other, as they come.</summary>
@@ -29,12 +34,16 @@ public class PlainYamlPropertyTests
     private static Gen<string> Nested(int indent, int depth)
     {
         var pad = new string(' ', indent);
-        var leaf = Gen.Frequency((6, Gen.Elements("a", "b c", "1", "'x'", "\"y\"", "[]", "{a: b}", "10.0.0.1", "x # c", "")), (1, Gen.Elements(Scalars)));
+        var leaf = Gen.Frequency(
+            (6, Gen.Elements("a", "b c", "1", "'x'", "\"y\"", "[]", "{a: b}", "10.0.0.1", "x # c", "")), (1, Gen.Elements(Scalars)));
         var text = Gen.Elements(
-            $"|\n{pad}  x\n{pad}    y\n\n{pad}  z", $">-\n{pad}  x\n{pad}  y", $"one\n{pad}  two\n\n{pad}   three", $"'one\n\n{pad}  two'", $"\"one \\\n{pad}  two\"", $"|2-\n{pad}    x\n{pad}  y");
+            $"|\n{pad}  x\n{pad}    y\n\n{pad}  z", $">-\n{pad}  x\n{pad}  y", $"one\n{pad}  two\n\n{pad}   three", $"'one\n\n{pad}  two'",
+            $"\"one \\\n{pad}  two\"", $"|2-\n{pad}    x\n{pad}  y");
         var value = depth == 0
             ? Gen.Frequency((8, leaf), (2, text)).Select(v => $" {v}\n")
-            : Gen.Frequency((5, leaf.Select(v => $" {v}\n")), (1, text.Select(v => $" {v}\n")), (3, Nested(indent + 2, depth - 1).Select(v => $"\n{v}")),
+            : Gen.Frequency(
+                (5, leaf.Select(v => $" {v}\n")), (1, text.Select(v => $" {v}\n")),
+                (3, Nested(indent + 2, depth - 1).Select(v => $"\n{v}")),
                 (2, Items(indent, depth - 1).Select(v => $"\n{v}")), (1, Items(indent + 2, depth - 1).Select(v => $" # c\n{v}")));
         return from pairs in Gen.Choose(1, 3).SelectMany(count => value.ListOf(count))
                from noise in Gen.Frequency((8, Gen.Constant("")), (1, Gen.Elements("\n", "# c\n", "   \n", "      # c\n")))

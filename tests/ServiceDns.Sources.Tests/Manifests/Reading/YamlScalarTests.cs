@@ -15,9 +15,12 @@ public class YamlScalarTests
         { "yes", "Boolean" }, { "No", "Boolean" }, { "ON", "Boolean" }, { "off", "Boolean" }, { "y", "Boolean" }, { "N", "Boolean" },
         { "0", "Integer" }, { "80", "Integer" }, { "-1", "Integer" }, { "+1", "Integer" }, { "0x50", "Integer" }, { "0120", "Integer" },
         { "0o120", "Integer" }, { "0b101", "Integer" }, { "8_0", "Integer" }, { "99999999999999999999999999", "Integer" },
-        { "089", "Float" }, { "80.0", "Float" }, { "8e1", "Float" }, { ".5", "Float" }, { ".inf", "Float" }, { "-.INF", "Float" }, { ".nan", "Float" },
-        { "10.0.0.1", "String" }, { "2026-01-01", "String" }, { "1:30", "String" }, { "0x", "String" }, { "-", "String" }, { "-a", "String" },
-        { "10.96.0.0/12", "String" }, { "fd00::1", "String" }, { "web", "String" }, { "none", "String" }, { ".", "String" }, { "+", "String" },
+        { "089", "Float" }, { "80.0", "Float" }, { "8e1", "Float" }, { ".5", "Float" }, { ".inf", "Float" }, { "-.INF", "Float" },
+          { ".nan", "Float" },
+        { "10.0.0.1", "String" }, { "2026-01-01", "String" }, { "1:30", "String" }, { "0x", "String" }, { "-", "String" },
+          { "-a", "String" },
+        { "10.96.0.0/12", "String" }, { "fd00::1", "String" }, { "web", "String" }, { "none", "String" }, { ".", "String" },
+          { "+", "String" },
     };
 
     [Theory, MemberData(nameof(Plain))]
