@@ -110,6 +110,87 @@ public class HandoverTests : ProgramTest
         Assert.False(File.Exists(Path.Combine(Folder, "next.sock")));
     }
 
+    [Fact]
+    public async Task A_path_is_one_servers_and_only_its_user_can_connect()
+    {
+        Write("Corefile", Corefile());
+        using var run = await StartAsync(Started, "-handover", "next.sock");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Folder, "next.sock")));
+        }
+
+        // another takes the path while nobody is there, as two that are started at once may
+        File.Move(Path.Combine(Folder, "next.sock"), Path.Combine(Folder, "aside.sock"));
+        Write("other", Corefile().Replace($"{port}", $"{ProgramRun.FreePort()}").Replace($"{page}", $"{ProgramRun.FreePort()}"));
+        using var other = await StartAsync(Started, "-conf", "other", "-handover", "next.sock");
+        run.Signal("TERM");
+        Assert.Equal(0, await run.EndAsync());
+
+        Assert.True(File.Exists(Path.Combine(Folder, "next.sock")));
+        other.Signal("TERM");
+        Assert.Equal(0, await other.EndAsync());
+        Assert.False(File.Exists(Path.Combine(Folder, "next.sock")));
+    }
+
+    [Fact]
+    public async Task Who_listens_at_the_path_and_is_no_server_or_says_nothing_ends_the_start()
+    {
+        Write("Corefile", Corefile());
+        var path = Path.Combine(Folder, "next.sock");
+        using (var stream = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            stream.Bind(new UnixDomainSocketEndPoint(path));
+            stream.Listen();
+            Assert.Contains("is another program's socket there?", (await RunAsync("-handover", "next.sock")).Errors);
+        }
+        using var packets = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        packets.Bind(new UnixDomainSocketEndPoint(path));
+        packets.Listen();
+
+        var silent = await RunAsync("-handover", "next.sock");
+        using var first = await packets.AcceptAsync();
+        var started = RunAsync("-handover", "next.sock");
+        using var second = await packets.AcceptAsync();
+        await second.SendAsync("hello there"u8.ToArray());
+        var strange = await started;
+
+        Assert.Equal((1, 1), (silent.Code, strange.Code));
+        Assert.Equal(
+            "handover next.sock: the process that listens there did not hand over: it says nothing; "
+                + "start again, after you ended it if it hangs\n",
+            silent.Errors);
+        Assert.Equal("handover next.sock: what listens there said 'hello there'; is it ServiceDns?\n", strange.Errors);
+    }
+
+    [Fact]
+    public async Task A_Corefile_with_a_listener_more_and_one_less_is_taken_over_too()
+    {
+        var (gone, added) = (ProgramRun.FreePort(), ProgramRun.FreePort());
+        Write("Corefile", $"{Corefile()}.:{gone} {{\n bind 127.0.0.1 ::1\n whoami\n}}\n");
+        using var run = await StartAsync(Started, "-handover", "next.sock");
+        using var load = new SteadyLoad(new IPEndPoint(IPAddress.Loopback, port), "a.example", udpRate: 500, tcpRate: 200);
+        await EventuallyAsync(() => load.Sent > 100);
+
+        Write("Corefile", $"{Corefile()}.:{added} {{\n bind 127.0.0.1 ::1\n hosts {{\n 10.0.0.1 a.example\n }}\n}}\n");
+        using var next = await StartAsync(Serving, "-handover", "next.sock");
+        Assert.Equal(0, await run.EndAsync());
+        var sent = load.Sent;
+        await EventuallyAsync(() => load.Sent > sent + 100);
+        var stays = await load.StopAsync();
+        using var more = new SteadyLoad(new IPEndPoint(IPAddress.IPv6Loopback, added), "a.example", udpRate: 100, tcpRate: 100);
+        await EventuallyAsync(() => more.Sent > 50);
+        var fresh = await more.StopAsync();
+
+        Assert.Equal((0, 0, 0), (stays.Lost, stays.Wrong, stays.Reconnects));
+        Assert.Equal((0, 0, 0), (fresh.Lost, fresh.Wrong, fresh.Reconnects));
+        Assert.Contains($"handover: no longer served, since this Corefile does not have it: dns://127.0.0.1:{gone}\n", next.Output);
+        Assert.Contains($"handover: no longer served, since this Corefile does not have it: dns://[::1]:{gone}\n", next.Output);
+        using var client = new TcpClient();
+        var refused = Assert.Throws<SocketException>(() => client.Connect(IPAddress.Loopback, gone));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+    }
+
     //                     path, what is said of it
     public static TheoryData<string, string> Paths => new()
     {

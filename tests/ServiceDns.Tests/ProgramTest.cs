@@ -7,8 +7,14 @@ public abstract class ProgramTest : IDisposable
 
     public void Dispose()
     {
+        Clean();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What a test's class leaves behind beside the folder.</summary>
+    protected virtual void Clean()
+    {
     }
 
     protected void Write(string file, string text)

@@ -215,7 +215,7 @@ public class ServeTests : ProgramTest
 
         run.Signal("HUP");
         run.Signal("USR2");
-        await run.UntilAsync("[ERROR] SIGUSR2: upgrading: ");
+        await run.UntilAsync("[ERROR] SIGUSR2: upgrading: without -handover no other process can take over");
 
         Assert.True(await AnswersAsync());
     }

@@ -73,8 +73,7 @@ public sealed class IpvsKind : IForwardingModeKind
             foreach (var element in sets.Elements(set.Name(family)) ?? []) elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
         }
         var device = routes.FindLink(IpvsNames.Device)?.Index ?? -1;
-        var addresses = routes.Addresses(family).Where(address => address.Link == device).Select(address => address.Address).ToHashSet();
-        var ownership = new Ownership(elements, addresses, excluded: []);
+        var ownership = new Ownership(elements, routes.LocalRoutes(device, family), excluded: []);
         using var servers = new ServerTable(ipvs, NullLogger.Instance);
         foreach (var (key, _) in ipvs.Services())
         {

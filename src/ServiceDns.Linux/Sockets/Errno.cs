@@ -36,6 +36,9 @@ public enum Errno
     /// <summary>EINVAL.</summary>
     InvalidArgument = 22,
 
+    /// <summary>EPIPE: the other side has closed.</summary>
+    BrokenPipe = 32,
+
     /// <summary>ENOSYS: the kernel does not have the call.</summary>
     NoSuchCall = 38,
 
@@ -50,6 +53,9 @@ public enum Errno
 
     /// <summary>EADDRNOTAVAIL: no interface has the address.</summary>
     NoSuchAddress = 99,
+
+    /// <summary>ECONNRESET: the other side has closed with something unread.</summary>
+    ConnectionReset = 104,
 
     /// <summary>ENOBUFS: of a netlink socket, messages to it were lost because nobody fetched the earlier ones.</summary>
     Overrun = 105,

@@ -14,21 +14,19 @@ public sealed class ControlSocket : IAsyncDisposable
 {
     private const int LongestRequest = 64 << 10, Backlog = 16;
 
-    private readonly string path;
     private readonly IReadOnlyDictionary<string, ControlCommand> commands;
     private readonly ILogger log;
     private readonly Socket socket;
-    private readonly DateTime made;
+    private readonly MarkedFile file;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
 
-    private ControlSocket(string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, Socket socket)
+    private ControlSocket(IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, Socket socket, MarkedFile file)
     {
-        this.path = path;
         this.commands = commands;
         this.log = log;
         this.socket = socket;
-        made = File.GetLastWriteTimeUtc(path);
+        this.file = file;
         accepting = Task.Run(AcceptAsync);
     }
 
@@ -52,9 +50,7 @@ public sealed class ControlSocket : IAsyncDisposable
             socket.Bind(new UnixDomainSocketEndPoint(aside));
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen(Backlog);
-            Mark(aside);
-            File.Move(aside, path, overwrite: true);
-            return new ControlSocket(path, commands, log, socket);
+            return new ControlSocket(commands, log, socket, MarkedFile.Move(aside, path));
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -69,15 +65,9 @@ public sealed class ControlSocket : IAsyncDisposable
         await stopping.CancelAsync();
         socket.Dispose();
         await accepting;
-        if (File.GetLastWriteTimeUtc(path) == made) File.Delete(path);
+        file.Remove();
         stopping.Dispose();
     }
-
-    /// <summary>
-    /// Gives the file a time by which it is known again: two sockets made within a step of the clock would have the same.
-    /// </summary>
-    private static void Mark(string file) =>
-        File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddTicks(-Random.Shared.NextInt64(TimeSpan.TicksPerSecond)));
 
     private async Task AcceptAsync()
     {
@@ -91,7 +81,7 @@ public sealed class ControlSocket : IAsyncDisposable
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 if (stopping.IsCancellationRequested) return;
-                ControlLog.NotAccepted(log, path, e.Message);
+                ControlLog.NotAccepted(log, file.Path, e.Message);
             }
         }
     }

@@ -24,6 +24,10 @@ internal sealed class HandedSockets : IDisposable
     /// <summary>How many have come.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>Listeners and HTTP addresses of which a socket still waits.</summary>
+    internal IEnumerable<string> Names =>
+        left.Select(handed => handed.Kind == HandedKind.Http ? $"http://{handed.Name}" : handed.Name).Distinct();
+
     /// <summary>Adds one, which is this object's until it is taken.</summary>
     internal void Add(HandedSocket socket)
     {

@@ -6,8 +6,8 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>
-/// The words of two processes of which one takes over from the other. The new one: <c>take 1 PID LIMIT</c>, in milliseconds; the old one: <c>socket KIND NAME</c>
-/// with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the old one:
+/// The words of two processes of which one takes over from the other. The new one: <c>take 1 PID LIMIT</c>, in milliseconds; the old one:
+/// <c>socket KIND NAME</c> with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the old one:
 /// <c>connection NAME ASKED</c> with a descriptor and the bytes read and not yet used, any number of times, then <c>done</c>.
 /// </summary>
 /// <remarks>Calls block within the time-out. When either closes the connection before <c>serving</c>, nothing has happened.</remarks>
@@ -65,8 +65,17 @@ internal sealed class HandoverChannel(Socket socket) : IDisposable
         return new HandoverWord(line.Split(' '), end < 0 ? [] : room[(end + 1)..length], [.. descriptors.Select(Adopt)]);
     }
 
+    /// <summary>What became of the other side, in words.</summary>
+    internal static string ReasonOf(SocketException error) => (Errno)error.ErrorCode switch
+    {
+        Errno.TryAgain => "it says nothing",
+        Errno.BrokenPipe or Errno.ConnectionReset => "it ended",
+        _ => error.Message,
+    };
+
     /// <summary>Whether a first word is that of a process which can take over from this one.</summary>
-    internal static bool IsTake(HandoverWord word) => word.Parts is ["take", Version, _, var limit] && int.TryParse(limit, CultureInfo.InvariantCulture, out _);
+    internal static bool IsTake(HandoverWord word) =>
+        word.Parts is ["take", Version, _, var limit] && int.TryParse(limit, CultureInfo.InvariantCulture, out _);
 
     public void Dispose() => socket.Dispose();
 
@@ -79,7 +88,11 @@ internal sealed class HandoverChannel(Socket socket) : IDisposable
 /// <param name="Parts">Its line; a single empty part when the other side has closed.</param>
 /// <param name="Rest">The bytes behind it.</param>
 /// <param name="Sockets">What came with it; the receiver's.</param>
-internal sealed record HandoverWord(string[] Parts, byte[] Rest, IReadOnlyList<Socket> Sockets);
+internal sealed record HandoverWord(string[] Parts, byte[] Rest, IReadOnlyList<Socket> Sockets)
+{
+    /// <summary>Whether the other side has closed.</summary>
+    internal bool IsEnd => Parts is [""];
+}
 
 /// <summary>A connection on its way from one process to the next, between two queries.</summary>
 /// <param name="Socket">The connection.</param>

@@ -26,7 +26,8 @@ internal static class HandoverPath
         catch (SocketException e)
         {
             socket.Dispose();
-            if (e.SocketErrorCode == SocketError.ConnectionRefused && !IsSocket(path)) throw Wrong(path, "is there and is no socket; name another path, or remove it");
+            if (e.SocketErrorCode == SocketError.ConnectionRefused && !IsSocket(path))
+                throw Wrong(path, "is there and is no socket; name another path, or remove it");
             if (e.SocketErrorCode is SocketError.ConnectionRefused || !Path.Exists(path)) return null;
             throw Wrong(path, e.SocketErrorCode == SocketError.AccessDenied
                 ? "permission denied; the new process must run as the user of the old one"
@@ -34,10 +35,17 @@ internal static class HandoverPath
         }
     }
 
-    /// <summary>Listens there, in place of whoever did before; only this user can connect.</summary>
+    /// <summary>Listens there; only this user can connect.</summary>
+    /// <param name="path">The socket's path.</param>
+    /// <param name="replaces">Whether this process takes over from the one that listens there; else there must be none.</param>
     /// <exception cref="IOException">It can not: says why, and what to do.</exception>
-    internal static Socket Listen(string path)
+    internal static (Socket Listening, MarkedFile File) Listen(string path, bool replaces)
     {
+        if (!replaces && TryConnect(path) is { } other)
+        {
+            other.Dispose();
+            throw Wrong(path, "another process has begun to listen there; start again to take over from it, or name another path");
+        }
         _ = EndPoint(path);
         var socket = NewSocket();
         try
@@ -50,8 +58,7 @@ internal static class HandoverPath
             socket.Bind(new UnixDomainSocketEndPoint(first));
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(first, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen();
-            File.Move(first, path, overwrite: true);
-            return socket;
+            return (socket, MarkedFile.Move(first, path));
         }
         catch (Exception e) when (e is SocketException or UnauthorizedAccessException)
         {

@@ -8,25 +8,28 @@ internal sealed class HandoverPoint : IDisposable
 {
     private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(5);
 
-    private readonly string path;
     private readonly Socket listening;
+    private readonly MarkedFile file;
     private readonly Func<HandoverChannel, HandoverWord, Task<bool>> handOver;
     private readonly ILogger log;
     private bool isReplaced;
 
-    private HandoverPoint(string path, Socket listening, Func<HandoverChannel, HandoverWord, Task<bool>> handOver, ILogger log)
+    private HandoverPoint(Socket listening, MarkedFile file, Func<HandoverChannel, HandoverWord, Task<bool>> handOver, ILogger log)
     {
-        (this.path, this.listening, this.handOver, this.log) = (path, listening, handOver, log);
+        (this.listening, this.file, this.handOver, this.log) = (listening, file, handOver, log);
     }
 
     /// <summary>Waits from now on.</summary>
     /// <param name="path">The socket's path.</param>
-    /// <param name="handOver">Hands over to the process at the other end, which has said its first word; false when nothing came of it.</param>
+    /// <param name="replaces">Whether this process takes over from the one that listens there.</param>
+    /// <param name="handOver">Hands over to the process at the other end, which has said its first word; false when nothing came of it.
+    /// </param>
     /// <param name="log">Where attempts are told of.</param>
-    /// <exception cref="IOException">The path can not be used.</exception>
-    internal static HandoverPoint Open(string path, Func<HandoverChannel, HandoverWord, Task<bool>> handOver, ILogger log)
+    /// <exception cref="IOException">The path can not be used, or is another process's.</exception>
+    internal static HandoverPoint Open(string path, bool replaces, Func<HandoverChannel, HandoverWord, Task<bool>> handOver, ILogger log)
     {
-        var point = new HandoverPoint(path, HandoverPath.Listen(path), handOver, log);
+        var (listening, file) = HandoverPath.Listen(path, replaces);
+        var point = new HandoverPoint(listening, file, handOver, log);
         _ = Task.Run(point.RunAsync);
         return point;
     }
@@ -35,7 +38,7 @@ internal sealed class HandoverPoint : IDisposable
     public void Dispose()
     {
         listening.Dispose();
-        if (!isReplaced) File.Delete(path);
+        file.Remove();
     }
 
     private async Task RunAsync()
@@ -46,8 +49,9 @@ internal sealed class HandoverPoint : IDisposable
             {
                 using var channel = new HandoverChannel(await listening.AcceptAsync()) { Patience = FirstWord };
                 var word = channel.Receive();
-                if (!HandoverChannel.IsTake(word)) HandoverLog.Strange(log, string.Join(' ', word.Parts));
-                else isReplaced = await handOver(channel, word);
+                if (HandoverChannel.IsTake(word)) isReplaced = await handOver(channel, word);
+                // else an end is of one who only looked whether somebody is here
+                else if (!word.IsEnd) HandoverLog.Strange(log, string.Join(' ', word.Parts));
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -55,7 +59,7 @@ internal sealed class HandoverPoint : IDisposable
             }
             catch (SocketException e)
             {
-                HandoverLog.Failed(log, e.Message);
+                HandoverLog.Failed(log, HandoverChannel.ReasonOf(e));
             }
         }
         listening.Dispose();

@@ -43,7 +43,9 @@ internal sealed class Takeover : IDisposable
         catch (SocketException e)
         {
             takeover.Dispose();
-            throw new IOException($"handover {options.Path}: the process that listens there did not hand over: {e.Message}; it goes on", e);
+            throw new IOException(
+                $"handover {options.Path}: the process that listens there did not hand over: {HandoverChannel.ReasonOf(e)}; "
+                + "start again, after you ended it if it hangs", e);
         }
         catch
         {
@@ -70,6 +72,7 @@ internal sealed class Takeover : IDisposable
     /// <exception cref="IOException">It is gone; its sockets are this one's all the same.</exception>
     internal void TellServing()
     {
+        options.TakingOver?.Invoke();
         try
         {
             channel.SendServing();
@@ -77,7 +80,7 @@ internal sealed class Takeover : IDisposable
         }
         catch (SocketException e)
         {
-            HandoverLog.Failed(log, $"process {process} is gone already: {e.Message}");
+            HandoverLog.Failed(log, $"process {process} is gone already: {HandoverChannel.ReasonOf(e)}");
         }
     }
 
@@ -96,7 +99,7 @@ internal sealed class Takeover : IDisposable
         }
         catch (SocketException e)
         {
-            HandoverLog.Failed(log, $"process {process} ended before it gave all its connections: {e.Message}");
+            HandoverLog.StillThere(log, process, HandoverChannel.ReasonOf(e));
         }
         HandoverLog.ConnectionsCame(log, count);
         Dispose();
@@ -122,7 +125,7 @@ internal sealed class Takeover : IDisposable
                     process = id;
                     HandoverLog.Taking(log, id, Sockets.Count);
                     return;
-                case { Parts: [""] }:
+                case { IsEnd: true }:
                     throw new IOException($"handover {options.Path}: the process that listens there ended, or is of another version; start again");
                 case var word:
                     throw new IOException($"handover {options.Path}: what listens there said '{string.Join(' ', word.Parts)}'; is it ServiceDns?");

@@ -57,7 +57,7 @@ public sealed partial class ServerControl
         }
         catch (SocketException e)
         {
-            HandoverLog.NotTaken(log, process, e.Message);
+            HandoverLog.NotTaken(log, process, HandoverChannel.ReasonOf(e));
         }
         return false;
     }
@@ -75,7 +75,7 @@ public sealed partial class ServerControl
             }
             catch (SocketException e)
             {
-                HandoverLog.Failed(log, $"a connection is lost: {e.Message}");
+                HandoverLog.Failed(log, $"a connection is lost: {HandoverChannel.ReasonOf(e)}");
             }
         }));
         await TryAsync(() => retired);
@@ -85,11 +85,16 @@ public sealed partial class ServerControl
         HandoverLog.Left(log, connections);
     }
 
+    /// <summary>Lets the next process take over from this one.</summary>
+    private HandoverPoint? OpenHandoverPoint(bool replaces) =>
+        options.Handover is { } handover ? HandoverPoint.Open(handover.Path, replaces, HandOverAsync, log) : null;
+
     /// <summary>Serves in place of the process before, which gives away its connections from now on.</summary>
     private void TakeOver(Takeover takeover)
     {
         takeover.TellServing();
-        takeover.Sockets.Dispose(); // of addresses that this configuration does not have
+        foreach (var address in takeover.Sockets.Names) HandoverLog.NotWanted(log, address);
+        takeover.Sockets.Dispose();
         _ = takeover.ReceiveConnectionsAsync(async (label, connection) =>
         {
             await gate.WaitAsync();

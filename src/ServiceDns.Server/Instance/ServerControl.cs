@@ -74,15 +74,24 @@ public sealed partial class ServerControl : IServerControl
             var (first, takeover) = BuildFirst();
             Warn(first);
             options.Logs.Debug = first.Debug;
+            if (takeover is null) handoverPoint = OpenHandoverPoint(replaces: false);
             var opened = await OpenAsync(first, takeover, either.Token);
             active = first;
             foreach (var line in first.Listeners.SelectMany(listener => StartupText.Lines(listener, PortOf(listener)))) print(line);
             foreach (var placement in opened.Placements) print($"[INFO] {placement}");
             first.Lifecycle.Serving();
             // before the old process leaves, so that there is always one to take over from
-            if (options.Handover is not null) handoverPoint = HandoverPoint.Open(options.Handover.Path, HandOverAsync, log);
-            if (takeover is not null) TakeOver(takeover);
+            if (takeover is not null)
+            {
+                handoverPoint = OpenHandoverPoint(replaces: true);
+                TakeOver(takeover);
+            }
             Keep(first);
+        }
+        catch
+        {
+            handoverPoint?.Dispose();
+            throw;
         }
         finally
         {
@@ -215,15 +224,13 @@ public sealed partial class ServerControl : IServerControl
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
         DispatcherOf(listener),
-        (listener.Connections ?? ConnectionLimits.None).ApplyTo(
+        (listener.Limits ?? new SchemeLimits()).ApplyTo((listener.Connections ?? ConnectionLimits.None).ApplyTo(
             options.Listening with
             {
                 UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers,
                 Tls = listener.Tls,
                 Proxy = listener.Proxy,
-                MaxHttpConnections = listener.MaxHttpConnections ?? options.Listening.MaxHttpConnections,
-                MaxHttpStreams = listener.MaxHttpStreams ?? options.Listening.MaxHttpStreams,
-            }));
+            })));
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;

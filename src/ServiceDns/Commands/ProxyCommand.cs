@@ -41,7 +41,9 @@ internal static class ProxyCommand
         try
         {
             await using var run = new ProxyRun(settings, logs, TimeProvider.System);
-            using var signals = new Signals(ProxyRun.StopAsync, run.ExplainReloadAsync, logs.CreateLogger(""), TimeProvider.System);
+            var log = logs.CreateLogger("");
+            using var signals = new Signals(
+                ProxyRun.StopAsync, run.ExplainReloadAsync, new Successor(canHandOver: false, log).Start, log, TimeProvider.System);
             var starting = run.StartAsync(CancellationToken.None);
             // an API server that does not answer is waited for; a signal ends that too
             if (await Task.WhenAny(starting, signals.Ended) == starting) await starting;

@@ -41,24 +41,27 @@ internal static class ServeCommand
         var logs = new LineLogs(writer, flags.LogForm);
         if (flags.LogForm == LogForm.Json) writer.DropLine = drops => Line(LogLevel.Warning, LogWriter.DropText(drops));
         var log = logs.CreateLogger("");
+        var supervisor = new Supervisor(System.Environment.GetEnvironmentVariable(Supervisor.SocketVariable), log);
         var options = Wiring.Options(flags.Conf, flags.Port, logs) with
         {
             UsesLoop = flags.UsesLoop,
-            Handover = flags.Handover.Length > 0 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) : null,
+            Handover = flags.Handover.Length > 0
+                ? new HandoverOptions(flags.Handover, flags.HandoverLimit) { TakingOver = supervisor.TakingOver }
+                : null,
             StateFolder = flags.State.Length > 0 ? flags.State : null,
             Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);
         var server = new ServerControl(options);
-        var supervisor = new Supervisor(System.Environment.GetEnvironmentVariable(Supervisor.SocketVariable), log);
+        var successor = new Successor(canHandOver: options.Handover is not null, log);
         using var signals = new Signals(
             () =>
             {
                 supervisor.Stopping();
                 return server.StopAsync(CancellationToken.None);
             },
-            () => supervisor.ReloadAsync(() => ReloadAsync(server, options.Metrics)), log, options.Time);
+            () => supervisor.ReloadAsync(() => ReloadAsync(server, options.Metrics)), successor.Start, log, options.Time);
         var pidFile = new PidFile(flags.PidFile, log);
         ControlSocket? control = null;
         try

@@ -31,9 +31,10 @@ internal sealed partial class Signals : IDisposable
     /// <summary>Signals have their meaning from now on.</summary>
     /// <param name="stop">Ends in good order; false when some of it failed.</param>
     /// <param name="reload">Reads the configuration again.</param>
+    /// <param name="upgrade">Lets a new process take over.</param>
     /// <param name="log">Where signals are told of.</param>
     /// <param name="time">The clock.</param>
-    internal Signals(Func<Task<bool>> stop, Func<Task> reload, ILogger log, TimeProvider time)
+    internal Signals(Func<Task<bool>> stop, Func<Task> reload, Action upgrade, ILogger log, TimeProvider time)
     {
         this.stop = stop;
         this.reload = reload;
@@ -46,7 +47,7 @@ internal sealed partial class Signals : IDisposable
         if (OperatingSystem.IsWindows()) return;
         On(PosixSignal.SIGHUP, () => { }); // sent when a terminal goes away: nothing for a server
         On(Usr1, () => _ = ReloadAsync());
-        On(Usr2, () => NoUpgrade(log));
+        On(Usr2, upgrade);
     }
 
     /// <summary>Completes with the exit code when a signal has ended the server.</summary>
@@ -120,8 +121,4 @@ internal sealed partial class Signals : IDisposable
 
     [LoggerMessage(LogLevel.Information, "SIGUSR1: Reloading")]
     private static partial void ReloadAsked(ILogger log);
-
-    [LoggerMessage(
-        LogLevel.Error, "SIGUSR2: upgrading: a running process can not become another version; start that beside it, then stop this one")]
-    private static partial void NoUpgrade(ILogger log);
 }

@@ -22,6 +22,9 @@ internal sealed partial class Supervisor(string? address, ILogger log)
     /// <summary>The end has begun; answers go on meanwhile.</summary>
     internal void Stopping() => Tell("STOPPING=1");
 
+    /// <summary>This process is the service's main one from now on: the one before is about to end.</summary>
+    internal void TakingOver() => Tell(string.Create(CultureInfo.InvariantCulture, $"MAINPID={System.Environment.ProcessId}"));
+
     /// <summary>
     /// Says that <paramref name="reload"/> is under way, and that it is over, whatever has become of it: what serves, serves on.
     /// </summary>

@@ -118,7 +118,7 @@ public class IpVsSocketTests
     private static void InNamespace(Action<IpVsSocket> test) => NetworkNamespace.RunInNew(() =>
     {
         using var routes = RouteSocket.Open();
-        routes.AddAddresses(routes.EnsureDummy("dummy-test"), [Address.Parse("10.96.0.1")]); // without any, real servers are refused
+        routes.AddLocalRoutes(routes.EnsureDummy("dummy-test"), [Address.Parse("10.96.0.1")]); // without any, real servers are refused
         using var ipvs = IpVsSocket.Open();
         Assert.NotNull(ipvs);
         test(ipvs);

@@ -15,7 +15,7 @@ namespace ServiceDns.Kernel.Tests.Ipvs;
 public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture<IpvsModeTests.Fixture>, IDisposable
 {
     private const string Everything =
-        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; ipset list; ip -br addr; ipvsadm -Sn";
+        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; ipset list; ip -br addr; ip route show table local; ip -6 route show table local; ipvsadm -Sn";
     private const string LocalAndRemote = "10.244.1.11 here;10.244.2.10 there";
 
     private readonly TestNetwork network = fixture.Network!;
@@ -218,6 +218,28 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         Assert.Contains("from", Ask(network.Outside, "10.96.0.1", 80));
     }
 
+    [GuestTheory, InlineData(IpFamily.IPv4, "10.96.0."), InlineData(IpFamily.IPv6, "fd00:96::")]
+    public void What_somebody_takes_from_the_device_is_noticed_and_what_goes_by_itself_is_not(IpFamily family, string network)
+    {
+        var model = Of(Service("stays", network + 1), Service("goes", network + 2), Service("comes", network + 3));
+        using var node = Start(model, node: Node(family));
+        model.Commit(transaction => transaction.RemoveService(new ObjectKey("ns", "goes")));
+        node.Apply("goes");
+
+        this.network.Node.Ip($"route delete local {network}1 dev servicedns0 table local");
+
+        Assert.True(node.Disturbed.Wait(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, node.Disturbances); // told in order: what went before it was no news
+        node.Resync();
+        Assert.Equal(1, node.Report.Changes);
+        this.network.Node.Ip("link set servicedns0 down");
+        Assert.True(SpinWait.SpinUntil(() => node.Disturbances > 1, TimeSpan.FromSeconds(30)));
+        node.Resync(); // in IPv6 the routes went
+        node.Resync();
+        Assert.Equal(0, node.Report.Changes);
+        Assert.Equal(Probe.Refused, Ask(this.network.Node, network + 3, 80));
+    }
+
     [GuestFact]
     public void Cleanup_leaves_the_host_as_it_was()
     {
@@ -263,7 +285,7 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     private ForwardingNode Start(ClusterModel model, ModeOptions? options = null, NodeSettings? node = null) =>
         new(network.Node, new IpvsKind(), node ?? Node(), options ?? new ModeOptions(), model);
 
-    private List<string> Carried() => [.. network.Node.Output("bash", "-c", "ip -br addr show dev servicedns0 | tr ' ' '\\n' | sed -n 's#/32##p'")
+    private List<string> Carried() => [.. network.Node.Output("bash", "-c", "ip route show table local dev servicedns0 | awk '{ print $2 }'")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     /// <summary>By the counters of the server, which go down a moment after the connection has left the list of connections.</summary>
