@@ -148,10 +148,38 @@ public class ExplainTests : ExplainTest
         Assert.Contains("warning: the client's pod blog/web-0 is not known or has no address; it is taken to ask from 127.0.0.1 [client-pod-missing]\n", output);
     }
 
+    [Fact]
+    public async Task What_the_Corefile_hides_from_the_client_is_said_to_be_hidden()
+    {
+        Write("Corefile", """
+            . {
+                acl {
+                    block net 10.244.9.0/24
+                }
+                kubernetes cluster.local {
+                    manifests cluster
+                    visible own
+                }
+            }
+            """);
+        Write("cluster/all.yaml",
+            Service("web", "clusterIP: 10.96.0.10, ports: [{port: 80}]", "shop") + Namespace("default") + Pod("client", "app: client")
+            + Pod("blocked", "app: client", address: "10.244.9.1"));
+
+        var hidden = await ExplainAsync("web.shop", "--from", "default/client");
+        var blocked = await ExplainAsync("web.shop", "--from", "default/blocked");
+
+        Assert.Equal(
+            "web.shop does not resolve: NXDOMAIN: names of namespace \"shop\" are not visible to clients of namespace \"default\"",
+            hidden.Output.Split('\n')[0]);
+        Assert.Equal("web.shop does not resolve: REFUSED: by acl, its rules do not let 10.244.9.1 ask that", blocked.Output.Split('\n')[0]);
+    }
+
     //                     arguments                                             what is said
     public static TheoryData<string[], string> Mistakes => new()
     {
         { [],                                                                    "Required argument missing for command: 'explain'." },
+        { [""],                                                                  "the name is empty; the root is \".\"" },
         { ["web", "A", "more"],                                                  "Unrecognized command or argument 'more'." },
         { ["web", "QQ"],                                                         "\"QQ\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another" },
         { ["web", "--output", "xml"],                                            "Argument 'xml' not recognized." },
