@@ -74,7 +74,7 @@ public class VisibleTests
 
         using var query = await fixture.Handler.ServeAsync(Ask.For(name, RecordType.A, client: Shop));
 
-        Assert.Equal(reason, fixture.Handler.ReasonOf(query)?.Text);
+        Assert.Equal(reason, ((IReasonSource)fixture.Handler).ReasonOf(query)?.Text);
     }
 
     [Fact]
