@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ServiceDns.Cluster;
 using ServiceDns.Linux.Namespaces;
-using ServiceDns.Linux.Routes;
 using ServiceDns.Linux.Sockets;
 using Xunit;
 
@@ -31,13 +29,20 @@ public class ClientFilterTests
         NetworkNamespace.RunInNew(() =>
         {
             var addresses = Enumerable.Range(0, 2 * count).Select(SixthAddress).ToList();
-            using (var ip = Process.Start("ip", "link set lo up")) ip.WaitForExit();
-            using (var routes = RouteSocket.Open())
-                Assert.True(routes.AddAddresses(routes.FindLink("lo")!.Value.Index, [.. addresses.Select(Address.From)]).IsSuccess);
+            Configure(["link set lo up", .. addresses.Select(address => $"address add {address}/128 dev lo nodad")]);
             received = Received(IPAddress.IPv6Loopback, count, i => addresses[i]);
         });
 
         Assert.Equal(Expected(count), received);
+    }
+
+    private static void Configure(IEnumerable<string> commands)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", "-batch -") { RedirectStandardInput = true })!;
+        foreach (var command in commands) ip.StandardInput.WriteLine(command);
+        ip.StandardInput.Close();
+        ip.WaitForExit();
+        Assert.Equal(0, ip.ExitCode);
     }
 
     /// <summary>Of an even number the first two words are the same, of an odd one both differ.</summary>
