@@ -57,16 +57,21 @@ public class ProxyTests : ProgramTest
         using var livez = await Http.GetAsync($"http://127.0.0.1:{health}/livez");
         Assert.Equal(["nosniff"], livez.Headers.GetValues("X-Content-Type-Options"));
 
+        // What happened before the start says nothing of how long it takes.
+        Assert.DoesNotContain("programming_duration_seconds_count", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics"), StringComparison.Ordinal);
+        Write("cluster/web.yaml", Cluster("127.96.0.2", "192.0.2.2", DateTimeOffset.UtcNow.ToString("O")));
+        await run.UntilAsync("2 changes in userspace");
+
         var lines = (await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics")).Split('\n');
 
-        Assert.Contains("kubeproxy_sync_proxy_rules_duration_seconds_count{ip_family=\"IPv4\"} 1", lines);
+        Assert.Contains("kubeproxy_sync_proxy_rules_duration_seconds_count{ip_family=\"IPv4\"} 2", lines);
         Assert.Contains("kubeproxy_sync_full_proxy_rules_duration_seconds_count{ip_family=\"IPv4\"} 1", lines);
         Assert.Equal(16, lines.Count(line => line.StartsWith(
             "kubeproxy_sync_proxy_rules_duration_seconds_bucket{ip_family=\"IPv4\",le=", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith(
             "kubeproxy_sync_proxy_rules_duration_seconds_bucket{ip_family=\"IPv4\",le=\"16.384\"}", StringComparison.Ordinal));
         Assert.Contains("kubeproxy_sync_proxy_rules_endpoint_changes_pending 0", lines);
-        Assert.Contains("kubeproxy_sync_proxy_rules_service_changes_total 1", lines);
+        Assert.Contains("kubeproxy_sync_proxy_rules_service_changes_total 2", lines);
         Assert.Contains(
             lines,
             line => line.StartsWith("kubeproxy_sync_proxy_rules_last_timestamp_seconds{ip_family=\"IPv4\"} 1.", StringComparison.Ordinal));
@@ -78,7 +83,7 @@ public class ProxyTests : ProgramTest
             "kubeproxy_network_programming_duration_seconds_bucket{ip_family=\"IPv4\",le=", StringComparison.Ordinal)));
         Assert.Contains("kubeproxy_proxy_livez_total{code=\"200\"} 1", lines);
         Assert.Contains(
-            "kube_service_info{namespace=\"default\",service=\"web\",cluster_ip=\"127.96.0.1\",external_name=\"\",load_balancer_ip=\"\"} 1",
+            "kube_service_info{namespace=\"default\",service=\"web\",cluster_ip=\"127.96.0.2\",external_name=\"\",load_balancer_ip=\"\"} 1",
             lines);
         Assert.Contains("kube_service_spec_type{namespace=\"default\",service=\"web\",type=\"ClusterIP\"} 1", lines);
         Assert.Contains("kube_endpoint_address_available{namespace=\"default\",endpoint=\"web\"} 1", lines);
@@ -165,7 +170,7 @@ public class ProxyTests : ProgramTest
         Assert.True(expected != 0 || output.Length > 0, output);
     }
 
-    private string Cluster(string address, string target) => $$"""
+    private string Cluster(string address, string target, string caused = "2026-01-02T03:04:05Z") => $$"""
         apiVersion: v1
         kind: Service
         metadata: {name: web, namespace: default}
@@ -176,7 +181,7 @@ public class ProxyTests : ProgramTest
         metadata:
           name: web-1
           labels: {kubernetes.io/service-name: web}
-          annotations: {endpoints.kubernetes.io/last-change-trigger-time: "2026-01-02T03:04:05Z"}
+          annotations: {endpoints.kubernetes.io/last-change-trigger-time: "{{caused}}"}
         addressType: IPv4
         ports: [{name: http, port: {{endpoint}}}]
         endpoints: [{addresses: [{{target}}]}]

@@ -29,14 +29,14 @@ public class ClientFilterTests
         NetworkNamespace.RunInNew(() =>
         {
             var addresses = Enumerable.Range(0, 2 * count).Select(SixthAddress).ToList();
-            Configure(["link set lo up", .. addresses.Select(address => $"address add {address}/128 dev lo nodad")]);
+            Ip(["link set lo up", .. addresses.Select(address => $"addr add {address}/128 dev lo nodad")]);
             received = Received(IPAddress.IPv6Loopback, count, i => addresses[i]);
         });
 
         Assert.Equal(Expected(count), received);
     }
 
-    private static void Configure(IEnumerable<string> commands)
+    private static void Ip(string[] commands)
     {
         using var ip = Process.Start(new ProcessStartInfo("ip", "-batch -") { RedirectStandardInput = true })!;
         foreach (var command in commands) ip.StandardInput.WriteLine(command);
@@ -46,7 +46,8 @@ public class ClientFilterTests
     }
 
     /// <summary>Of an even number the first two words are the same, of an odd one both differ.</summary>
-    private static IPAddress SixthAddress(int number) => IPAddress.Parse($"fd00:{(number % 2 == 0 ? 7 : number):x}:0:{number:x}::{number + 1:x}");
+    private static IPAddress SixthAddress(int number) =>
+        IPAddress.Parse($"fd00:{(number % 2 == 0 ? 7 : number):x}:0:{number:x}::{number + 1:x}");
 
     /// <summary>Of twice as many clients those that are not in the filter, and every third of it, whose part is the whole.</summary>
     private static List<int> Expected(int count) => [.. Enumerable.Range(0, 2 * count).Where(i => i >= count || i % 3 == 0)];
