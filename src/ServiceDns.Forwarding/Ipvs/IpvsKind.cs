@@ -51,7 +51,7 @@ public sealed class IpvsKind : IForwardingModeKind
             // Sets go last, since rules hold them: where there is none, there is nothing.
             var mine = Enum.GetValues<IpFamily>().SelectMany(family => IpvsNames.Sets.Select(set => set.Name(family)));
             if (!mine.Any(names.Contains) && routes.FindLink(IpvsNames.Device) is null) return;
-            foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, routes, sets, names);
+            foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, sets, names);
             RemoveRules();
             if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result)
             {
@@ -65,7 +65,7 @@ public sealed class IpvsKind : IForwardingModeKind
         }
     }
 
-    private static void DeleteServers(IpFamily family, RouteSocket routes, IpsetSocket sets, IReadOnlyList<string> names)
+    private static void DeleteServers(IpFamily family, IpsetSocket sets, IReadOnlyList<string> names)
     {
         if (!File.Exists("/proc/net/ip_vs")) return; // not loaded: nothing to delete
         using var ipvs = IpVsSocket.Open();
@@ -78,8 +78,8 @@ public sealed class IpvsKind : IForwardingModeKind
                 elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
             }
         }
-        var device = routes.FindLink(IpvsNames.Device)?.Index ?? -1;
-        var ownership = new Ownership(elements, routes.LocalRoutes(device, family), excluded: []);
+        // By its address alone a server may be somebody else's, and no configuration is there to say so (ipvs.excludeCIDRs).
+        var ownership = new Ownership(elements, addresses: new HashSet<Address>(), excluded: []);
         using var servers = new ServerTable(ipvs, NullLogger.Instance);
         foreach (var (key, _) in ipvs.Services())
         {

@@ -225,6 +225,69 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         Assert.Contains("from", Ask(network.Outside, "10.96.0.1", 80));
     }
 
+    [GuestFact]
+    public void A_restart_leaves_a_server_to_drain_and_removes_one_that_has()
+    {
+        var model = Of(Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote));
+        var before = Start(model, new ModeOptions { IpvsTcpTimeout = TimeSpan.FromMinutes(15) });
+        using var one = Connect(network.Outside, "10.96.0.1", 80);
+        using var other = Connect(network.Outside, "10.96.0.1", 80); // one of both leads to the remote pod
+        model.Set(Slice("web", "web-1", "10.244.1.11 here"));
+        before.Apply("web");
+        before.Dispose();
+
+        using var node = Start(model, new ModeOptions { IpvsTcpTimeout = TimeSpan.FromSeconds(2) });
+
+        node.Upkeep();
+        string[] expected = ["-a -t 10.96.0.1:80 -r 10.244.1.11:8080 -m -w 1", "-a -t 10.96.0.1:80 -r 10.244.2.10:8080 -m -w 0"];
+        Assert.Equal(expected, RealServers());
+        foreach (var client in new[] { one, other }) client.Send([7]); // from a packet on the new time-out counts
+        while (!HasNoConnection("10.244.2.10:8080")) Thread.Yield();
+        using var next = Start(model);
+        Assert.Equal(expected[..1], RealServers()); // Upkeep looks once a minute only, a start at once
+    }
+
+    [GuestFact]
+    public void Virtual_servers_in_excluded_ranges_are_left_alone_and_others_at_service_addresses_are_not()
+    {
+        var model = Of(Service("a", "10.96.0.1"), Service("b", "10.97.0.1"));
+        Start(model).Dispose();
+        void AddOthers() =>
+            network.Node.Output("bash", "-c", "for a in 10.96.0.1 10.97.0.1; do ipvsadm -A -t $a:9 -s wlc || true; done");
+        AddOthers();
+
+        using var node = Start(model, new ModeOptions { IpvsExcludedRanges = [Cidr.Parse("10.97.0.0/16")] });
+
+        Assert.Equal(["-A -t 10.96.0.1:80 -s rr", "-A -t 10.97.0.1:80 -s rr", "-A -t 10.97.0.1:9 -s wlc"], Servers());
+        AddOthers();
+        network.Node.Run(() => new IpvsKind().Cleanup()); // which has no configuration, and takes what is its own
+        Assert.Equal(["-A -t 10.96.0.1:9 -s wlc", "-A -t 10.97.0.1:9 -s wlc"], Servers());
+    }
+
+    [GuestFact]
+    public void Settings_of_the_kernel_and_time_outs_are_what_the_configuration_says()
+    {
+        var options = new ModeOptions
+        {
+            IpvsStrictArp = true,
+            IpvsTcpTimeout = TimeSpan.FromSeconds(701),
+            IpvsTcpFinTimeout = TimeSpan.FromSeconds(71),
+        };
+        network.Node.Output("ipvsadm", "--set", "900", "120", "333");
+
+        using var node = Start(Of(Service("web", "10.96.0.1")), options);
+
+        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n", network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
+        Assert.Equal(
+            "1 1 1 1 2 1",
+            string.Join(' ', Values(
+                "vs/conntrack", "vs/expire_nodest_conn", "vs/expire_quiescent_template", "conf/all/arp_ignore", "conf/all/arp_announce",
+                "ip_forward")));
+
+        IEnumerable<string> Values(params string[] names) =>
+            names.Select(name => network.Node.Output("cat", $"/proc/sys/net/ipv4/{name}").Trim());
+    }
+
     [GuestTheory, InlineData(IpFamily.IPv4, "10.96.0."), InlineData(IpFamily.IPv6, "fd00:96::")]
     public void What_somebody_takes_from_the_device_is_noticed_and_what_goes_by_itself_is_not(IpFamily family, string network)
     {
