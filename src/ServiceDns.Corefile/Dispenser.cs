@@ -103,9 +103,6 @@ public sealed class Dispenser(string? plugin, IReadOnlyList<Token> tokens)
     public CorefileException SyntaxError(string expected) =>
         Fail($"Syntax error: Unexpected token '{Value}', expecting '{expected}'");
 
-    /// <summary>The error for tokens that end too early.</summary>
-    public CorefileException EndOfFileError() => Error("Unexpected EOF");
-
     /// <summary>An error at the token at hand. Without a plugin, the reason gets Caddy's <c>Error during parsing: </c>.</summary>
     public CorefileException Error(string reason) => Fail(plugin is null ? $"Error during parsing: {reason}" : reason);
 

@@ -9,10 +9,10 @@ internal static class ServerLimits
     /// <summary>Reads <c>NAME { PROPERTY NUMBER … }</c>.</summary>
     /// <param name="setup">The plugin's lines.</param>
     /// <param name="least">The least number that is right: 0, or 1 where there is no "any number".</param>
+    /// <param name="scheme">Whose listeners they are for.</param>
     /// <param name="known">The properties.</param>
-    /// <returns>What is set.</returns>
     /// <exception cref="CorefileException">It is wrong.</exception>
-    public static IReadOnlyDictionary<string, int> Read(PluginSetup setup, int least, params string[] known)
+    public static void Read(PluginSetup setup, int least, string scheme, params string[] known)
     {
         var limits = new Dictionary<string, int>();
         while (setup.Tokens.Next())
@@ -26,7 +26,9 @@ internal static class ServerLimits
                 if (!limits.TryAdd(property, limit)) throw setup.Error($"{property} already defined for this server block");
             }
         }
-        return limits;
+        setup.Block.Limits[scheme] = new SchemeLimits(Find("max_connections"), Find("max_streams"), Find("worker_pool_size"));
+
+        int? Find(string property) => limits.TryGetValue(property, out var limit) ? limit : null;
     }
 
     private static int ReadOne(PluginSetup setup, string property, int least)

@@ -172,7 +172,6 @@ public class DispenserTests
             tokens.ArgumentError().Message);
         Assert.Equal("conf/Corefile:2 - plugin/cache: Syntax error: Unexpected token 'a', expecting 'b'",
             tokens.SyntaxError("b").Message);
-        Assert.Equal("conf/Corefile:2 - plugin/cache: Unexpected EOF", tokens.EndOfFileError().Message);
         tokens.Next();
         Assert.Equal("conf/Corefile:2 - plugin/cache: Unexpected token '{', expecting argument", tokens.ArgumentError().Message);
     }

@@ -81,19 +81,6 @@ public ref struct MessageWriter
         return End();
     }
 
-    /// <summary>Adds an SRV record. Its target is written in full: RFC 2782 forbids compression there.</summary>
-    public bool AddSrv(
-        Section section, scoped ReadOnlySpan<byte> owner, uint ttl, ushort priority, ushort weight, ushort port,
-        scoped ReadOnlySpan<byte> target)
-    {
-        Begin(section, owner, RecordType.SRV, ttl);
-        PutUInt16(priority);
-        PutUInt16(weight);
-        PutUInt16(port);
-        Put(target);
-        return End();
-    }
-
     /// <summary>Appends a name, compressed where its ending stands in the message already.</summary>
     public void PutName(scoped ReadOnlySpan<byte> name)
     {

@@ -17,7 +17,7 @@ public static class RecordCopy
     /// <returns>False when it did not fit, a name in it is broken, or bytes follow where its names should end; then nothing was
     /// added.</returns>
     /// <remarks>
-    /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, KX, SRV and DNAME (RFC 3597,
+    /// Names in the data of the types of RFC 1035 may be compressed, as may those of RP, AFSDB, RT, PX, KX, SRV and DNAME (RFC 3597,
     /// section 4; RFC 6672). The other types of that list are obsolete or forbid it, and are copied as they are.
     /// </remarks>
     [SkipLocalsInit]
@@ -44,11 +44,12 @@ public static class RecordCopy
     /// </summary>
     public static (int Before, int Count, int After) NamesIn(RecordType type) => type switch
     {
-        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR =>
-            (0, 1, 0),
+        RecordType.NS or RecordType.CNAME or RecordType.PTR or RecordType.DNAME or RecordType.MB or RecordType.MG or RecordType.MR
+            or RecordType.MD or RecordType.MF => (0, 1, 0),
         RecordType.SOA => (0, 2, 20),
         RecordType.MINFO or RecordType.RP => (0, 2, 0),
         RecordType.MX or RecordType.AFSDB or RecordType.RT or RecordType.KX => (2, 1, 0),
+        RecordType.PX => (2, 2, 0),
         RecordType.SRV => (6, 1, 0),
         _ => (0, 0, 0),
     };

@@ -39,7 +39,10 @@ internal enum RdataField : byte
     /// <summary>One character string with its length before it.</summary>
     Text,
 
-    /// <summary>The same, of letters and digits: written without quotes.</summary>
+    /// <summary>The same, which may be missing.</summary>
+    OptionalText,
+
+    /// <summary>A character string of letters and digits: written without quotes.</summary>
     Tag,
 
     /// <summary>Character strings up to the end, at least one.</summary>
@@ -77,4 +80,16 @@ internal enum RdataField : byte
 
     /// <summary>A place on Earth (RFC 1876).</summary>
     Location,
+
+    /// <summary>Any number of address prefixes (RFC 3123).</summary>
+    AddressPrefixes,
+
+    /// <summary>The kind of a gateway, the algorithm of its key, the gateway and the key (RFC 4025).</summary>
+    KeyGateway,
+
+    /// <summary>Whether discovery is optional, the kind of a relay, and the relay (RFC 8777).</summary>
+    Relay,
+
+    /// <summary>A host identity, its key, and the servers to meet it at (RFC 8005).</summary>
+    HostIdentity,
 }

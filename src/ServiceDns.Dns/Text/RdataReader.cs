@@ -54,18 +54,23 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
             case RdataField.IPv4: ReadAddress(AddressFamily.InterNetwork, "an IPv4 address"); break;
             case RdataField.IPv6: ReadAddress(AddressFamily.InterNetworkV6, "an IPv6 address"); break;
             case RdataField.Text or RdataField.Tag: CharacterString.Write(data, Next()); break;
+            case RdataField.OptionalText: if (!IsAtEnd) CharacterString.Write(data, Next()); break;
             case RdataField.Texts: ReadTexts(); break;
             case RdataField.Rest: data.Write(CharacterString.Unescape(Next())); break;
             case RdataField.Hex: data.Write(FromHex(Remainder())); break;
-            case RdataField.Base64: ReadBase64(); break;
+            case RdataField.Base64: data.Write(FromBase64(Remainder())); break;
             case RdataField.Salt: ReadSalt(); break;
             case RdataField.Hash: WithLength(Base32Hex.Decode(Next())); break;
             case RdataField.Types: ReadTypes(); break;
-            case RdataField.Locator: data.Write(FromHex(Next().Replace(":", "", StringComparison.Ordinal), 8)); break;
+            case RdataField.Locator: data.Write(FromGroups(Next())); break;
             case RdataField.Eui48: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 6)); break;
             case RdataField.Eui64: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 8)); break;
             case RdataField.ServiceParameters: ReadServiceParameters(); break;
             case RdataField.Location: ReadLocation(); break;
+            case RdataField.AddressPrefixes: ReadPrefixes(); break;
+            case RdataField.KeyGateway: ReadKeyGateway(); break;
+            case RdataField.Relay: ReadRelay(); break;
+            case RdataField.HostIdentity: ReadHostIdentity(); break;
         }
     }
 
@@ -129,12 +134,11 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         while (!IsAtEnd);
     }
 
-    private void ReadBase64()
+    private static byte[] FromBase64(string text)
     {
-        var text = Remainder();
         try
         {
-            data.Write(Convert.FromBase64String(text));
+            return Convert.FromBase64String(text);
         }
         catch (FormatException)
         {
@@ -176,6 +180,60 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         LocationText.Write(data, words);
     }
 
+    private void ReadPrefixes()
+    {
+        while (!IsAtEnd) AddressPrefixText.Write(data, Next());
+    }
+
+    /// <summary>The key may be missing (RFC 4025, section 2.6).</summary>
+    private void ReadKeyGateway()
+    {
+        var kind = ReadNumber(byte.MaxValue);
+        PutByte(kind);
+        PutByte(ReadNumber(byte.MaxValue));
+        ReadGateway(kind);
+        if (!IsAtEnd) data.Write(FromBase64(Remainder()));
+    }
+
+    private void ReadRelay()
+    {
+        var isOptional = ReadNumber(1);
+        var kind = ReadNumber(0x7F);
+        PutByte((isOptional << 7) | kind);
+        ReadGateway(kind);
+    }
+
+    private void ReadGateway(uint kind)
+    {
+        switch (kind)
+        {
+            case 0:
+                if (Next() is var text and not ".") throw new FormatException($"'{text}' stands where '.' says that there is no gateway");
+                break;
+            case 1: ReadAddress(AddressFamily.InterNetwork, "an IPv4 address"); break;
+            case 2: ReadAddress(AddressFamily.InterNetworkV6, "an IPv6 address"); break;
+            case 3: ReadName(); break;
+            default: throw new FormatException($"{kind} is not a kind of gateway: 0 for none, 1 for IPv4, 2 for IPv6, 3 for a name");
+        }
+    }
+
+    private void ReadHostIdentity()
+    {
+        var algorithm = ReadNumber(byte.MaxValue);
+        var identity = FromHex(Next());
+        var key = FromBase64(Next());
+        if (identity.Length is 0 or > byte.MaxValue || key.Length is 0 or > MaxData)
+        {
+            throw new FormatException("an identity has 1 to 255 bytes, and a key");
+        }
+        PutByte((uint)identity.Length);
+        PutByte(algorithm);
+        PutUInt16((uint)key.Length);
+        data.Write(identity);
+        data.Write(key);
+        while (!IsAtEnd) ReadName();
+    }
+
     /// <summary>Data as RFC 3597, section 5 writes those of any type: their length, then digits.</summary>
     private void ReadGeneric(RecordType type)
     {
@@ -188,6 +246,15 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         {
             throw new FormatException($"the bytes are no data of a {type.ToText()}");
         }
+    }
+
+    /// <summary>Zeros at the beginning of a group may be left out, as BIND does.</summary>
+    private static byte[] FromGroups(string text)
+    {
+        var groups = text.Split(':');
+        return groups.Length == 4 && groups.All(group => group.Length is > 0 and <= 4)
+            ? FromHex(string.Concat(groups.Select(group => group.PadLeft(4, '0'))))
+            : throw new FormatException($"'{text}' is not four groups of hexadecimal digits");
     }
 
     private static byte[] FromHex(string text, int length = -1)

@@ -28,7 +28,7 @@ internal static class RdataWriter
         var isFirst = true;
         foreach (var field in fields)
         {
-            if (!isFirst && field is not (RdataField.Types or RdataField.ServiceParameters)) text.Append(' ');
+            if (!isFirst && field is not (RdataField.Types or RdataField.ServiceParameters or RdataField.OptionalText)) text.Append(' ');
             isFirst = false;
             var length = LengthOf(field, data);
             if (length < 0 || length > data.Length || !TryWrite(text, field, data[..length])) return false;
@@ -48,6 +48,7 @@ internal static class RdataWriter
         RdataField.Eui64 or RdataField.Locator => 8,
         RdataField.IPv6 => 16,
         RdataField.Text or RdataField.Tag or RdataField.Salt or RdataField.Hash => data.IsEmpty ? -1 : 1 + data[0],
+        RdataField.OptionalText => data.IsEmpty ? 0 : 1 + data[0],
         _ => data.Length,
     };
 
@@ -63,6 +64,7 @@ internal static class RdataWriter
             case RdataField.TypeCode: text.Append(((RecordType)BinaryPrimitives.ReadUInt16BigEndian(data)).ToText()); break;
             case RdataField.IPv4 or RdataField.IPv6: text.Append(new IPAddress(data)); break;
             case RdataField.Text: CharacterString.Quote(text, data[1..]); break;
+            case RdataField.OptionalText: if (!data.IsEmpty) CharacterString.Quote(text.Append(' '), data[1..]); break;
             case RdataField.Tag: return TryWriteTag(text, data[1..]);
             case RdataField.Texts: return TryWriteTexts(text, data);
             case RdataField.Rest: CharacterString.Quote(text, data); break;
@@ -75,6 +77,10 @@ internal static class RdataWriter
             case RdataField.Eui48 or RdataField.Eui64: WritePairs(text, data, 1, '-'); break;
             case RdataField.ServiceParameters: return ServiceParameterText.TryFormat(text, data);
             case RdataField.Location: return LocationText.TryFormat(text, data);
+            case RdataField.AddressPrefixes: return AddressPrefixText.TryFormat(text, data);
+            case RdataField.KeyGateway: return GatewayText.TryFormatKey(text, data);
+            case RdataField.Relay: return GatewayText.TryFormatRelay(text, data);
+            case RdataField.HostIdentity: return HostIdentityText.TryFormat(text, data);
         }
         return true;
     }

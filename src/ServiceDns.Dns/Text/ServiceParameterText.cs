@@ -69,7 +69,7 @@ internal static class ServiceParameterText
 
     private static byte[] ValueOf(ushort key, string value) => key switch
     {
-        Mandatory => [.. value.Split(',').SelectMany(name => Number(KeyOf(name)))],
+        Mandatory => [.. value.Split(',').Select(KeyOf).Order().SelectMany(Number)], // in this order: RFC 9460, section 8
         Alpn => [.. Items(value).SelectMany(item => (byte[])[(byte)item.Length, .. item])],
         NoDefaultAlpn or Ohttp => value.Length == 0 ? [] : throw new FormatException($"{NameOf(key)} has no value"),
         Port => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

@@ -33,18 +33,19 @@ public sealed class IptablesProgram : IIptables
     /// <summary>The name of the program that restores rules, such as <c>iptables-nft-restore</c>.</summary>
     public string Name => Path.GetFileName(restore);
 
-    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else that of a former start of this mode, else the
-    /// one with more rules, else the default.</summary>
+    /// <summary>Finds the family's iptables: the flavour in which a kubelet left its mark, else that of a former start of this mode, else
+    /// the one with more rules, else the default.</summary>
     /// <returns>Null when there is none on this host.</returns>
     public static IptablesProgram? Find(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
         List<IptablesProgram> flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
         var tables = family == IpFamily.IPv4 ? "ip_tables_names" : "ip6_tables_names";
-        // To read all rules takes seconds where there are many. A chain that is known is asked for by itself.
+        // To read all rules takes seconds where there are many, a chain by its name milliseconds.
         foreach (var chain in Marks)
         {
-            if (flavours.Find(flavour => flavour.HasTable(tables) && flavour.List(MarksTable, chain).Length > 0) is { } marked) return marked;
+            var marked = flavours.Find(flavour => flavour.HasTable(tables) && flavour.List(MarksTable, chain).Length > 0);
+            if (marked is not null) return marked;
         }
         var known = flavours.Select(program => (Program: program, Rules: program.TrySave())).Where(one => one.Rules is not null).ToList();
         static int Count(string rules) => rules.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal));
@@ -125,8 +126,7 @@ public sealed class IptablesProgram : IIptables
             })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (input is not null) process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Feed(process.StandardInput, input);
             process.WaitForExit();
             if (process.ExitCode == 0) return output.Result;
             throw new ForwardingException($"{Path.GetFileName(program)} failed: {errors.Result.Trim().ReplaceLineEndings(" ")}");
@@ -134,6 +134,19 @@ public sealed class IptablesProgram : IIptables
         catch (Exception error) when (error is IOException or System.ComponentModel.Win32Exception)
         {
             throw new ForwardingException($"{Path.GetFileName(program)} can not be run: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A program that refuses a line reads no further. What it says of that tells more than that its pipe is closed.</summary>
+    private static void Feed(StreamWriter program, string? input)
+    {
+        try
+        {
+            program.Write(input);
+            program.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 }

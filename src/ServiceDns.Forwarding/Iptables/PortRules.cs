@@ -69,13 +69,11 @@ internal sealed record PortRules(IReadOnlyList<PortChain> Chains, IReadOnlyList<
                 var to = To(frontend.Address, port.Key.Protocol, frontend.Port, $"{port.Key} cluster IP");
                 rules.Add($"{to} -j {IptablesNames.MarkOthers}");
             }
-            if (port.AffinitySeconds > 0)
-            {
-                rules.AddRange(pool.Select(endpoint => Endpoint(endpoint, CameWithin(port.AffinitySeconds, ClientsOf(endpoint), node.Family))));
-            }
+            var seconds = port.AffinitySeconds;
+            if (seconds > 0) rules.AddRange(pool.Select(one => Endpoint(one, CameWithin(seconds, ClientsOf(one), node.Family))));
             for (var i = 0; i < pool.Count; i++)
             {
-                var remembers = port.AffinitySeconds > 0 ? Remember(ClientsOf(pool[i]), node.Family) : "";
+                var remembers = seconds > 0 ? Remember(ClientsOf(pool[i]), node.Family) : "";
                 rules.Add(Endpoint(pool[i], OneIn(pool.Count - i) + remembers));
             }
             Chains.Add(new PortChain(name, rules));

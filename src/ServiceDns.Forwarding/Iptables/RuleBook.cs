@@ -42,7 +42,9 @@ internal sealed class RuleBook
             }
             foreach (var rule in rules.Listed) List(rule);
         }
-        var lists = listed.All.ToLookup(rule => (rule.Table, rule.Chain), rule => rule.Text);
+        // iptables-nft-restore sorts the chains that rules lead to, and looks for each one's place from the first on: so the last come first.
+        var lists = listed.All.OrderByDescending(rule => Target(rule.Text), StringComparer.Ordinal)
+            .ToLookup(rule => (rule.Table, rule.Chain), rule => rule.Text);
         var last = texts.Next();
         foreach (var chain in nodeChains.All.Where(chain => !IsTarget(chain)))
         {
@@ -90,6 +92,8 @@ internal sealed class RuleBook
     /// <summary>Chains of service ports lead to these.</summary>
     private static bool IsTarget(NodeChain chain) => chain.Name is IptablesNames.Mark or IptablesNames.MarkOthers;
 
+    private static string Target(string rule) => rule[(rule.LastIndexOf(" -j ", StringComparison.Ordinal) + 1)..];
+
     private void ChangeChains(PortRules before, PortRules after, RestoreText text)
     {
         var old = before.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
@@ -110,7 +114,7 @@ internal sealed class RuleBook
     }
 
     /// <summary>Rules of a list that are right stay where they are, and go on counting.</summary>
-    private static void AdoptList(NodeChain chain, HashSet<string> wanted, IReadOnlyList<string>? there, RestoreText text)
+    private static void AdoptList(NodeChain chain, List<string> wanted, IReadOnlyList<string>? there, RestoreText text)
     {
         var first = there is null ? -1 : there.Count - chain.Last.Count; // the first of the last ones
         var ours = there?.Take(Math.Max(0, first)).ToHashSet(StringComparer.Ordinal);
@@ -120,7 +124,8 @@ internal sealed class RuleBook
             return;
         }
         foreach (var rule in wanted.Where(rule => !ours.Contains(rule))) text.Insert(chain.Table, chain.Name, rule);
-        foreach (var rule in ours.Where(rule => !wanted.Contains(rule))) text.Delete(chain.Table, chain.Name, rule);
+        ours.ExceptWith(wanted);
+        foreach (var rule in ours) text.Delete(chain.Table, chain.Name, rule);
     }
 
     private static void AdoptJumps(string table, string from, List<string> wanted, IReadOnlyList<string> there, RestoreText text)

@@ -4,12 +4,15 @@ using ServiceDns.Linux.Routes;
 
 namespace ServiceDns.Forwarding.Ipvs;
 
-/// <summary>The device that makes service addresses local, since only packets to local addresses are balanced.</summary>
+/// <summary>
+/// The routes to a device that make service addresses local, since only packets to local addresses are balanced. They stand for addresses
+/// of the device: of ten thousand such, deleting one takes the kernel some milliseconds, in IPv6 some tens of them.
+/// </summary>
 internal sealed class DeviceAddresses(IpFamily family, RouteSocket routes)
 {
     private readonly Counted<Address> wanted = new();
     private readonly List<Address> missing = [], obsolete = [];
-    private HashSet<Address> former = [];
+    private IReadOnlySet<Address> former = new HashSet<Address>();
 
     /// <summary>The device's number.</summary>
     public int Link { get; private set; }
@@ -18,14 +21,14 @@ internal sealed class DeviceAddresses(IpFamily family, RouteSocket routes)
     public int Changes { get; private set; }
 
     /// <summary>Makes the device if it is missing, and reads what it carries.</summary>
-    /// <returns>The addresses on it.</returns>
+    /// <returns>The addresses that it carries.</returns>
     /// <exception cref="ForwardingException">The kernel has no dummy devices, or the right is missing.</exception>
     public IReadOnlySet<Address> Open()
     {
         try
         {
             Link = routes.EnsureDummy(IpvsNames.Device);
-            return former = routes.Addresses(family).Where(address => address.Link == Link).Select(address => address.Address).ToHashSet();
+            return former = routes.LocalRoutes(Link, family);
         }
         catch (NetlinkException error)
         {
@@ -49,19 +52,19 @@ internal sealed class DeviceAddresses(IpFamily family, RouteSocket routes)
     public void ForgetFormer()
     {
         obsolete.AddRange(former.Where(address => !wanted.Contains(address)));
-        former = [];
+        former = new HashSet<Address>();
     }
 
     /// <summary>Adds what waits.</summary>
     /// <exception cref="ForwardingException">The kernel refused something.</exception>
-    public void Commit() => Carry(missing, routes.AddAddresses, "added to");
+    public void Commit() => Carry(missing, routes.AddLocalRoutes, "added to");
 
     /// <summary>Deletes what waits.</summary>
     /// <exception cref="ForwardingException">The kernel refused something.</exception>
     public void CommitDeletions()
     {
         obsolete.RemoveAll(wanted.Contains);
-        Carry(obsolete, routes.DeleteAddresses, "taken from");
+        Carry(obsolete, routes.DeleteLocalRoutes, "taken from");
     }
 
     private void Carry(List<Address> addresses, Func<int, IReadOnlyCollection<Address>, NetlinkResult> change, string what)

@@ -21,9 +21,10 @@ internal sealed class FamilyPlan(string proxyName, NodeSettings node)
     /// <summary>Plans these services anew.</summary>
     /// <param name="model">The cluster.</param>
     /// <param name="services">Which; they may be gone.</param>
-    /// <param name="causes">When the causes happened.</param>
+    /// <param name="causes">When the causes happened; a service may have several.</param>
     /// <returns>The difference; empty when nothing differs for this family.</returns>
-    public PlanDelta Update(ClusterModel model, IEnumerable<ObjectKey> services, IReadOnlyList<DateTimeOffset> causes)
+    public PlanDelta Update(
+        ClusterModel model, IEnumerable<ObjectKey> services, IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> causes)
     {
         Dictionary<ServicePortKey, PlannedPort?> before = [];
         var queue = new Queue<ObjectKey>(services);
@@ -35,11 +36,12 @@ internal sealed class FamilyPlan(string proxyName, NodeSettings node)
             if (!Equals(old, now)) changes.Add(new PortChange(key, old, now));
         }
         Plan = new ForwardingPlan(node, ports);
-        return changes.Count == 0 ? PlanDelta.Empty : new PlanDelta(changes, causes);
+        return changes.Count == 0 ? PlanDelta.Empty : new PlanDelta(changes, CausesOf(changes, causes));
     }
 
     /// <summary>Plans everything anew, for a node that changed.</summary>
-    public PlanDelta Move(NodeSettings settings, ClusterModel model, IReadOnlyList<DateTimeOffset> causes)
+    public PlanDelta Move(
+        NodeSettings settings, ClusterModel model, IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> causes)
     {
         node = settings;
         planner = new ServicePlan(settings, proxyName);
@@ -71,6 +73,15 @@ internal sealed class FamilyPlan(string proxyName, NodeSettings node)
         if (now.Count == 0) wanted.Remove(service);
         else wanted[service] = now;
         foreach (var other in others) queue.Enqueue(other.ServiceKey);
+    }
+
+    /// <summary>The causes that this family's plan changed by.</summary>
+    private static List<DateTimeOffset> CausesOf(
+        List<PortChange> changes, IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> causes)
+    {
+        if (causes.Count == 0) return [];
+        var changed = changes.Select(change => change.Key.ServiceKey).ToHashSet();
+        return [.. causes.Where(cause => changed.Contains(cause.Key)).Select(cause => cause.Value)];
     }
 
     /// <summary>A port named twice counts once: the first.</summary>

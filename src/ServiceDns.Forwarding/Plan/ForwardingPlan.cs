@@ -14,7 +14,8 @@ public readonly record struct PortChange(ServicePortKey Key, PlannedPort? Before
 
 /// <summary>The difference of two plans of one family: costs what changed.</summary>
 /// <param name="Ports">Each changed service port once, in no order.</param>
-/// <param name="Causes">When the causes happened, one for each service with a known time (<c>last-change-trigger-time</c>).</param>
+/// <param name="Causes">When the causes happened, where that is known (<c>last-change-trigger-time</c>): each change of a service's
+/// endpoints since the start.</param>
 public sealed record PlanDelta(IReadOnlyList<PortChange> Ports, IReadOnlyList<DateTimeOffset> Causes)
 {
     /// <summary>Nothing.</summary>

@@ -34,14 +34,13 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
     /// <summary>Takes the changes into the plan; the mode does not have them before <see cref="Sync"/>.</summary>
     public void Add(ClusterModel model, TakenChanges changes, NodeSettings node)
     {
-        DateTimeOffset[] times = [.. changes.Services.Values.OfType<DateTimeOffset>()];
         if (node.Equals(plan.Plan.Node))
         {
-            Remember(plan.Update(model, changes.Services.Keys, times));
+            Remember(plan.Update(model, changes.Services, changes.Causes));
             return;
         }
         needsResync = true;
-        Remember(plan.Move(node, model, times));
+        Remember(plan.Move(node, model, changes.Causes));
     }
 
     /// <summary>Brings the mode to the plan.</summary>

@@ -9,7 +9,9 @@ namespace ServiceDns.Forwarding;
 internal sealed class PendingChanges(string nodeName, TimeProvider time, Action wake) : IClusterObserver
 {
     private readonly Lock gate = new();
-    private Dictionary<ObjectKey, DateTimeOffset?> services = [];
+    private readonly DateTimeOffset started = time.GetUtcNow();
+    private HashSet<ObjectKey> services = [];
+    private List<KeyValuePair<ObjectKey, DateTimeOffset>> causes = [];
     private readonly HashSet<IpFamily> disturbed = [];
     private bool nodeChanged;
     private int pendingServices, pendingEndpoints;
@@ -77,8 +79,8 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     {
         lock (gate)
         {
-            var taken = new TakenChanges(services, nodeChanged, [.. disturbed], since);
-            (services, nodeChanged, pendingServices, pendingEndpoints, since) = ([], false, 0, 0, null);
+            var taken = new TakenChanges(services, causes, nodeChanged, [.. disturbed], since);
+            (services, causes, nodeChanged, pendingServices, pendingEndpoints, since) = ([], [], false, 0, 0, null);
             disturbed.Clear();
             return taken;
         }
@@ -101,8 +103,9 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
             pendingEndpoints++;
             totalEndpoints++;
         }
-        var isKnown = services.TryGetValue(change.Key, out var cause);
-        services[change.Key] = isKnown && cause is { } earlier && (change.Cause is null || earlier < change.Cause) ? earlier : change.Cause;
+        services.Add(change.Key);
+        // What happened before this program ran says nothing of how long it takes.
+        if (change.Cause is { } cause && cause > started) causes.Add(new(change.Key, cause));
     }
 
     private void Mark()
@@ -113,12 +116,14 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
 }
 
 /// <summary>What was collected.</summary>
-/// <param name="Services">The services, with the earliest known time of a cause.</param>
+/// <param name="Services">The services.</param>
+/// <param name="Causes">When the causes happened, where that is known, and since the start.</param>
 /// <param name="NodeChanged">Whether this node's object changed, or what else its settings are made of.</param>
 /// <param name="Disturbed">The families that somebody else touched.</param>
 /// <param name="Since">When the oldest of it came; null when there is nothing.</param>
 internal sealed record TakenChanges(
-    IReadOnlyDictionary<ObjectKey, DateTimeOffset?> Services,
+    IReadOnlyCollection<ObjectKey> Services,
+    IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> Causes,
     bool NodeChanged,
     IReadOnlyCollection<IpFamily> Disturbed,
     DateTimeOffset? Since);

@@ -75,9 +75,6 @@ public readonly ref struct NetlinkAttribute
     /// <summary>The value as a 32-bit number in host order.</summary>
     public uint Host32 => Value.Length < sizeof(uint) ? 0 : MemoryMarshal.Read<uint>(Value);
 
-    /// <summary>The value as a 64-bit number in host order.</summary>
-    public ulong Host64 => Value.Length < sizeof(ulong) ? 0 : MemoryMarshal.Read<ulong>(Value);
-
     /// <summary>The value as text, up to its zero byte.</summary>
     public string Text
     {

@@ -34,6 +34,7 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
     private readonly int descriptor;
     private byte* buffer;
     private uint sequence;
+    private bool hasLeftovers; // replies that an earlier request left behind when its receiver threw
 
     private NetlinkSocket(int descriptor)
     {
@@ -106,18 +107,21 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
     /// <returns>The first error, or success.</returns>
     public NetlinkResult Request(ReadOnlySpan<byte> messages, NetlinkReceiver? receive = null, Action<NetlinkResult>? failed = null)
     {
-        Drain();
+        if (hasLeftovers) Drain();
         var error = Send(messages);
         if (error != 0) return new NetlinkResult(error);
+        var hasLastWord = HasLastWord(messages);
         var result = NetlinkResult.Success;
-        while (true)
+        hasLeftovers = true;
+        for (var isOver = false; !isOver;)
         {
             var length = Receive(DontWait);
-            if (length == -(int)Errno.TryAgain) return result;
+            if (length == -(int)Errno.TryAgain) break;
             if (length < 0)
             {
                 // What was lost may have been the error.
                 if (result.IsSuccess) result = new NetlinkResult(-length);
+                hasLastWord = false;
                 continue;
             }
             foreach (var message in new NetlinkReader(new ReadOnlySpan<byte>(buffer, length)))
@@ -126,8 +130,11 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
                 var isOutcome = message.Type is NetlinkMessage.ErrorType or NetlinkMessage.DoneType;
                 if (isOutcome) Note(NetlinkResult.Of(message), failed, ref result);
                 else receive?.Invoke(message);
+                isOver |= isOutcome && hasLastWord;
             }
         }
+        hasLeftovers = false;
+        return result;
     }
 
     /// <summary>Receives notifications that are there, and waits for none.</summary>
@@ -161,7 +168,15 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
         if (result.IsSuccess) result = outcome with { IsInterrupted = result.IsInterrupted };
     }
 
-    /// <summary>Removes replies that an earlier request left behind when its receiver threw.</summary>
+    /// <summary>Whether nothing can follow the outcome: of one message that asks for its outcome, or for all there are.</summary>
+    private static bool HasLastWord(ReadOnlySpan<byte> messages)
+    {
+        if (messages.Length < NetlinkWriter.HeaderSize) return false;
+        if (MemoryMarshal.Read<uint>(messages) + 3 < messages.Length) return false; // several; 3 is what padding may add to one
+        var flags = (NetlinkFlags)MemoryMarshal.Read<ushort>(messages[6..]);
+        return flags.HasFlag(NetlinkFlags.Acknowledge) || flags.HasFlag(NetlinkFlags.Dump);
+    }
+
     private void Drain()
     {
         while (Receive(DontWait) != -(int)Errno.TryAgain)

@@ -5,7 +5,7 @@ using static ServiceDns.Linux.Routes.RouteMessages;
 
 namespace ServiceDns.Linux.Routes;
 
-/// <summary>The interfaces and addresses of one network namespace. For one thread at a time.</summary>
+/// <summary>The interfaces, addresses and local routes of one network namespace. For one thread at a time.</summary>
 public sealed class RouteSocket : IDisposable
 {
     /// <summary>The group of <see cref="NetlinkMonitor"/> that tells of interfaces that come, change and go (RTNLGRP_LINK).</summary>
@@ -13,6 +13,9 @@ public sealed class RouteSocket : IDisposable
 
     /// <summary>The groups that tell of addresses that come and go (RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR).</summary>
     public const int IPv4AddressGroup = 5, IPv6AddressGroup = 9;
+
+    /// <summary>The groups that tell of routes that come and go (RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE).</summary>
+    public const int IPv4RouteGroup = 7, IPv6RouteGroup = 11;
 
     private const int MostInOneBatch = 4000; // acknowledgements of that many fit into the queue
 
@@ -55,7 +58,7 @@ public sealed class RouteSocket : IDisposable
 
     /// <summary>
     /// Makes sure that there is a dummy interface of that name, up, without ARP and without a link-local address: a place for addresses
-    /// that are this node's, but on no network.
+    /// that lead to this host, but are on no network.
     /// </summary>
     /// <returns>Its number.</returns>
     /// <exception cref="NetlinkException">The kernel has no dummy interfaces, or the name is that of another kind.</exception>
@@ -105,7 +108,7 @@ public sealed class RouteSocket : IDisposable
         {
             List<InterfaceAddress> all = [];
             var result = Send(
-                GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, 0, family), message =>
+                GetAddress, NetlinkFlags.Dump, family, static (ref writer, family) => PutAddressHeader(ref writer, family), message =>
             {
                 if (TryReadAddress(message, out var address)) all.Add(address);
             });
@@ -115,23 +118,59 @@ public sealed class RouteSocket : IDisposable
     }
 
     /// <summary>
-    /// Gives these addresses to an interface, each alone, never the source of other traffic. Those that it has are left as they are.
+    /// The addresses of one family that local routes lead to an interface: its own, and those of <see cref="AddLocalRoutes"/>.
+    /// </summary>
+    /// <exception cref="NetlinkException">They could not be read.</exception>
+    public IReadOnlySet<Address> LocalRoutes(int link, IpFamily family)
+    {
+        while (true)
+        {
+            HashSet<Address> all = [];
+            var result = Send(
+                GetRoute, NetlinkFlags.Dump, family, static (ref writer, family) => PutRouteHeader(ref writer, family), message =>
+            {
+                if (TryReadLocalRoute(message, out var address) && address.Link == link) all.Add(address.Address);
+            });
+            if (!result.IsSuccess) throw new NetlinkException("reading local routes", result);
+            if (!result.IsInterrupted) return all;
+        }
+    }
+
+    /// <summary>
+    /// Makes each of these addresses this host's own, by a local route to an interface. Such a route costs the same however many there are,
+    /// while the kernel walks all addresses of an interface for each that comes or goes. Those that are there are left as they are.
     /// </summary>
     /// <returns>The first error, or success.</returns>
-    public NetlinkResult AddAddresses(int link, IReadOnlyCollection<Address> addresses) =>
-        ForEach(addresses, link, NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, Errno.Exists);
+    public NetlinkResult AddLocalRoutes(int link, IReadOnlyCollection<Address> addresses) =>
+        ForEach(addresses, link, NewRoute, NetlinkFlags.Create | NetlinkFlags.Append, Errno.Exists); // beside somebody else's route to it
 
-    /// <summary>Takes these addresses from an interface. Those that it does not have are no error.</summary>
+    /// <summary>Undoes <see cref="AddLocalRoutes"/>. Routes that are not there are no error.</summary>
     /// <returns>The first error, or success.</returns>
-    public NetlinkResult DeleteAddresses(int link, IReadOnlyCollection<Address> addresses) =>
-        ForEach(addresses, link, DeleteAddress, NetlinkFlags.None, Errno.NoSuchAddress);
+    public NetlinkResult DeleteLocalRoutes(int link, IReadOnlyCollection<Address> addresses) =>
+        ForEach(addresses, link, DeleteRoute, NetlinkFlags.None, Errno.NoSuchProcess);
 
     /// <summary>The address that a notification of an address group tells of, and whether it is there now.</summary>
-    public static bool TryReadNotification(NetlinkMessage message, out InterfaceAddress address, out bool isThere)
+    public static bool TryReadAddressNotification(NetlinkMessage message, out InterfaceAddress address, out bool isThere)
     {
         isThere = message.Type == NewAddress;
         address = default;
         return message.Type is NewAddress or DeleteAddress && TryReadAddress(message, out address);
+    }
+
+    /// <summary>The local route to one address that a notification of a route group tells of, and whether it is there now.</summary>
+    public static bool TryReadRouteNotification(NetlinkMessage message, out InterfaceAddress address, out bool isThere)
+    {
+        isThere = message.Type == NewRoute;
+        address = default;
+        return message.Type is NewRoute or DeleteRoute && TryReadLocalRoute(message, out address);
+    }
+
+    /// <summary>The interface that a notification of <see cref="LinkGroup"/> tells of, and whether it is there now.</summary>
+    public static bool TryReadLinkNotification(NetlinkMessage message, out Link link, out bool isThere)
+    {
+        isThere = message.Type == NewLink;
+        link = message.Type is NewLink or RouteMessages.DeleteLink ? ReadLink(message) : default;
+        return link.Index != 0;
     }
 
     /// <inheritdoc/>
@@ -151,7 +190,7 @@ public sealed class RouteSocket : IDisposable
                 batch.Add(socket.NextSequence(), (link, type, flags, address), static (ref writer, sequence, content) =>
                 {
                     writer.BeginMessage(content.type, NetlinkFlags.Request | content.flags, sequence);
-                    PutServiceAddress(ref writer, content.link, content.address);
+                    PutLocalRoute(ref writer, content.link, content.address);
                     writer.EndMessage();
                 });
             }

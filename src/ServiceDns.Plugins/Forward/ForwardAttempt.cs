@@ -41,6 +41,7 @@ internal sealed class ForwardAttempt(
                 continue;
             }
             Last = upstream;
+            query.Upstream = upstream.Address.Address;
             fault = await AskAsync(upstream, query, exchange, cancel).ConfigureAwait(false);
             query.Trace?.Note("forward", $"asked {upstream.Address}: {fault?.Text ?? UpstreamReply.CodeOf(exchange.Reply).ToText()}");
             if (fault is not null)

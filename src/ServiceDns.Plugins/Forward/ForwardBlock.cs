@@ -10,95 +10,37 @@ namespace ServiceDns.Plugins.Forward;
 /// <summary>Reads the properties in the braces of <c>forward</c>.</summary>
 internal static class ForwardBlock
 {
-    private static readonly string[] Properties =
-    [
-        "except", "max_fails", "max_connect_attempts", "health_check", "force_tcp", "prefer_udp", "tls", "tls_servername",
-        "doh_method", "expire", "max_age", "max_idle_conns",
-        "read_timeout", "policy", "max_concurrent", "next", "next_on_nodata", "failfast_all_unhealthy_upstreams", "failover", "resolver",
-        "source_address",
-    ];
+    private static readonly Dictionary<string, Action<PluginSetup, ForwardOptions>> Readers = new(StringComparer.Ordinal)
+    {
+        ["except"] = (setup, options) => options.Except.AddRange(Arguments(setup.Tokens).SelectMany(Zones.Expand)),
+        ["max_fails"] = (setup, options) => options.MaxFails = Unsigned(setup),
+        ["max_connect_attempts"] = (setup, options) => options.MaxConnectAttempts = Unsigned(setup),
+        ["health_check"] = ReadHealthCheck,
+        ["force_tcp"] = (setup, options) => options.ForceTcp = Flag(setup.Tokens),
+        ["prefer_udp"] = (setup, options) => options.PreferUdp = Flag(setup.Tokens),
+        ["tls"] = (setup, options) => options.Tls = ReadTls(setup),
+        ["tls_servername"] = (setup, options) => options.TlsServerName = Argument(setup.Tokens),
+        ["doh_method"] = (setup, options) => options.DohByGet = IsGet(setup),
+        ["expire"] = (setup, options) => options.Expire = Duration(setup, "expire"),
+        ["max_age"] = (setup, options) => options.MaxAge = Duration(setup, "max_age"),
+        ["max_idle_conns"] = (setup, options) => options.MaxIdleConnections = (int)Math.Min(int.MaxValue, Count(setup, "max_idle_conns")),
+        ["read_timeout"] = (setup, options) => options.ReadTimeout = ReadTimeout(setup),
+        ["policy"] = (setup, options) => options.Policy = Policy(setup),
+        ["max_concurrent"] = (setup, options) => options.MaxConcurrent = Count(setup, "max_concurrent"),
+        ["next"] = (setup, options) => options.NextCodes.UnionWith(Codes(setup)),
+        ["next_on_nodata"] = (setup, options) => options.NextOnNoData = Flag(setup.Tokens),
+        ["failfast_all_unhealthy_upstreams"] = ReadFailFast,
+        ["failover"] = ReadFailover,
+        ["resolver"] = (setup, options) => options.Resolvers.AddRange(Arguments(setup.Tokens).Select(text => Resolver(setup, text))),
+        ["source_address"] = (setup, options) => options.Source = Source(setup),
+    };
 
     /// <summary>Reads the property at the dispenser's token into <paramref name="options"/>.</summary>
     /// <exception cref="CorefileException">It is unknown or wrong.</exception>
     public static void ReadProperty(PluginSetup setup, ForwardOptions options)
     {
-        var tokens = setup.Tokens;
-        switch (tokens.Value)
-        {
-            case "except":
-                options.Except.AddRange(Arguments(tokens).SelectMany(Zones.Expand));
-                break;
-            case "max_fails":
-                options.MaxFails = Unsigned(setup);
-                break;
-            case "max_connect_attempts":
-                options.MaxConnectAttempts = Unsigned(setup);
-                break;
-            case "health_check":
-                ReadHealthCheck(setup, options);
-                break;
-            case "force_tcp":
-                options.ForceTcp = Flag(tokens);
-                break;
-            case "prefer_udp":
-                options.PreferUdp = Flag(tokens);
-                break;
-            case "tls":
-                options.Tls = ReadTls(setup);
-                break;
-            case "tls_servername":
-                options.TlsServerName = Argument(tokens);
-                break;
-            case "doh_method":
-                options.DohByGet = Argument(tokens) switch
-                {
-                    "GET" => true,
-                    "POST" => false,
-                    _ => throw setup.Error("doh_method must be either POST or GET"),
-                };
-                break;
-            case "expire":
-                options.Expire = Duration(setup, "expire");
-                break;
-            case "max_age":
-                options.MaxAge = Duration(setup, "max_age");
-                break;
-            case "max_idle_conns":
-                options.MaxIdleConnections = (int)Math.Min(int.MaxValue, Count(setup, "max_idle_conns"));
-                break;
-            case "read_timeout":
-                options.ReadTimeout = ReadTimeout(setup);
-                break;
-            case "policy":
-                options.Policy = Policy(setup);
-                break;
-            case "max_concurrent":
-                options.MaxConcurrent = Count(setup, "max_concurrent");
-                break;
-            case "next":
-                options.NextCodes.UnionWith(Codes(setup));
-                break;
-            case "next_on_nodata":
-                options.NextOnNoData = Flag(tokens);
-                break;
-            case "failfast_all_unhealthy_upstreams":
-                options.FailFast = tokens.RemainingArguments().Length == 0 ? true : throw tokens.ArgumentError();
-                break;
-            case "failover":
-                options.FailoverCodes.UnionWith(Codes(setup));
-                if (options.FailoverCodes.Contains(ResponseCode.NoError)) throw setup.Error("NoError cannot be used in failover");
-                break;
-            case "resolver":
-                options.Resolvers.AddRange(Arguments(tokens).Select(text => Resolver(setup, text)));
-                break;
-            case "source_address":
-                options.Source = StrictAddress.TryParse(Argument(tokens), out var source)
-                    ? Unmapped(source)
-                    : throw setup.Error($"invalid IP address: {tokens.Value}");
-                break;
-            default:
-                throw setup.UnknownProperty(Properties);
-        }
+        if (!Readers.TryGetValue(setup.Tokens.Value, out var read)) throw setup.UnknownProperty([.. Readers.Keys]);
+        read(setup, options);
     }
 
     private static string Argument(Dispenser tokens) => tokens.NextArg() ? tokens.Value : throw tokens.ArgumentError();
@@ -108,7 +50,31 @@ internal static class ForwardBlock
 
     private static bool Flag(Dispenser tokens) => !tokens.NextArg() ? true : throw tokens.ArgumentError();
 
-    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static bool IsGet(PluginSetup setup) => Argument(setup.Tokens) switch
+    {
+        "GET" => true,
+        "POST" => false,
+        _ => throw setup.Error("doh_method must be either POST or GET"),
+    };
+
+    private static IPAddress Source(PluginSetup setup)
+    {
+        var text = Argument(setup.Tokens);
+        if (!StrictAddress.TryParse(text, out var address)) throw setup.Error($"invalid IP address: {text}");
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+
+    private static void ReadFailFast(PluginSetup setup, ForwardOptions options)
+    {
+        if (setup.Tokens.RemainingArguments().Length > 0) throw setup.Tokens.ArgumentError();
+        options.FailFast = true;
+    }
+
+    private static void ReadFailover(PluginSetup setup, ForwardOptions options)
+    {
+        options.FailoverCodes.UnionWith(Codes(setup));
+        if (options.FailoverCodes.Contains(ResponseCode.NoError)) throw setup.Error("NoError cannot be used in failover");
+    }
 
     private static void ReadHealthCheck(PluginSetup setup, ForwardOptions options)
     {

@@ -8,7 +8,7 @@ namespace ServiceDns.Plugins.Forward;
 /// <summary>Asks other servers, and gives their answers to the client.</summary>
 internal sealed class ForwardHandler(
     IQueryHandler next, ForwardOptions options, UpstreamSet upstreams, ForwardMetrics metrics, TimeProvider time, Random random)
-    : IQueryHandler
+    : IQueryHandler, IMetadataProvider
 {
     private const long GuardLimit = 16384; // where nothing else is configured: each query in flight has a socket
 
@@ -36,6 +36,10 @@ internal sealed class ForwardHandler(
         query.Shard = MetricShard.Shared; // from here on other threads serve the query
         return ForwardAsync(query, cancel);
     }
+
+    /// <inheritdoc/>
+    public string? MetadataOf(Query query, string label) =>
+        label == "forward/upstream" && query.Upstream is { } upstream ? new UpstreamEndPoint(upstream).Label : null;
 
     private bool IsForwarded(Query query) =>
         query.IsWithin(options.From) && (except.IsEmpty || query.NameLength == options.From.Length || !except.Contains(query));

@@ -10,9 +10,7 @@ public static class GrpcServerSetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        var limits = ServerLimits.Read(setup, least: 0, "max_streams", "max_connections");
-        if (limits.TryGetValue("max_streams", out var streams)) setup.Block.MaxGrpcStreams = streams;
-        if (limits.TryGetValue("max_connections", out var connections)) setup.Block.MaxGrpcConnections = connections;
+        ServerLimits.Read(setup, least: 0, Corefile.Transport.Grpc, "max_streams", "max_connections");
         return null;
     }
 }

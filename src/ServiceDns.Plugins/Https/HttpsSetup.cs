@@ -10,8 +10,7 @@ public static class HttpsSetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        var limits = ServerLimits.Read(setup, least: 0, "max_connections");
-        if (limits.TryGetValue("max_connections", out var connections)) setup.Block.MaxHttpConnections = connections;
+        ServerLimits.Read(setup, least: 0, Corefile.Transport.Https, "max_connections");
         return null;
     }
 }

@@ -2,7 +2,7 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Https3;
 
-/// <summary>Reads <c>https3 { max_streams N / max_connections N }</c>, which changes nothing: there are no such listeners.</summary>
+/// <summary>Reads <c>https3 { max_streams N / max_connections N }</c>.</summary>
 public static class Https3Setup
 {
     /// <summary>The plugin.</summary>
@@ -10,7 +10,7 @@ public static class Https3Setup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        ServerLimits.Read(setup, least: 0, "max_streams", "max_connections");
+        ServerLimits.Read(setup, least: 0, Corefile.Transport.Https3, "max_streams", "max_connections");
         return null;
     }
 }

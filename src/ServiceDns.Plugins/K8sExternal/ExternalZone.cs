@@ -4,7 +4,11 @@ using ServiceDns.Dns;
 namespace ServiceDns.Plugins.K8sExternal;
 
 /// <summary>All records of a zone, as it is at one moment, for <c>transfer</c>.</summary>
-/// <remarks>What a load balancer's name leads to is not among them; it is another zone's.</remarks>
+/// <remarks>
+/// What a load balancer's name leads to is not among them; it is another zone's. A service that has nothing but one such name is an alias,
+/// and has no other records at its name: beside a CNAME none may stand (RFC 1034, section 3.6.2), and a secondary would not take the zone.
+/// Where there are more points the names among them are left out as aliases, for the same reason.
+/// </remarks>
 /// <param name="options">The options.</param>
 /// <param name="cluster">The cluster.</param>
 /// <param name="zone">The zone.</param>
@@ -31,18 +35,16 @@ internal sealed class ExternalZone(ExternalOptions options, IServedCluster clust
 
     private void AddService(DomainName name, Service service, List<(Address? Address, string? Hostname)> points)
     {
+        var isAlias = points is [{ Address: null }];
         foreach (var (address, hostname) in points)
         {
             var target = name;
             if (address is { } known) AddAddress(name, known);
-            else if (DomainName.TryParse(hostname, out target))
-            {
-                Add(new(name.Wire, RecordType.CNAME, RecordClass.IN, cluster.Ttl, target.Wire));
-            }
-            else continue;
+            else if (!DomainName.TryParse(hostname, out target)) continue;
+            else if (isAlias) Add(new(name.Wire, RecordType.CNAME, RecordClass.IN, cluster.Ttl, target.Wire));
             foreach (var port in service.Ports)
             {
-                AddPort(name, WholeWeight, port.Port, target);
+                if (!isAlias) AddPort(name, WholeWeight, port.Port, target);
                 if (PortName(name, port.Name, port.Protocol) is { } owner) AddPort(owner, WholeWeight, port.Port, target);
             }
         }

@@ -12,9 +12,8 @@ internal sealed class KubernetesBlock
     private static readonly string[] Properties =
     [
         "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints", "fallthrough",
-        "ignore",
-        "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range", .. ApiBlock.Properties,
-        .. ClientBlock.Properties,
+        "ignore", "multicluster", "zonal", "startup_timeout", "manifests_strict", "cluster_ip_range", "node_port_range",
+        .. ApiBlock.Properties, .. ClientBlock.Properties,
     ];
 
     private readonly PluginSetup setup;

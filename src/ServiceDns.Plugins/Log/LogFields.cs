@@ -55,53 +55,22 @@ internal static class LogFields
         var query = served.Query;
         switch (field)
         {
-            case LogField.None:
-                break;
-            case LogField.Type:
-                line.Append(query.Type.ToText());
-                break;
-            case LogField.Name:
-                line.AppendName(query.LowerName);
-                break;
-            case LogField.Class:
-                line.Append(query.Class.ToText());
-                break;
-            case LogField.Protocol:
-                line.Append(query.Transport == Transport.Udp ? "udp" : "tcp");
-                break;
-            case LogField.RequestSize:
-                line.Append(query.RequestLength);
-                break;
-            case LogField.Remote:
-                line.AppendAddress(query.Client);
-                break;
-            case LogField.Port:
-                line.Append(query.Client.Port);
-                break;
-            case LogField.Local:
-                line.AppendAddress(query.Local);
-                break;
-            case LogField.Id:
-                line.Append(query.Id);
-                break;
-            case LogField.Opcode:
-                line.Append((int)query.Opcode);
-                break;
-            case LogField.DnssecOk:
-                line.Append(query.DnssecOk ? "true" : "false");
-                break;
-            case LogField.PayloadSize:
-                line.Append(query.ResponseLimit);
-                break;
-            case LogField.Duration:
-                line.AppendSeconds(served.Nanoseconds);
-                break;
-            case LogField.Label:
-                line.Append(served.Metadata?.Invoke(query, label) ?? NoValue);
-                break;
-            default:
-                WriteResponse(field, served, ref line);
-                break;
+            case LogField.None: break;
+            case LogField.Type: line.Append(query.Type.ToText()); break;
+            case LogField.Name: line.AppendName(query.LowerName); break;
+            case LogField.Class: line.Append(query.Class.ToText()); break;
+            case LogField.Protocol: line.Append(query.Transport == Transport.Udp ? "udp" : "tcp"); break;
+            case LogField.RequestSize: line.Append(query.RequestLength); break;
+            case LogField.Remote: line.AppendAddress(query.Client); break;
+            case LogField.Port: line.Append(query.Client.Port); break;
+            case LogField.Local: line.AppendAddress(query.Local); break;
+            case LogField.Id: line.Append(query.Id); break;
+            case LogField.Opcode: line.Append((int)query.Opcode); break;
+            case LogField.DnssecOk: line.Append(query.DnssecOk ? "true" : "false"); break;
+            case LogField.PayloadSize: line.Append(query.ResponseLimit); break;
+            case LogField.Duration: line.AppendSeconds(served.Nanoseconds); break;
+            case LogField.Label: line.Append(served.Metadata?.Invoke(query, label) ?? NoValue); break;
+            default: WriteResponse(field, served, ref line); break;
         }
     }
 

@@ -2,7 +2,7 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Quic;
 
-/// <summary>Reads <c>quic { max_streams N / worker_pool_size N }</c>, which changes nothing: there are no such listeners.</summary>
+/// <summary>Reads <c>quic { max_streams N / worker_pool_size N }</c>.</summary>
 public static class QuicSetup
 {
     /// <summary>The plugin.</summary>
@@ -10,7 +10,7 @@ public static class QuicSetup
 
     private static HandlerFactory? Parse(PluginSetup setup)
     {
-        ServerLimits.Read(setup, least: 1, "max_streams", "worker_pool_size");
+        ServerLimits.Read(setup, least: 1, Corefile.Transport.Quic, "max_streams", "worker_pool_size");
         return null;
     }
 }

@@ -42,8 +42,7 @@ internal static class PrivateKeyFile
             10 => Rsa(Number, HashAlgorithmName.SHA512),
             13 => Ecdsa(Number, key.Data[4..], ECCurve.NamedCurves.nistP256, 32, HashAlgorithmName.SHA256),
             14 => Ecdsa(Number, key.Data[4..], ECCurve.NamedCurves.nistP384, 48, HashAlgorithmName.SHA384),
-            15 or 16 =>
-                throw new SigningException($"{path}: .NET has no {(algorithm == 15 ? "ED25519" : "ED448")}; make a key of ECDSAP256SHA256"),
+            15 => EdwardsKey.Read(Number("PrivateKey"), key.Data[4..]),
             _ => throw new SigningException($"{path}: algorithm {algorithm} is not supported; make a key of ECDSAP256SHA256"),
         };
     }

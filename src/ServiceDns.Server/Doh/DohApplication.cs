@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDns.Server;
 
 /// <summary>DNS over HTTPS (RFC 8484): one query in each request, with CoreDNS's status codes.</summary>
-internal sealed class DohApplication(HttpAsker asker) : IHttpApplication<IFeatureCollection>
+internal sealed class DohApplication(RequestAsker asker) : IHttpApplication<IFeatureCollection>
 {
     private const string Path = "/dns-query";
 
@@ -38,7 +38,7 @@ internal sealed class DohApplication(HttpAsker asker) : IHttpApplication<IFeatur
     private async Task ServeAsync(IFeatureCollection context, IHttpRequestFeature request, Query query)
     {
         var received = await DohRequest.ReadAsync(request, query).ConfigureAwait(false);
-        if (!HttpAsker.IsAskable(query, received, out var kind))
+        if (!RequestAsker.IsAskable(query, received, out var kind))
         {
             await FailAsync(context, StatusCodes.Status400BadRequest, "invalid request\n").ConfigureAwait(false);
             return;

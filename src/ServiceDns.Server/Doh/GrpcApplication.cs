@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDns.Server;
 
 /// <summary>CoreDNS's DNS over gRPC: <c>rpc Query (DnsPacket) returns (DnsPacket)</c> of <c>coredns.dns.DnsService</c>.</summary>
-internal sealed class GrpcApplication(HttpAsker asker) : IHttpApplication<IFeatureCollection>
+internal sealed class GrpcApplication(RequestAsker asker) : IHttpApplication<IFeatureCollection>
 {
     private const string Path = "/coredns.dns.DnsService/Query", MediaType = "application/grpc";
 
@@ -50,7 +50,7 @@ internal sealed class GrpcApplication(HttpAsker asker) : IHttpApplication<IFeatu
         {
             var (received, fault) = await ReadAsync(request.Body, query).ConfigureAwait(false);
             if (fault.Code != Ok) return fault;
-            if (!HttpAsker.IsAskable(query, received, out var kind)) return (Unknown, "dns request rejected");
+            if (!RequestAsker.IsAskable(query, received, out var kind)) return (Unknown, "dns request rejected");
             var length = await asker.AskAsync(context.GetRequiredFeature<IHttpConnectionFeature>(), query, kind).ConfigureAwait(false);
             if (length == 0) return (Unknown, "no response");
             var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;

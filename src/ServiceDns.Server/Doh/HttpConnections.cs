@@ -15,7 +15,7 @@ namespace ServiceDns.Server;
 /// The connections of a listener of DNS over HTTPS or gRPC. They are accepted, counted and made TLS here, and then served by a Kestrel of
 /// their own, which gets them from this object as if it had accepted them.
 /// </summary>
-internal sealed class HttpConnections : IConnections, IConnectionListenerFactory, IConnectionListener
+internal sealed class HttpConnections : IAcceptedConnections, IConnectionListenerFactory, IConnectionListener
 {
     private readonly Lock gate = new();
     private readonly HashSet<HttpConnection> open = [];
@@ -43,7 +43,7 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
         options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = spoken);
         HttpLimits.Apply(active.Settings, options.Limits);
         server = new KestrelServer(Options.Create(options), this, NullLoggerFactory.Instance);
-        var asker = new HttpAsker(active, services);
+        var asker = new RequestAsker(active, services);
         IHttpApplication<IFeatureCollection> application = isGrpc ? new GrpcApplication(asker) : new DohApplication(asker);
         started = server.StartAsync(application, CancellationToken.None); // opens nothing: BindAsync is here
     }
@@ -67,7 +67,7 @@ internal sealed class HttpConnections : IConnections, IConnectionListenerFactory
             Task change;
             lock (gate)
             {
-                var limit = active.Settings.MaxHttpConnections;
+                var limit = active.Settings.MaxSessions;
                 if (stopping || limit == 0 || open.Count < limit) break;
                 changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 change = changed.Task;

@@ -20,7 +20,7 @@ internal static class HttpLimits
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, Grace(settings.WriteTimeout));
         limits.MaxRequestBodySize = 2 * (DnsPacket.PrefixSize + DnsPacket.MaxSize); // what is too long is refused here, with a reason
         limits.MaxRequestLineSize = limits.MaxRequestHeadersTotalSize = limits.Http2.MaxRequestHeaderFieldSize = LongestQuestion;
-        limits.Http2.MaxStreamsPerConnection = settings.MaxHttpStreams == 0 ? int.MaxValue : settings.MaxHttpStreams;
+        limits.Http2.MaxStreamsPerConnection = settings.MaxStreams == 0 ? int.MaxValue : settings.MaxStreams;
     }
 
     private static TimeSpan Grace(TimeSpan timeout) => timeout > ShortestGrace ? timeout : ShortestGrace;

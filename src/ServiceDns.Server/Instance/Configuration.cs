@@ -1,5 +1,4 @@
 using ServiceDns.Corefile;
-using Transports = ServiceDns.Corefile.Transport;
 
 namespace ServiceDns.Server;
 
@@ -57,6 +56,7 @@ public sealed class Configuration
         {
             foreach (var block in blocks) Try(errors, () => block.SetUp(plugin, lifecycle, process));
         }
+        if (errors.Count == 0) Try(errors, () => QuicRules.Check(blocks));
         var zones = new ServerAddressSet();
         foreach (var block in blocks) Try(errors, () => block.Register(zones));
         if (errors.Count > 0) throw new ConfigurationException(errors);
@@ -74,8 +74,7 @@ public sealed class Configuration
                 group.Aggregate(ConnectionLimits.None, (limits, link) => limits.Then(link.Settings.Connections)),
                 group.Key.HasDatagrams || group.Key.IsPath
                     ? null : group.Select(link => link.Settings.Tls).LastOrDefault(tls => tls is not null),
-                group.Key.Scheme == Transports.Grpc ? group.First().Settings.MaxGrpcConnections : group.First().Settings.MaxHttpConnections,
-                group.Key.Scheme == Transports.Grpc ? group.First().Settings.MaxGrpcStreams : null,
+                group.First().Settings.Limits.GetValueOrDefault(group.Key.Scheme),
                 group.Select(link => link.Settings.Proxy).LastOrDefault(proxy => proxy is not null)))
             .OrderBy(listener => listener.Address.ToString(), StringComparer.Ordinal),
     ];
@@ -100,11 +99,8 @@ public sealed class Configuration
 /// <param name="Connections">What they set by <c>timeouts</c>, the last word of each kind.</param>
 /// <param name="Tls">What the last of them that has <c>tls</c> sets; null for connections in the clear, and always for plain DNS and
 /// Unix sockets.</param>
-/// <param name="MaxHttpConnections">What the first of them sets by <c>https</c> or <c>grpc_server</c>, as in CoreDNS; null for
-/// nothing.</param>
-/// <param name="MaxHttpStreams">The same for queries of one connection.</param>
+/// <param name="Limits">What the first of them sets for the scheme, by <c>https</c> and the like, as in CoreDNS; null for nothing.</param>
 /// <param name="Proxy">What the last of them that has <c>proxyproto</c> sets.</param>
 public sealed record ConfiguredListener(
     ListenAddress Address, IReadOnlyList<BlockRuntime> Blocks, int? UdpSockets = null, ConnectionLimits? Connections = null,
-    IServerTls? Tls = null, int? MaxHttpConnections = null, int? MaxHttpStreams = null,
-    ProxyProtocol? Proxy = null);
+    IServerTls? Tls = null, SchemeLimits? Limits = null, ProxyProtocol? Proxy = null);

@@ -8,7 +8,8 @@ internal sealed class ConfiguredBlock
 {
     private static readonly string[] Served =
     [
-        Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https, Corefile.Transport.Grpc, Corefile.Transport.Unix,
+        Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Quic, Corefile.Transport.Https, Corefile.Transport.Grpc,
+        Corefile.Transport.Unix,
     ];
 
     private readonly ServerBlock source;
@@ -27,6 +28,10 @@ internal sealed class ConfiguredBlock
     }
 
     internal BlockSettings Settings { get; }
+
+    /// <summary>Where each key is served.</summary>
+    internal IEnumerable<(Key Key, ListenAddress Address)> Addresses =>
+        from key in keys from host in HostsOf(key.Key, key.Address) select (key.Key, Listener(host, key.Address));
 
     /// <summary>Runs a plugin's parser when the block names the plugin.</summary>
     /// <exception cref="CorefileException">Its lines are wrong.</exception>
@@ -83,13 +88,15 @@ internal sealed class ConfiguredBlock
         !host.Contains('%') && System.Net.IPAddress.TryParse(host, out var address) ? address.ToString() : host;
 
     /// <summary>A Unix socket serves every name: what stands in the place of its zone is its path.</summary>
-    private static ServerAddress AsServed(Key key, ServerAddress address) => Served.Contains(address.Scheme)
-        ? address.Scheme == Corefile.Transport.Unix ? address with { Zone = ".", Port = 0 } : address
-        : throw new CorefileException(key.File, key.Line, null,
-            $"{address.Scheme}:// is not served by this version{WhyNot(address.Scheme)}; write one of "
-            + $"{string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
-
-    private static string WhyNot(string scheme) => scheme is Corefile.Transport.Quic or Corefile.Transport.Https3
-        ? ": the runtime speaks QUIC only through the library libmsquic, which is not part of it"
-        : "";
+    private static ServerAddress AsServed(Key key, ServerAddress address)
+    {
+        if (!Served.Contains(address.Scheme))
+        {
+            throw new CorefileException(key.File, key.Line, null,
+                $"{address.Scheme}:// is not served by this version; write one of "
+                + $"{string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
+        }
+        QuicRules.CheckMachine(key, address.Scheme);
+        return address.Scheme == Corefile.Transport.Unix ? address with { Zone = ".", Port = 0 } : address;
+    }
 }

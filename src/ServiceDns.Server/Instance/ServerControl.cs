@@ -224,15 +224,13 @@ public sealed partial class ServerControl : IServerControl
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
         DispatcherOf(listener),
-        (listener.Connections ?? ConnectionLimits.None).ApplyTo(
+        (listener.Limits ?? new SchemeLimits()).ApplyTo((listener.Connections ?? ConnectionLimits.None).ApplyTo(
             options.Listening with
             {
                 UdpWorkers = listener.UdpSockets ?? options.Listening.UdpWorkers,
                 Tls = listener.Tls,
                 Proxy = listener.Proxy,
-                MaxHttpConnections = listener.MaxHttpConnections ?? options.Listening.MaxHttpConnections,
-                MaxHttpStreams = listener.MaxHttpStreams ?? options.Listening.MaxHttpStreams,
-            }));
+            })));
 
     private int PortOf(ConfiguredListener listener) =>
         listener.Address.Port != 0 ? listener.Address.Port : listeners.EndPointsOf(listener.Address)[0].Port;

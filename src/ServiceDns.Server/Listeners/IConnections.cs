@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace ServiceDns.Server;
@@ -5,11 +6,13 @@ namespace ServiceDns.Server;
 /// <summary>The connections of one listener, whatever is spoken on them: bounded in number.</summary>
 internal interface IConnections : IDisposable
 {
-    /// <summary>Takes the accepted connection over. Completes when another may be accepted.</summary>
-    ValueTask AddAsync(Socket accepted);
+    /// <summary>Where it listens itself; nowhere, when connections are accepted for it (<see cref="IAcceptedConnections"/>).</summary>
+    IReadOnlyList<IPEndPoint> EndPoints => [];
 
-    /// <summary>Makes room when the process has no more files. False when no connection could be closed.</summary>
-    bool CloseOldestIdle();
+    /// <summary>Serves from now on what comes to <see cref="EndPoints"/>.</summary>
+    void Start()
+    {
+    }
 
     /// <summary>Settings of a new configuration hold for new connections.</summary>
     void Adopt(ListenerSettings settings)
@@ -31,4 +34,14 @@ internal interface IConnections : IDisposable
 
     /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     Task CloseAsync(Grace grace);
+}
+
+/// <summary>Connections that come to a listening socket of ours.</summary>
+internal interface IAcceptedConnections : IConnections
+{
+    /// <summary>Takes the accepted connection over. Completes when another may be accepted.</summary>
+    ValueTask AddAsync(Socket accepted);
+
+    /// <summary>Makes room when the process has no more files. False when no connection could be closed.</summary>
+    bool CloseOldestIdle();
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServiceDns.Server;
 
-/// <summary>Where to listen, and for what: plain DNS by UDP and TCP on one port, DNS over TLS, HTTPS or gRPC, or a Unix socket.</summary>
+/// <summary>Where to listen, and for what: plain DNS by UDP and TCP on one port, DNS over TLS, HTTPS, gRPC or QUIC, or a Unix socket.</summary>
 /// <param name="Host">An IP address, an IPv6 one with its zone where it has one (<c>fe80::1%eth0</c>); empty for every address of the machine. The path of a Unix
 /// socket.</param>
 /// <param name="Port">The port; 0 lets the system choose one, the same for UDP and TCP.</param>
@@ -22,6 +22,9 @@ public readonly record struct ListenAddress(string Host, int Port, string Scheme
 
     /// <summary>Whether <see cref="Host"/> is the path of a Unix socket.</summary>
     internal bool IsPath => Scheme == Corefile.Transport.Unix;
+
+    /// <summary>Whether clients come by QUIC, whose sockets are not ours.</summary>
+    internal bool IsQuic => Scheme is Corefile.Transport.Quic or Corefile.Transport.Https3;
 
     /// <summary>Whether queries come by UDP too.</summary>
     internal bool HasDatagrams => Scheme == Corefile.Transport.Dns;

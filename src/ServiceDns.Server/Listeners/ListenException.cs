@@ -17,6 +17,12 @@ public sealed class ListenException : Exception
     {
     }
 
+    /// <summary>The same where the QUIC library has the socket, and says why.</summary>
+    internal ListenException(string network, ListenAddress address, string reason, Exception cause)
+        : base($"listen {network} {address}: {reason}", cause)
+    {
+    }
+
     private static string Describe(ListenAddress address, SocketException cause) => cause.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse when address.IsPath =>

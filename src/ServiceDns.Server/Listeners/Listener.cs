@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ServiceDns.Server;
 
-/// <summary>One listen address while it is open: its UDP workers and its TCP side, which all answer with the same dispatcher.</summary>
+/// <summary>One listen address while it is open: its UDP workers, and its connections, which all answer with the same dispatcher.</summary>
 internal sealed class Listener : IDisposable
 {
     private readonly ListenAddress address;
@@ -18,15 +18,23 @@ internal sealed class Listener : IDisposable
         this.services = services;
         address = request.Address;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
-        connections = request.Address.Scheme switch
+        if (request.Address.IsQuic)
         {
-            Corefile.Transport.Https => new HttpConnections(active, services, isGrpc: false),
-            Corefile.Transport.Grpc => new HttpConnections(active, services, isGrpc: true),
-            _ => new TcpConnections(active, services),
-        };
-        foreach (var bound in sockets) acceptors.Add(new TcpAcceptor(bound.Tcp, connections, services.Time));
+            connections = QuicConnections.Open(request.Address, active, services);
+        }
+        else
+        {
+            IAcceptedConnections accepted = request.Address.Scheme switch
+            {
+                Corefile.Transport.Https => new HttpConnections(active, services, isGrpc: false),
+                Corefile.Transport.Grpc => new HttpConnections(active, services, isGrpc: true),
+                _ => new TcpConnections(active, services),
+            };
+            foreach (var bound in sockets) acceptors.Add(new TcpAcceptor(bound.Tcp, accepted, services.Time));
+            connections = accepted;
+        }
         workers = new UdpWorkers(request.Address, sockets, placement, services, MakeWorker);
-        EndPoints = [.. sockets.Select(bound => bound.EndPoint)];
+        EndPoints = [.. sockets.Select(bound => bound.EndPoint), .. connections.EndPoints];
     }
 
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
@@ -45,9 +53,12 @@ internal sealed class Listener : IDisposable
     /// <exception cref="ListenException">It can not be bound.</exception>
     public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited)
     {
-        IReadOnlyList<BoundSockets> sockets = request.Address.IsPath
-            ? [UnixSockets.Open(request.Address, inherited)]
-            : LocalAddresses.Open(request.Address, placement.Workers, inherited);
+        IReadOnlyList<BoundSockets> sockets = request.Address switch
+        {
+            { IsQuic: true } => [],
+            { IsPath: true } => [UnixSockets.Open(request.Address, inherited)],
+            _ => LocalAddresses.Open(request.Address, placement.Workers, inherited),
+        };
         return new Listener(request, sockets, placement, services);
     }
 
@@ -55,6 +66,7 @@ internal sealed class Listener : IDisposable
     {
         workers.Start();
         acceptors.ForEach(acceptor => acceptor.Start());
+        connections.Start();
     }
 
     /// <summary>Opens what a swap to another placement needs. The result is either completed or abandoned.</summary>

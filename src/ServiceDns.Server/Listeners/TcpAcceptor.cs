@@ -4,7 +4,7 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>Accepts the connections of one listening socket.</summary>
-internal sealed class TcpAcceptor(Socket listening, IConnections connections, TimeProvider time) : IDisposable
+internal sealed class TcpAcceptor(Socket listening, IAcceptedConnections connections, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 

@@ -4,7 +4,7 @@ using ServiceDns.Linux.Sockets;
 namespace ServiceDns.Server;
 
 /// <summary>The open connections of one listener: bounded in number, and swept for those whose client does not move.</summary>
-internal sealed class TcpConnections : IConnections
+internal sealed class TcpConnections : IAcceptedConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 

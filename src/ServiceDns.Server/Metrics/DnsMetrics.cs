@@ -38,6 +38,10 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> HttpResponses { get; } = registry.Counter("coredns_dns_https_responses_total",
         "Counter of DoH responses per server and http status code.", "server", "status");
 
+    /// <summary>Queries of DNS over QUIC by what became of them (<see cref="DoqError.Label"/>). Labels server, status.</summary>
+    public MetricFamily<Counter> QuicResponses { get; } = registry.Counter("coredns_dns_quic_responses_total",
+        "Counter of DoQ responses per server and QUIC application code.", "server", "status");
+
     /// <summary>Exceptions that escaped a handler.</summary>
     public Counter Panics { get; } = registry.Counter("coredns_panics_total", "A metrics that counts the number of panics.").With();
 
@@ -69,4 +73,12 @@ public sealed class DnsMetrics(MetricRegistry registry)
     /// <summary>TCP connections closed to make room for others, or refused. Label server.</summary>
     public MetricFamily<Counter> ConnectionsShed { get; } = registry.Counter("servicedns_tcp_connections_shed_total",
         "Counter of TCP connections closed because of the connection limit.", "server");
+
+    /// <summary>Connections of DNS over QUIC open now. Label server.</summary>
+    internal MetricFamily<Gauge> QuicConnections { get; } = registry.Gauge("servicedns_quic_connections",
+        "Number of open QUIC connections.", "server");
+
+    /// <summary>Connections of DNS over QUIC closed to make room for others, or refused. Label server.</summary>
+    internal MetricFamily<Counter> QuicConnectionsShed { get; } = registry.Counter("servicedns_quic_connections_shed_total",
+        "Counter of QUIC connections closed because of the connection limit.", "server");
 }

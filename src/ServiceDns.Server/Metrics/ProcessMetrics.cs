@@ -19,15 +19,23 @@ public static class ProcessMetrics
         if (!OperatingSystem.IsLinux()) return;
         metrics.Sampled("process_virtual_memory_bytes", "Virtual memory size in bytes.", MetricKind.Gauge,
             () => Stat(VirtualSizeField));
+        metrics.Sampled("process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.", MetricKind.Gauge,
+            () => AddressSpace);
         metrics.Sampled("process_open_fds", "Number of open file descriptors.", MetricKind.Gauge, OpenFiles);
         metrics.Sampled("process_max_fds", "Maximum number of open file descriptors.", MetricKind.Gauge, () => FileLimit);
         metrics.Sampled("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", MetricKind.Gauge,
             () => StartTime);
+        metrics.Sampled("process_network_receive_bytes_total", "Number of bytes received by the process over the network.",
+            MetricKind.Counter, () => NetworkBytes("InOctets"));
+        metrics.Sampled("process_network_transmit_bytes_total", "Number of bytes sent by the process over the network.",
+            MetricKind.Counter, () => NetworkBytes("OutOctets"));
     }
 
     private static double StartTime { get; } = OperatingSystem.IsLinux() ? BootTime() + Stat(StartField) / TicksPerSecond : 0;
 
-    private static double FileLimit { get; } = OperatingSystem.IsLinux() ? ReadFileLimit() : 0;
+    private static double FileLimit { get; } = OperatingSystem.IsLinux() ? Limit("Max open files", double.PositiveInfinity) : 0;
+
+    private static double AddressSpace { get; } = OperatingSystem.IsLinux() ? Limit("Max address space", ulong.MaxValue) : 0;
 
     private static double OpenFiles()
     {
@@ -56,12 +64,22 @@ public static class ProcessMetrics
         return line is null ? double.NaN : Number(line[label.Length..]);
     }
 
-    private static double ReadFileLimit()
+    /// <summary>A soft limit of /proc/self/limits.</summary>
+    private static double Limit(string label, double unlimited)
     {
-        const string label = "Max open files";
         var line = ReadText("/proc/self/limits").Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));
         var soft = line?[label.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return soft is null or "unlimited" ? double.PositiveInfinity : Number(soft);
+        return soft is null or "unlimited" ? unlimited : Number(soft);
+    }
+
+    /// <summary>A counter of the network that the process is in: a line of names and one of numbers (proc_net_netstat(5)).</summary>
+    private static double NetworkBytes(string counter)
+    {
+        var lines = ReadText("/proc/self/net/netstat").Split('\n')
+            .Where(line => line.StartsWith("IpExt:", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToArray();
+        if (lines is not [var names, var numbers]) return double.NaN;
+        var place = Array.IndexOf(names, counter);
+        return place > 0 && place < numbers.Length ? Number(numbers[place]) : double.NaN;
     }
 
     private static double Number(string text) =>

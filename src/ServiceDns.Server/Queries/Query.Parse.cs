@@ -19,6 +19,7 @@ public sealed unsafe partial class Query
         if (longTail is not null) longTail = null;
         if (EchoedOptions is not null) EchoedOptions = null;
         if (Signer is not null) Signer = null;
+        if (Upstream is not null) Upstream = null;
         fields.RequestLength = length;
         if (length < Header.Size) return RequestKind.Ignore;
         var message = new ReadOnlySpan<byte>(memory, length);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using ServiceDns.Dns;
 
@@ -82,6 +83,9 @@ public sealed unsafe partial class Query : IDisposable
 
     /// <summary>Signs the response; null for none. Holds until the next request is parsed.</summary>
     public IResponseSigner? Signer { get; set; }
+
+    /// <summary>The server that was asked last for the response; null for none. Holds until the next request is parsed.</summary>
+    public IPEndPoint? Upstream { get; set; }
 
     /// <summary>Where what happens to the query is written down; null, as for all but the queries of <c>explain</c>, for nowhere.</summary>
     public QueryTrace? Trace { get; set; }

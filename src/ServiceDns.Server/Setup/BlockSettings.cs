@@ -20,20 +20,13 @@ public sealed class BlockSettings
     /// <summary>Limits of TCP connections, set by <c>timeouts</c>.</summary>
     public ConnectionLimits Connections { get; set; } = ConnectionLimits.None;
 
-    /// <summary>Connections of <c>https://</c> at one time, set by <c>https</c>; 0 for any number, null for the usual one.</summary>
-    public int? MaxHttpConnections { get; set; }
-
-    /// <summary>Connections of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.</summary>
-    public int? MaxGrpcConnections { get; set; }
-
     /// <summary>
-    /// Queries of one connection of <c>grpc://</c> at one time, set by <c>grpc_server</c>; 0 for any number, null for the usual one.
+    /// Limits of one scheme's connections, by its name (<see cref="Corefile.Transport"/>): set by <c>https</c>, <c>https3</c>,
+    /// <c>grpc_server</c> and <c>quic</c>.
     /// </summary>
-    public int? MaxGrpcStreams { get; set; }
+    public Dictionary<string, SchemeLimits> Limits { get; } = [];
 
-    /// <summary>
-    /// How connections of <c>tls://</c> and <c>https://</c> prove who serves, set by <c>tls</c>; null for connections in the clear.
-    /// </summary>
+    /// <summary>How the server proves who it is, but by plain DNS, set by <c>tls</c>; null for connections in the clear.</summary>
     public IServerTls? Tls { get; set; }
 
     /// <summary>How PROXY headers are taken, set by <c>proxyproto</c>; null for not at all.</summary>

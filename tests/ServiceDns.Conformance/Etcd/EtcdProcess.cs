@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServiceDns.Conformance.Server;
+using ServiceDns.TestSupport;
 
 namespace ServiceDns.Conformance.Etcd;
 
@@ -19,18 +20,21 @@ internal sealed class EtcdProcess : IAsyncDisposable
     /// <summary>What etcdctl says beside the command: users and passwords.</summary>
     public string[] Options { get; set; } = [];
 
-    public static async Task<EtcdProcess> StartAsync()
+    /// <param name="files">With them it is asked by TLS only, by clients whose certificate the authority has signed.</param>
+    public static async Task<EtcdProcess> StartAsync(TestCertificates? files = null)
     {
         var folder = Directory.CreateTempSubdirectory("servicedns-etcd-").FullName;
-        var (client, peer) = ($"http://127.0.0.1:{Sockets.FreePort()}", $"http://127.0.0.1:{Sockets.FreePort()}");
+        var scheme = files is null ? "http" : "https";
+        var (client, peer) = ($"{scheme}://127.0.0.1:{Sockets.FreePort()}", $"http://127.0.0.1:{Sockets.FreePort()}");
         var process = Command.Start(
         [
             "etcd", "--data-dir", folder, "--listen-client-urls", client, "--advertise-client-urls", client, "--listen-peer-urls", peer,
             "--initial-advertise-peer-urls", peer, "--initial-cluster", $"default={peer}", "--log-level", "error", "--unsafe-no-fsync",
+            .. files is null ? Array.Empty<string>() : Encrypted(files),
         ], null);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var etcd = new EtcdProcess(process, folder, client);
+        var etcd = new EtcdProcess(process, folder, client) { Options = files is null ? [] : AsClient(files) };
         var since = Stopwatch.StartNew();
         while ((await etcd.TryAsync("endpoint", "health")).Exit != 0)
         {
@@ -54,6 +58,15 @@ internal sealed class EtcdProcess : IAsyncDisposable
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    private static string[] Encrypted(TestCertificates files) =>
+    [
+        "--cert-file", files.PathOf("both.pem"), "--key-file", files.PathOf("both-key.pem"), // its gateway is a client of it
+        "--client-cert-auth", "--trusted-ca-file", files.PathOf("ca.pem"),
+    ];
+
+    private static string[] AsClient(TestCertificates files) =>
+        ["--cacert", files.PathOf("ca.pem"), "--cert", files.PathOf("client.pem"), "--key", files.PathOf("client-key.pem")];
 
     private Task<Command> TryAsync(params string[] words) => Command.RunAsync(
         ["etcdctl", "--endpoints", Endpoint, .. Options, .. words], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using ServiceDns.Conformance.Client;
 using ServiceDns.Conformance.Server;
@@ -7,16 +5,11 @@ using Xunit;
 
 namespace ServiceDns.Conformance.Metrics;
 
-/// <summary>kubeadm's Corefile, asked and changed a little, so that every family has a sample.</summary>
+/// <summary>kubeadm's Corefile, asked a little.</summary>
 public sealed class ScrapedServer : IAsyncLifetime
 {
-    private const string Programming = "coredns_kubernetes_dns_programming_duration_seconds";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly HttpClient http = new();
     private readonly Upstream upstream = new();
-    private readonly string folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
     private RunningServer? server;
     private KubeadmCorefile? corefile;
 
@@ -37,8 +30,7 @@ public sealed class ScrapedServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        corefile = KubeadmCorefile.Make(
-            $"{Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster")} {folder}", upstream.Port);
+        corefile = KubeadmCorefile.Make(Repository.Path("tests", "ServiceDns.Conformance", "Records", "Cluster"), upstream.Port);
         server = await RunningServer.StartAsync(corefile.Text, corefile.Port);
         foreach (var name in new[]
         {
@@ -48,7 +40,6 @@ public sealed class ScrapedServer : IAsyncLifetime
             await server.Client.UdpAsync(new Ask(name, "A") { DnssecOk = true });
             await server.Client.TcpAsync(new Ask(name, "A"));
         }
-        await ChangeEndpointsAsync();
     }
 
     public async Task DisposeAsync()
@@ -56,35 +47,5 @@ public sealed class ScrapedServer : IAsyncLifetime
         if (server is not null) await server.DisposeAsync();
         upstream.Dispose();
         http.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>Endpoints whose cause is known by the minute: how long it took to serve them is measured.</summary>
-    private async Task ChangeEndpointsAsync()
-    {
-        var cause = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        await File.WriteAllTextAsync(Path.Combine(folder, "timed.yaml"), $$"""
-            apiVersion: v1
-            kind: Service
-            metadata: {name: timed, namespace: shop}
-            spec: {clusterIP: None, ports: [{name: http, port: 80}]}
-            ---
-            apiVersion: discovery.k8s.io/v1
-            kind: EndpointSlice
-            metadata:
-              name: timed-1
-              namespace: shop
-              labels: {kubernetes.io/service-name: timed}
-              annotations: {endpoints.kubernetes.io/last-change-trigger-time: "{{cause}}"}
-            addressType: IPv4
-            ports: [{name: http, port: 80}]
-            endpoints: [{addresses: [10.244.9.1]}]
-
-            """);
-        var started = Stopwatch.StartNew();
-        while (!(await ScrapeAsync()).Families.ContainsKey(Programming))
-        {
-            if (started.Elapsed > Patience) return; // the tests of that family then say what is missing
-        }
     }
 }

@@ -17,6 +17,9 @@ internal static class Needs
         foreach (var name in names) Skip.If(Find(name) is null, $"{name} is not installed (tests/run installs it, as root on Debian)");
     }
 
+    /// <summary>Whether the runtime finds libmsquic, which no release of Debian has.</summary>
+    public static bool HasQuic => (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) && System.Net.Quic.QuicListener.IsSupported;
+
     public static void Namespaces()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "network namespaces are Linux's");

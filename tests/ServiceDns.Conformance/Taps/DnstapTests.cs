@@ -74,15 +74,15 @@ public sealed class DnstapTests : IDisposable
             """);
         using var receiver = await ConnectAsync(port);
         await using var stream = new NetworkStream(receiver);
-        await AcceptAsync(stream);
+        await TapFrames.AcceptAsync(stream);
         var output = Path.Combine(folder, "out");
         await using (var file = File.Create(output))
         {
-            await CopyFrameAsync(stream, file); // START
+            await TapFrames.CopyAsync(stream, file); // START
             while (!(await Command.RunAsync("dnstap-ldns", "-q", "-r", output)).Output.Contains("CR ", StringComparison.Ordinal))
             {
                 await server.Client.UdpAsync(new Ask("www.example.org", "A"));
-                await CopyFrameAsync(stream, file);
+                await TapFrames.CopyAsync(stream, file);
                 await file.FlushAsync();
             }
         }
@@ -122,34 +122,6 @@ public sealed class DnstapTests : IDisposable
                 socket.Dispose();
                 await Task.Delay(Pause);
             }
-        }
-    }
-
-    /// <summary>Takes READY, and says ACCEPT with the same content type.</summary>
-    private static async Task AcceptAsync(Stream stream)
-    {
-        var ready = new MemoryStream();
-        await CopyFrameAsync(stream, ready);
-        var accept = ready.ToArray();
-        Assert.Equal(4, accept[11]);
-        accept[11] = 1;
-        await stream.WriteAsync(accept);
-    }
-
-    /// <summary>Copies a control frame or a data frame.</summary>
-    private static async Task CopyFrameAsync(Stream from, Stream to)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        var length = new byte[4];
-        for (var isControl = true; isControl;)
-        {
-            await from.ReadExactlyAsync(length, limit.Token);
-            await to.WriteAsync(length);
-            var size = (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(length);
-            isControl = size == 0;
-            var body = new byte[size];
-            await from.ReadExactlyAsync(body, limit.Token);
-            await to.WriteAsync(body);
         }
     }
 }

@@ -44,13 +44,20 @@ public class InteropTests
         await HasAsync(server.Client, serial: 2); // the zone's refresh time is an hour: only NOTIFY can be the cause
     }
 
-    [SkippableTheory, MemberData(nameof(Servers))]
-    public async Task Gives_a_zone_away_and_tells_of_its_next_state(string program, bool signed)
+    //                     program, plugin, signed
+    public static TheoryData<string, string, bool> Receivers => new()
+    {
+        { "nsd", "file ZONE", false }, { "nsd", "file ZONE", true }, { "knotd", "file ZONE", false }, { "knotd", "file ZONE", true },
+        { "nsd", "auto", false }, { "knotd", "auto", true },
+    };
+
+    [SkippableTheory, MemberData(nameof(Receivers))]
+    public async Task Gives_a_zone_away_and_tells_of_its_next_state(string program, string plugin, bool signed)
     {
         Needs.Commands(program);
         var (theirs, ours) = (Sockets.FreePort(), Sockets.FreePort());
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
-        var (zone, corefile) = (Path.Combine(folder, "zone"), Path.Combine(folder, "Corefile"));
+        var (zone, corefile) = (Path.Combine(folder, "db.example.org"), Path.Combine(folder, "Corefile"));
         await File.WriteAllTextAsync(zone, Zone(serial: 1));
         await File.WriteAllTextAsync(corefile, $$"""
             example.org:{{ours}} {
@@ -60,7 +67,8 @@ public class InteropTests
                     to 127.0.0.1:{{theirs}}
                     {{(signed ? "key k1" : "")}}
                 }
-                file {{zone}} {
+                {{plugin.Replace("ZONE", zone, StringComparison.Ordinal)}} {
+                    {{(plugin == "auto" ? $"directory {folder}" : "")}}
                     reload 100ms
                 }
                 errors

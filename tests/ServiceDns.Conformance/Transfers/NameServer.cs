@@ -24,7 +24,7 @@ internal sealed class NameServer : IAsyncDisposable
             : $"   file: zone\n   zonefile-load: whole\n   notify: peer\n   acl: peer\n", peer: secondary);
     }
 
-    /// <summary>Starts a server that gets the zone from another on this machine.</summary>
+    /// <summary>Starts a server that gets example.org from another on this machine.</summary>
     public static NameServer Secondary(string program, int port, int primary, bool signed)
     {
         var folder = Directory.CreateTempSubdirectory("servicedns-ns-").FullName;
@@ -66,6 +66,7 @@ internal sealed class NameServer : IAsyncDisposable
          ip-address: 127.0.0.1@{port}
          username: ""
          chroot: ""
+         database: ""
          zonesdir: "{folder}"
          pidfile: "{folder}/pid"
          xfrdfile: "{folder}/xfrd"

@@ -25,12 +25,14 @@ internal sealed class EncryptedServer : IAsyncDisposable
 
     /// <summary>Starts it, and returns once it serves.</summary>
     /// <param name="corefile">Its Corefile; DIR stands for the folder of the certificates.</param>
-    public static async Task<EncryptedServer> StartAsync(string corefile)
+    /// <param name="others">Names and texts of more files in that folder.</param>
+    public static async Task<EncryptedServer> StartAsync(string corefile, params (string Name, string Text)[] others)
     {
         Needs.Namespaces();
         var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
         var files = new TestCertificates(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "Corefile"), corefile.Replace("DIR", folder, StringComparison.Ordinal));
+        foreach (var (name, text) in others) await File.WriteAllTextAsync(Path.Combine(folder, name), text);
         var network = await NetworkNamespace.CreateAsync("nameserver 127.0.0.1\n");
         try
         {

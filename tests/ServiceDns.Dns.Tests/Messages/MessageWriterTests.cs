@@ -98,20 +98,6 @@ public class MessageWriterTests
         Assert.Equal(message.Records, TestMessage.Decode(message.Encode()));
     }
 
-    [Fact]
-    public void The_target_of_an_SRV_record_is_not_compressed()
-    {
-        var buffer = new byte[512];
-        var message = new TestMessage(Wire.Name("_a._tcp.example"), []);
-        message.Head.CopyTo(buffer, 0);
-        var writer = new MessageWriter(buffer, message.Head.Length);
-
-        Assert.True(writer.AddSrv(Section.Answer, message.Question, 5, 0, 100, 80, Wire.Name("b.example")));
-        Assert.EndsWith(
-            "0000 0064 0050 01620765 78616D70 6C6500".Replace(" ", "", StringComparison.Ordinal),
-            Convert.ToHexString(buffer[..writer.Length]));
-    }
-
     private static string Spaced(byte[] bytes, int[] widths)
     {
         var text = new System.Text.StringBuilder();

@@ -17,6 +17,9 @@ internal sealed class RecordingMode : IForwardingModeKind
     /// <summary>How many of the next calls fail.</summary>
     public int Failures { get; set; }
 
+    /// <summary>The family whose calls fail; null for none.</summary>
+    public IpFamily? FailsIn { get; set; }
+
     /// <summary>Calls wait for it.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
@@ -33,6 +36,7 @@ internal sealed class RecordingMode : IForwardingModeKind
     {
         Gate.Wait();
         Calls.Enqueue(call);
+        if (FailsIn is { } family && call.StartsWith($"{family} ", StringComparison.Ordinal)) throw new ForwardingException("told to fail");
         if (Failures == 0) return new SyncReport(1);
         Failures--;
         throw new ForwardingException("told to fail");

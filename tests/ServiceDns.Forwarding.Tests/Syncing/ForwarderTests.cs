@@ -102,6 +102,28 @@ public sealed class ForwarderTests : IAsyncDisposable
         Assert.Equal(["+ns/a", "", "+ns/b"], listener.Synced);
     }
 
+    [Theory, InlineData(IpFamily.IPv4), InlineData(IpFamily.IPv6)]
+    public async Task What_one_family_lacks_waits_whatever_the_other_has(IpFamily late)
+    {
+        await StartedAsync(Service("a"));
+        mode.FailsIn = late;
+        var timers = time.TimerCount;
+        model.Set(Service("b", "10.96.0.2,fd00::2"));
+        Eventually.Holds(() => time.TimerCount > timers, "it waits to try again");
+        var since = forwarder!.WaitingSince;
+        Assert.NotNull(since);
+
+        var other = late == IpFamily.IPv4 ? "fd00::3" : "10.96.0.3";
+        model.Set(Service("c", other));
+        time.Advance(Second);
+        Eventually.Holds(() => mode.Calls.Any(call => call.EndsWith("+ns/c", StringComparison.Ordinal)), "the other family goes on");
+        Assert.Equal(since, forwarder.WaitingSince);
+
+        mode.FailsIn = null;
+        time.Advance(30 * Second);
+        Eventually.Holds(() => forwarder.WaitingSince is null, "both have all");
+    }
+
     [Fact]
     public async Task Upkeep_comes_each_sync_period()
     {

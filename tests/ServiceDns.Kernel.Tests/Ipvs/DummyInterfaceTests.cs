@@ -19,13 +19,13 @@ public class DummyInterfaceTests
             var index = routes.EnsureDummy("dummy-test");
 
             Assert.Equal(index, routes.EnsureDummy("dummy-test"));
-            Assert.True(routes.AddAddresses(index, Some).IsSuccess);
-            Assert.True(routes.AddAddresses(index, Some).IsSuccess); // again
+            Assert.True(routes.AddLocalRoutes(index, Some).IsSuccess);
+            Assert.True(routes.AddLocalRoutes(index, Some).IsSuccess); // again
 
-            Assert.Equal(
-                [new InterfaceAddress(index, Some[0], 32), new InterfaceAddress(index, Some[1], 32)],
-                routes.Addresses(IpFamily.IPv4).Where(address => address.Link == index));
-            Assert.Equal([new InterfaceAddress(index, Some[2], 128)], routes.Addresses(IpFamily.IPv6).Where(address => address.Link == index));
+            Assert.Equal(Some[..2], routes.LocalRoutes(index, IpFamily.IPv4).Order());
+            Assert.Equal(Some[2..], routes.LocalRoutes(index, IpFamily.IPv6));
+            // Nothing that others could take for the node's.
+            Assert.DoesNotContain(routes.Addresses(IpFamily.IPv4), address => address.Link == index);
             var link = Assert.Single(routes.Links(), link => link.Name == "dummy-test");
             Assert.Equal((index, "dummy", true, false), (link.Index, link.Kind, link.IsUp, link.IsLoopback));
         });
@@ -38,15 +38,16 @@ public class DummyInterfaceTests
         {
             using var routes = RouteSocket.Open();
             var index = routes.EnsureDummy("dummy-test");
-            routes.AddAddresses(index, Some);
+            routes.AddLocalRoutes(index, Some);
 
-            Assert.True(routes.DeleteAddresses(index, Some[1..]).IsSuccess);
-            Assert.True(routes.DeleteAddresses(index, Some[1..]).IsSuccess);
-            Assert.Equal(Some[0], Assert.Single(routes.Addresses(IpFamily.IPv4), address => address.Link == index).Address);
+            Assert.True(routes.DeleteLocalRoutes(index, Some[1..]).IsSuccess);
+            Assert.True(routes.DeleteLocalRoutes(index, Some[1..]).IsSuccess);
+            Assert.Equal(Some[..1], routes.LocalRoutes(index, IpFamily.IPv4));
+            Assert.Empty(routes.LocalRoutes(index, IpFamily.IPv6));
             Assert.True(routes.DeleteLink("dummy-test").IsSuccess);
             Assert.True(routes.DeleteLink("dummy-test").IsSuccess);
             Assert.Null(routes.FindLink("dummy-test"));
-            Assert.False(routes.AddAddresses(index, Some).IsSuccess);
+            Assert.False(routes.AddLocalRoutes(index, Some).IsSuccess);
         });
     }
 }

@@ -12,10 +12,12 @@ internal sealed class ForwardingNode : IDisposable
     private readonly IForwardingMode mode;
     private readonly FamilyPlan plan;
     private readonly IReadOnlyList<IPlanListener> listeners;
+    private int disturbances;
 
     /// <summary>Starts the mode and waits until all of the model is in force.</summary>
     public ForwardingNode(
-        Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model, params IReadOnlyList<IPlanListener> listeners)
+        Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model,
+        params IReadOnlyList<IPlanListener> listeners)
     {
         (this.host, this.model, this.listeners) = (host, model, listeners);
         plan = new FamilyPlan("", node);
@@ -23,7 +25,11 @@ internal sealed class ForwardingNode : IDisposable
         var all = plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
         Report = host.Run(() => mode.Resync(plan.Plan));
         Tell(all);
-        mode.Disturbed += () => Disturbed.Set();
+        mode.Disturbed += () =>
+        {
+            Interlocked.Increment(ref disturbances);
+            Disturbed.Set();
+        };
     }
 
     /// <summary>What the last call changed.</summary>
@@ -31,6 +37,9 @@ internal sealed class ForwardingNode : IDisposable
 
     /// <summary>Set when the mode says that somebody else changed its work.</summary>
     public ManualResetEventSlim Disturbed { get; } = new();
+
+    /// <summary>How often the mode said so.</summary>
+    public int Disturbances => Volatile.Read(ref disturbances);
 
     /// <summary>Applies what became of a service in the model.</summary>
     public void Apply(params string[] services)

@@ -46,7 +46,7 @@ public class NetlinkReaderTests
 
         var number = attributes.Find(1);
         Assert.Equal((0x0102, 0x01020304u, 0x0102030405060708ul), (number.BigEndian16, number.BigEndian32, number.BigEndian64));
-        Assert.Equal((0x0201, 0x04030201u, 0x0807060504030201ul), (number.Host16, number.Host32, number.Host64));
+        Assert.Equal((0x0201, 0x04030201u), (number.Host16, number.Host32));
         Assert.Equal("a", attributes.Find(2).Text);
         Assert.Equal((0u, ""), (attributes.Find(3).BigEndian32, attributes.Find(3).Text));
     }

@@ -40,6 +40,27 @@ public class NetlinkSocketTests
         Assert.Equal("No such device", result.ToString());
     }
 
+    [Theory]
+    [InlineData(NetlinkFlags.Dump)]
+    [InlineData(NetlinkFlags.Acknowledge)]
+    [InlineData(NetlinkFlags.None)]
+    public void Replies_that_a_receiver_did_not_take_are_no_replies_to_the_next_request(NetlinkFlags flags)
+    {
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.Route);
+        var replies = 0;
+        Assert.Throws<TimeoutException>(() =>
+            socket.Request(Link(socket, GetLink, NetlinkFlags.Request | NetlinkFlags.Dump), _ => throw new TimeoutException()));
+
+        for (var i = 0; i < 2; i++)
+        {
+            var request = Link(socket, GetLink, NetlinkFlags.Request | flags, flags == NetlinkFlags.Dump ? null : "lo");
+            var sequence = MemoryMarshal.Read<uint>(request.AsSpan(8));
+            Assert.True(socket.Request(request, message => replies += message.Sequence == sequence ? 1 : 1000).IsSuccess);
+        }
+
+        Assert.InRange(replies, 2, 999);
+    }
+
     [SkippableFact]
     public void The_kernels_own_words_are_kept()
     {

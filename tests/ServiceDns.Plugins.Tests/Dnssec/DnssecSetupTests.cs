@@ -30,7 +30,7 @@ public sealed class DnssecSetupTests : IDisposable
         { "dnssec example.org {\nkeys\n}", 2, "unknown property 'keys'; did you mean 'key'?" },
         { "dnssec\ndnssec", 2, "this plugin can only be used once per Server Block" },
         { "dnssec cluster.local {\nkey file FOLDER/none\n}", 2, "Could not find file 'FOLDER/none.key'." },
-        { "dnssec cluster.local {\nkey file FOLDER/ed\n}", 2, "FOLDER/ed.private: .NET has no ED25519; make a key of ECDSAP256SHA256" },
+        { "dnssec cluster.local {\nkey file FOLDER/ed\n}", 2, "FOLDER/ed.private does not fit FOLDER/ed.key: the private key has 3 bytes in place of 32" },
         { "dnssec cluster.local {\nkey file FOLDER/text\n}", 2, "no public key found: FOLDER/text.key holds no DNSKEY record" },
         { "dnssec cluster.local {\nkey file FOLDER/mixed\n}", 2,
           "FOLDER/mixed.private is of another algorithm than its public key, which has 8" },

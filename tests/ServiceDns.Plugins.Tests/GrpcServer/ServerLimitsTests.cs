@@ -15,28 +15,27 @@ public class ServerLimitsTests
         ["quic"] = QuicSetup.Definition,
     };
 
-    //                     lines                                                   streams, connections of gRPC
-    public static TheoryData<string, int?, int?> Limits => new()
+    //                     lines                                                   scheme    connections, streams of one, streams in all
+    public static TheoryData<string, string, int?, int?, int?> Limits => new()
     {
-        { "grpc_server", null, null },
-        { "grpc_server {\n}", null, null },
-        { "grpc_server {\nmax_streams 50\nmax_connections 100\n}", 50, 100 },
-        { "grpc_server {\nmax_streams 0\n}", 0, null },
-        { "grpc_server {\nmax_connections 0\n}", null, 0 },
-        { "https3", null, null },
-        { "https3 {\nmax_streams 0\n}", null, null },
-        { "quic", null, null },
-        { "quic {\n}", null, null },
-        { "quic {\nmax_streams 100\nworker_pool_size 1000\n}", null, null },
+        { "grpc_server", "grpc", null, null, null },
+        { "grpc_server {\n}", "grpc", null, null, null },
+        { "grpc_server {\nmax_streams 50\nmax_connections 100\n}", "grpc", 100, 50, null },
+        { "grpc_server {\nmax_streams 0\n}", "grpc", null, 0, null },
+        { "grpc_server {\nmax_connections 0\n}", "grpc", 0, null, null },
+        { "https3", "https3", null, null, null },
+        { "https3 {\nmax_streams 0\nmax_connections 7\n}", "https3", 7, 0, null },
+        { "quic", "quic", null, null, null },
+        { "quic {\n}", "quic", null, null, null },
+        { "quic {\nmax_streams 100\nworker_pool_size 1000\n}", "quic", null, 100, 1000 },
     };
 
     [Theory, MemberData(nameof(Limits))]
-    public void Sets_limits(string lines, int? streams, int? connections)
+    public void Sets_limits_of_its_own_scheme(string lines, string scheme, int? connections, int? streams, int? streamsInAll)
     {
-        var block = new TestSetup("grpc://.").Parse(Plugins[lines.Split(' ')[0]], lines).Block;
+        var limits = new TestSetup($"{scheme}://.").Parse(Plugins[lines.Split(' ')[0]], lines).Block.Limits;
 
-        Assert.Equal(streams, block.MaxGrpcStreams);
-        Assert.Equal(connections, block.MaxGrpcConnections);
+        Assert.Equal([new(scheme, new SchemeLimits(connections, streams, streamsInAll))], limits);
     }
 
     //                     lines                                          line  reason

@@ -15,7 +15,7 @@ public class HttpsSetupTests
 
     [Theory, MemberData(nameof(Limits))]
     public void Sets_the_number_of_connections(string lines, int? connections) =>
-        Assert.Equal(connections, new TestSetup("https://.").Parse(HttpsSetup.Definition, lines).Block.MaxHttpConnections);
+        Assert.Equal(connections, new TestSetup("https://.").Parse(HttpsSetup.Definition, lines).Block.Limits["https"].Connections);
 
     //                     lines                                  line  reason
     public static TheoryData<string, int, string> Mistakes => new()

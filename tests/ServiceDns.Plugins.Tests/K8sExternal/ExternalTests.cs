@@ -167,7 +167,6 @@ public class ExternalTests
             lb.testns.example.com. 5 IN A 2.3.4.5
             lb.testns.example.com. 5 IN SRV 0 100 80 lb.testns.example.com.
             named.testns.example.com. 5 IN CNAME lb.example.
-            named.testns.example.com. 5 IN SRV 0 100 80 lb.example.
             portless.testns.example.com. 5 IN A 2.3.4.6
             """.ReplaceLineEndings("\n"),
             string.Join(

@@ -108,7 +108,7 @@ public sealed class DohListenerTests
     [Fact]
     public async Task A_connection_too_many_waits_until_another_ends()
     {
-        await using var server = Serve(new ListenerSettings { MaxHttpConnections = 1, ReadTimeout = Patience, IdleTimeout = Patience });
+        await using var server = Serve(new ListenerSettings { MaxSessions = 1, ReadTimeout = Patience, IdleTimeout = Patience });
         var first = new TcpAsker(server.EndPoint);
         SendRequest(first);
         Assert.StartsWith("HTTP/1.1 200", ReadHead(first), StringComparison.Ordinal);

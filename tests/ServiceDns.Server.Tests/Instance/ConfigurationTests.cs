@@ -11,17 +11,13 @@ public class ConfigurationTests
                 + "a server without it would answer differently, so it does not start"] },
         { ". {\n sya 10.0.0.1\n}", ["FILE:2 - Error during parsing: Unknown directive 'sya'; did you mean 'say'?"] },
         { ". {\n say 10.0.0.1\n",                              ["FILE:2 - Syntax error: Unexpected token '10.0.0.1', expecting '}'"] },
-        { "https3://. {\n say 10.0.0.1\n}",
-            ["FILE:1 - https3:// is not served by this version: the runtime speaks QUIC only through the library libmsquic, "
-                + "which is not part of it; write one of dns://, tls://, https://, grpc://, unix:// in place of 'https3://.''s scheme, or leave the key out"] },
         { "a.org {\n}\n\na.org {\n}",                          ["FILE:4 - cannot serve dns://a.org.:0 - it is already defined"] },
         { "a.org {\n local\n}\n\na.org {\n}",
             ["FILE:5 - cannot serve dns://a.org.:0 - zone overlap listener capacity with dns://a.org.:0 on 127.0.0.1"] },
         { "a.org:99999 {\n}",                                  ["FILE:1 - address 99999: invalid port"] },
-        { "a.org {\n say one\n}\nb.org {\n say two\n}\nquic://c.org {\n}",
+        { "a.org {\n say one\n}\nb.org {\n say two\n}\nc.org:99999 {\n}",
             [
-                "FILE:7 - quic:// is not served by this version: the runtime speaks QUIC only through the library libmsquic, "
-                    + "which is not part of it; write one of dns://, tls://, https://, grpc://, unix:// in place of 'quic://c.org''s scheme, or leave the key out",
+                "FILE:7 - address 99999: invalid port",
                 "FILE:2 - plugin/say: 'one' is not an address",
                 "FILE:5 - plugin/say: 'two' is not an address",
             ] },

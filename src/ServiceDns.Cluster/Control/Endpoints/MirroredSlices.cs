@@ -18,61 +18,48 @@ internal sealed class MirroredSlices(SliceNames names)
     /// <param name="errors">Receives a word about addresses beyond 1000 in a subset.</param>
     public void Make(EndpointsDraft endpoints, List<EndpointSlice> slices, List<FieldError> errors)
     {
-        var groups = new List<(IpFamily Family, ValueList<EndpointPort> Ports, List<Endpoint> Endpoints)>();
-        foreach (var subset in endpoints.Subsets)
-        {
-            var ports = subset.Ports.Select(Port).ToValueList();
-            var ready = subset.Addresses.Where(EndpointsRules.IsUsable).Select(address => (address, Ready: true));
-            var notReady = subset.NotReadyAddresses.Where(EndpointsRules.IsUsable).Select(address => (address, Ready: false));
-            var skipped = 0;
-            var taken = 0;
-            foreach (var (address, isReady) in ready.Concat(notReady))
-            {
-                if (taken == MaxPerSubset)
-                {
-                    skipped++;
-                    continue;
-                }
-                taken++;
-                GroupFor(groups, address.IP.Family, ports).Add(EndpointOf(address, isReady));
-            }
-            if (skipped == 0) continue;
-            errors.Add(new FieldError(
-                "",
-                $"A max of {MaxPerSubset} addresses can be mirrored to EndpointSlices per Endpoints subset. "
-                + $"{skipped} addresses were skipped",
-                subset.Line, true));
-        }
-
+        var groups = new List<Group>();
+        foreach (var subset in endpoints.Subsets) Take(subset, groups, errors);
         var labels = SliceLabels.FromEndpoints(endpoints);
-        foreach (var (family, ports, list) in groups)
+        foreach (var group in groups)
         {
             var index = 0;
-            foreach (var chunk in list.Chunk(MaxPerSubset))
+            foreach (var chunk in group.Endpoints.Chunk(MaxPerSubset))
             {
                 slices.Add(new EndpointSlice
                 {
                     Namespace = endpoints.Key.Namespace,
-                    Name = names.Next(endpoints.Key, family, ports, index++),
+                    Name = names.Next(endpoints.Key, group.Family, group.Ports, index++),
                     ServiceName = endpoints.Key.Name,
-                    Family = family,
+                    Family = group.Family,
                     Labels = labels,
-                    Ports = ports,
+                    Ports = group.Ports,
                     Endpoints = chunk,
                 });
             }
         }
     }
 
-    private static List<Endpoint> GroupFor(
-        List<(IpFamily Family, ValueList<EndpointPort> Ports, List<Endpoint> Endpoints)> groups,
-        IpFamily family,
-        ValueList<EndpointPort> ports)
+    private static void Take(EndpointSubsetDraft subset, List<Group> groups, List<FieldError> errors)
     {
-        var index = groups.FindIndex(group => group.Family == family && group.Ports.Equals(ports));
-        if (index >= 0) return groups[index].Endpoints;
-        groups.Add((family, ports, []));
-        return groups[^1].Endpoints;
+        var ports = subset.Ports.Select(Port).ToValueList();
+        var ready = subset.Addresses.Where(EndpointsRules.IsUsable).Select(address => EndpointOf(address, isReady: true));
+        var notReady = subset.NotReadyAddresses.Where(EndpointsRules.IsUsable).Select(address => EndpointOf(address, isReady: false));
+        var all = ready.Concat(notReady).ToList();
+        foreach (var endpoint in all.Take(MaxPerSubset)) GroupFor(groups, endpoint.Address.Family, ports).Endpoints.Add(endpoint);
+        if (all.Count <= MaxPerSubset) return;
+        errors.Add(new FieldError(
+            "",
+            $"A max of {MaxPerSubset} addresses can be mirrored to EndpointSlices per Endpoints subset. "
+            + $"{all.Count - MaxPerSubset} addresses were skipped",
+            subset.Line, true));
+    }
+
+    private static Group GroupFor(List<Group> groups, IpFamily family, ValueList<EndpointPort> ports)
+    {
+        var group = groups.Find(group => group.Family == family && group.Ports.Equals(ports));
+        if (group is null) groups.Add(group = new Group(family, ports, []));
+        return group;
     }
 
     private static EndpointPort Port(EndpointPortDraft port) => new(
@@ -89,4 +76,6 @@ internal sealed class MirroredSlices(SliceNames names)
         TargetName = address.TargetName,
         Conditions = EndpointConditions.KnowsReady | (isReady ? EndpointConditions.Ready : 0),
     };
+
+    private sealed record Group(IpFamily Family, ValueList<EndpointPort> Ports, List<Endpoint> Endpoints);
 }

@@ -34,15 +34,8 @@ internal static class ServicePortRules
             errors.Add(FieldError.Invalid(
                 path, port.Port.LineOr(line), KubeletPort, $"may not expose port {KubeletPort} externally since it is used by kubelet"));
         }
-        if (name.Length == 0 && service.Draft.Ports.Count > 1) errors.Add(FieldError.Required($"{path}.name", line));
-        else if (name.Length > 0)
-        {
-            foreach (var rule in NameRules.Dns1123Label(name))
-            {
-                errors.Add(FieldError.Invalid($"{path}.name", port.Name.LineOr(line), name, rule));
-            }
-            if (!names.Add(name)) errors.Add(FieldError.Duplicate($"{path}.name", port.Name.LineOr(line), name));
-        }
+        if (name.Length > 0) CheckName(name, $"{path}.name", port.Name.LineOr(line), names, errors);
+        else if (service.Draft.Ports.Count > 1) errors.Add(FieldError.Required($"{path}.name", line));
         if (!NameRules.IsPort(port.Port.Value))
         {
             errors.Add(FieldError.Invalid($"{path}.port", port.Port.LineOr(line), port.Port.Value, NameRules.NotAPort, canServe: false));
@@ -72,6 +65,12 @@ internal static class ServicePortRules
             AppProtocol = port.AppProtocol.Value,
             StatedNodePort = port.NodePort.Value,
         };
+    }
+
+    private static void CheckName(string name, string path, int line, HashSet<string> names, List<FieldError> errors)
+    {
+        foreach (var rule in NameRules.Dns1123Label(name)) errors.Add(FieldError.Invalid(path, line, name, rule));
+        if (!names.Add(name)) errors.Add(FieldError.Duplicate(path, line, name));
     }
 
     private static TargetPort ReadTarget(ServicePortDraft port, string path, int line, List<FieldError> errors)

@@ -7,10 +7,10 @@ namespace ServiceDns.Cluster;
 /// Pods, found by namespace and name or by address: rows without objects, some 120 bytes a pod with its name and both indexes.
 /// </summary>
 /// <remarks>
-/// One writer. A reader takes no lock; it looks again when the writer was at work meanwhile, so it sees each pod as it was before a
-/// change or as it is after it. A <see cref="Pod"/> is made when somebody asks for it.
+/// One writer, and readers that take no lock and see each pod as it was before a change or as it is after it. A <see cref="Pod"/> is
+/// made when somebody asks for it.
 /// </remarks>
-internal sealed class PodTable : IEnumerable<Pod>
+internal sealed partial class PodTable : IEnumerable<Pod>
 {
     private const int ChunkBits = 9, RowsInChunk = 1 << ChunkBits;
 
@@ -19,7 +19,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     private readonly Stack<int> free = [];
     private PodRow[][] chunks = [];
     private int count; // rows that were ever used
-    private int version; // odd while the writer is at work
+    private SequenceLock sequence;
     private ushort round;
 
     public PodTable()
@@ -30,7 +30,14 @@ internal sealed class PodTable : IEnumerable<Pod>
     }
 
     /// <summary>The pod, or null.</summary>
-    public Pod? Find(ObjectKey key) => Read(() => RowOf(key) is >= 0 and var row ? Make(RowAt(row)) : null);
+    public Pod? Find(ObjectKey key)
+    {
+        int seen;
+        Pod? found;
+        do (seen, found) = (sequence.BeginRead(), RowOf(key) is >= 0 and var row ? Make(RowAt(row)) : null);
+        while (sequence.HasChanged(seen));
+        return found;
+    }
 
     /// <summary>Whether a pod in that namespace that has not ended has the address as its first.</summary>
     /// <param name="scope">The namespace's name.</param>
@@ -38,82 +45,41 @@ internal sealed class PodTable : IEnumerable<Pod>
     /// <param name="selector">What its labels must be; null for any.</param>
     public bool HasLive(ReadOnlySpan<byte> scope, Address address, LabelSelector? selector)
     {
-        var wait = default(SpinWait);
-        while (true)
-        {
-            var seen = Volatile.Read(ref version);
-            var found = (seen & 1) == 0 && FindLive(scope, address, selector);
-            Interlocked.MemoryBarrier();
-            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
+        int seen;
+        bool found;
+        do (seen, found) = (sequence.BeginRead(), FindLive(scope, address, selector));
+        while (sequence.HasChanged(seen));
+        return found;
     }
 
     /// <summary>Where a pod is that has the address as its first or second and has not ended; null when there is none.</summary>
     public PodPlace? FindPlace(Address address)
     {
-        var wait = default(SpinWait);
-        while (true)
-        {
-            var seen = Volatile.Read(ref version);
-            var found = (seen & 1) == 0 ? FindPlaceNow(address) : null;
-            Interlocked.MemoryBarrier();
-            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
+        int seen;
+        PodPlace? found;
+        do (seen, found) = (sequence.BeginRead(), FindPlaceNow(address));
+        while (sequence.HasChanged(seen));
+        return found;
     }
 
     /// <summary>A pod that has not ended and has the address as its first; null when there is none.</summary>
-    public Pod? FindLive(Address address, LabelSelector? selector) =>
-        Read(() => LiveRowOf(address, selector) is >= 0 and var row ? Make(RowAt(row)) : null);
+    public Pod? FindLive(Address address, LabelSelector? selector)
+    {
+        int seen;
+        Pod? found;
+        do (seen, found) = (sequence.BeginRead(), LiveRowOf(address, selector) is >= 0 and var row ? Make(RowAt(row)) : null);
+        while (sequence.HasChanged(seen));
+        return found;
+    }
 
     /// <summary>The namespace of that pod.</summary>
     public string? NamespaceOfLive(Address address, LabelSelector? selector)
     {
-        var wait = default(SpinWait);
-        while (true)
-        {
-            var seen = Volatile.Read(ref version);
-            var found = (seen & 1) == 0 && LiveRowOf(address, selector) is >= 0 and var row ? RowAt(row).Namespace : null;
-            Interlocked.MemoryBarrier();
-            if ((seen & 1) == 0 && Volatile.Read(ref version) == seen) return found;
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
-    }
-
-    /// <summary>Puts the pod in, in place of the one of the same name, and marks it as seen in this round.</summary>
-    /// <returns>False when it was there and the same.</returns>
-    public bool Put(Pod pod, out Pod? before)
-    {
-        before = null;
-        var row = RowOf(pod.Key);
-        if (row >= 0)
-        {
-            RowAt(row).Round = round;
-            if (IsSame(RowAt(row), pod)) return false;
-            before = Make(RowAt(row));
-        }
-        BeginWrite();
-        if (row < 0) row = Add(pod);
-        Fill(row, pod);
-        EndWrite();
-        return true;
-    }
-
-    /// <summary>Takes the pod out.</summary>
-    /// <returns>What it was, or null when it was not there.</returns>
-    public Pod? Remove(ObjectKey key) => RowOf(key) is >= 0 and var row ? RemoveRow(row) : null;
-
-    /// <summary>Begins a round: what is put from now on is seen in it.</summary>
-    public void BeginRound() => round++;
-
-    /// <summary>Takes out what was not seen in this round.</summary>
-    public IEnumerable<Pod> RemoveUnseen()
-    {
-        for (var row = 0; row < count; row++)
-        {
-            if (RowAt(row) is { Namespace: not null } unseen && unseen.Round != round) yield return RemoveRow(row);
-        }
+        int seen;
+        string? found;
+        do (seen, found) = (sequence.BeginRead(), LiveRowOf(address, selector) is >= 0 and var row ? RowAt(row).Namespace : null);
+        while (sequence.HasChanged(seen));
+        return found;
     }
 
     /// <inheritdoc/>
@@ -121,8 +87,7 @@ internal sealed class PodTable : IEnumerable<Pod>
     {
         for (var row = 0; row < Volatile.Read(ref count); row++)
         {
-            var here = row;
-            if (Read(() => RowAt(here) is { Namespace: not null } used ? Make(used) : null) is { } pod) yield return pod;
+            if (PodAt(row) is { } pod) yield return pod;
         }
     }
 
@@ -131,10 +96,6 @@ internal sealed class PodTable : IEnumerable<Pod>
     private static uint HashOf(ObjectKey key) => (uint)key.GetHashCode();
 
     private static uint HashOf(Address address) => (uint)address.GetHashCode();
-
-    private static PodMarks MarksOf(Pod pod) =>
-        (pod.IsReady ? PodMarks.Ready : PodMarks.None) | (pod.IsTerminating ? PodMarks.Terminating : PodMarks.None)
-        | (pod.IsHostNetwork ? PodMarks.HostNetwork : PodMarks.None);
 
     private ref PodRow RowAt(int row) => ref Volatile.Read(ref chunks)[row >> ChunkBits][row & (RowsInChunk - 1)];
 
@@ -192,93 +153,16 @@ internal sealed class PodTable : IEnumerable<Pod>
         pod.Namespace is not null && pod.First == address && (pod.Marks & PodMarks.Terminating) == 0
         && pod.Phase is PodPhase.Pending or PodPhase.Running && selector?.Matches(pod.Whole?.Labels ?? default) != false;
 
-    private Pod? Read(Func<Pod?> look)
+    private Pod? PodAt(int row)
     {
-        var wait = default(SpinWait);
-        while (true)
-        {
-            var seen = Volatile.Read(ref version);
-            if ((seen & 1) == 0)
-            {
-                var found = look();
-                Interlocked.MemoryBarrier();
-                if (Volatile.Read(ref version) == seen) return found;
-            }
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
-    }
-
-    private void BeginWrite()
-    {
-        version++;
-        Interlocked.MemoryBarrier();
-    }
-
-    private void EndWrite() => Volatile.Write(ref version, version + 1);
-
-    private int Add(Pod pod)
-    {
-        if (!free.TryPop(out var row))
-        {
-            row = count;
-            if (row >> ChunkBits == chunks.Length) Volatile.Write(ref chunks, [.. chunks, new PodRow[RowsInChunk]]);
-            Volatile.Write(ref count, row + 1);
-        }
-        RowAt(row) = new PodRow { Namespace = pod.Namespace, Whole = pod, Hash = HashOf(pod.Key) };
-        byName.Add(row, HashOf(pod.Key));
-        return row;
-    }
-
-    private void Fill(int row, Pod pod)
-    {
-        ref var target = ref RowAt(row);
-        Move(row, byAddress, ref target.First, pod.Addresses.Count > 0 ? pod.Addresses[0] : default);
-        Move(row, bySecond, ref target.Second, pod.Addresses.Count > 1 ? pod.Addresses[1] : default);
-        Keep(ref target, pod);
-        (target.Node, target.Phase, target.Marks, target.Round) = (pod.NodeName, pod.Phase, MarksOf(pod), round);
-    }
-
-    /// <summary>The name is where the object is, or in the heap.</summary>
-    private void Keep(ref PodRow target, Pod pod)
-    {
-        var whole = PodRow.IsTooSmallFor(pod) ? pod : null;
-        if (whole is not null && target.Whole is null) names.Remove(target.Name);
-        if (whole is null && target.Whole is not null) target.Name = names.Add(pod.Name);
-        target.Whole = whole;
-    }
-
-    private static void Move(int row, RowIndex index, ref Address place, Address address)
-    {
-        if (address == place) return;
-        if (place != default) index.Remove(row, HashOf(place));
-        place = address;
-        if (address != default) index.Add(row, HashOf(address));
-    }
-
-    private Pod RemoveRow(int row)
-    {
-        ref var pod = ref RowAt(row);
-        var before = Make(pod);
-        BeginWrite();
-        Move(row, byAddress, ref pod.First, default);
-        Move(row, bySecond, ref pod.Second, default);
-        byName.Remove(row, pod.Hash);
-        if (pod.Whole is null) names.Remove(pod.Name);
-        pod = default;
-        free.Push(row);
-        EndWrite();
-        return before;
+        int seen;
+        Pod? found;
+        do (seen, found) = (sequence.BeginRead(), RowAt(row) is { Namespace: not null } used ? Make(used) : null);
+        while (sequence.HasChanged(seen));
+        return found;
     }
 
     private bool IsNamed(in PodRow row, string name) => row.Whole is { } whole ? whole.Name == name : names.Is(row.Name, name);
-
-    private static bool IsSame(in PodRow row, Pod pod)
-    {
-        if (row.Whole is not null || PodRow.IsTooSmallFor(pod)) return pod.Equals(row.Whole);
-        var addresses = pod.Addresses;
-        return row.First == (addresses.Count > 0 ? addresses[0] : default) && row.Second == (addresses.Count > 1 ? addresses[1] : default)
-            && row.Node == pod.NodeName && row.Phase == pod.Phase && row.Marks == MarksOf(pod);
-    }
 
     private Pod Make(in PodRow row) => row.Whole ?? new Pod
     {

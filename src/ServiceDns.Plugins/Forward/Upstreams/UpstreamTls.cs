@@ -39,7 +39,9 @@ internal sealed class UpstreamTls
     /// <summary>Follows the files no longer.</summary>
     public void Stop() => files?.Dispose();
 
-    /// <summary>What a handshake uses. Sessions are resumed where the upstream lets them be.</summary>
+    /// <summary>
+    /// What a handshake uses. Sessions are resumed where the upstream lets them be, and has a name: .NET keeps none by address.
+    /// </summary>
     public SslClientAuthenticationOptions OptionsFor(CertificateVerdict verdict)
     {
         var material = Current;

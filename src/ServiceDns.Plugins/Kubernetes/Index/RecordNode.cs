@@ -64,9 +64,6 @@ internal readonly ref struct RecordNode
     /// <summary>The target of an alias.</summary>
     public ReadOnlySpan<byte> AliasTarget => bytes[DataStart..];
 
-    /// <summary>Whether an address of either family, an SRV record or an alias is here.</summary>
-    public bool HasRecords => IPv4Count + IPv6Count + ServiceCount > 0 || (Marks & Mark.Alias) != 0;
-
     /// <summary>(port, target index) pairs, 4 bytes each in machine order.</summary>
     public ReadOnlySpan<ServiceEntry> Services => MemoryMarshal.Cast<byte, ServiceEntry>(bytes.Slice(ServicesStart, 4 * ServiceCount));
 

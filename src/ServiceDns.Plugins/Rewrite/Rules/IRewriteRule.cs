@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using ServiceDns.Dns;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Rewrite;
@@ -16,16 +14,4 @@ internal interface IRewriteRule
     /// <summary>Changes the query, and says what becomes of its response.</summary>
     /// <returns>False when it turned out to change nothing.</returns>
     bool Apply(Query query, Rewriting rewriting);
-}
-
-/// <summary>Which names a rule is for.</summary>
-internal static class RuleNames
-{
-    /// <summary>Whether the asked name, in lower case, is one for <paramref name="rewrite"/>.</summary>
-    [SkipLocalsInit]
-    public static bool Matches(this TextRewrite rewrite, Query query)
-    {
-        Span<char> text = stackalloc char[NameText.MaxLength];
-        return rewrite.Matches(text[..NameText.Format(query.LowerName, text)]);
-    }
 }

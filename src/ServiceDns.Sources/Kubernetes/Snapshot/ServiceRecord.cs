@@ -71,31 +71,32 @@ internal static class ServiceRecord
         {
             service = service with { Selector = from.Labels(), Labels = from.Labels(), Annotations = from.Labels() };
         }
-        if ((has & Has.Families) != 0)
-        {
-            var families = new IpFamily[from.Count()];
-            for (var i = 0; i < families.Length; i++) families[i] = (IpFamily)from.Number();
-            var policy = from.Number();
-            service = service with
-            {
-                IpFamilies = ValueList.Own<IpFamily>(families),
-                IpFamilyPolicy = policy == 0 ? null : (IpFamilyPolicy)(policy - 1),
-            };
-        }
-        if ((has & Has.Policies) != 0)
-        {
-            service = service with
-            {
-                AffinitySeconds = (int)from.Number(),
-                InternalTrafficPolicy = (TrafficPolicy)from.Number(),
-                ExternalTrafficPolicy = (TrafficPolicy)from.Number(),
-                TrafficDistribution = from.Text(),
-                HealthCheckNodePort = (ushort)from.Number(),
-            };
-        }
+        if ((has & Has.Families) != 0) service = ReadFamilies(ref from, service);
+        if ((has & Has.Policies) != 0) service = ReadPolicies(ref from, service);
         if ((has & Has.External) != 0) service = service with { ExternalIPs = ValueList.Own<Address>(from.Addresses()) };
         return (has & Has.Balancer) != 0 ? ReadBalancer(ref from, service) : service;
     }
+
+    private static Service ReadFamilies(ref SnapshotDecoder from, Service service)
+    {
+        var families = new IpFamily[from.Count()];
+        for (var i = 0; i < families.Length; i++) families[i] = (IpFamily)from.Number();
+        var policy = from.Number();
+        return service with
+        {
+            IpFamilies = ValueList.Own<IpFamily>(families),
+            IpFamilyPolicy = policy == 0 ? null : (IpFamilyPolicy)(policy - 1),
+        };
+    }
+
+    private static Service ReadPolicies(ref SnapshotDecoder from, Service service) => service with
+    {
+        AffinitySeconds = (int)from.Number(),
+        InternalTrafficPolicy = (TrafficPolicy)from.Number(),
+        ExternalTrafficPolicy = (TrafficPolicy)from.Number(),
+        TrafficDistribution = from.Text(),
+        HealthCheckNodePort = (ushort)from.Number(),
+    };
 
     private static Has PartsOf(Service service)
     {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ServiceDns.Server;
 
-/// <summary>Gives queries that came in requests of HTTP to the dispatcher that serves now.</summary>
-internal sealed class HttpAsker(ActiveDispatcher active, ListenerServices services)
+/// <summary>Gives queries that came each in a request of HTTP, or on a stream of QUIC, to the dispatcher that serves now.</summary>
+internal sealed class RequestAsker(ActiveDispatcher active, ListenerServices services)
 {
     /// <summary>The listener's name in metrics.</summary>
     public string Label => active.Current.Listener.Label;
@@ -29,10 +29,16 @@ internal sealed class HttpAsker(ActiveDispatcher active, ListenerServices servic
     }
 
     /// <summary>Answers it; returns the response's bytes, 0 for none.</summary>
-    public async ValueTask<int> AskAsync(IHttpConnectionFeature connection, Query query, RequestKind kind)
+    public ValueTask<int> AskAsync(IHttpConnectionFeature connection, Query query, RequestKind kind)
     {
         query.Client = AddressOf(connection.RemoteIpAddress, connection.RemotePort);
         query.Local = AddressOf(connection.LocalIpAddress, connection.LocalPort);
+        return AskAsync(query, kind);
+    }
+
+    /// <summary>Answers one that has its addresses; returns the response's bytes, 0 for none.</summary>
+    public async ValueTask<int> AskAsync(Query query, RequestKind kind)
+    {
         query.Transport = Transport.Tcp;
         query.Shard = MetricShard.Shared;
         query.ReceivedAt = services.Time.GetTimestamp();
