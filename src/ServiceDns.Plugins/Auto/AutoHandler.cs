@@ -11,10 +11,13 @@ namespace ServiceDns.Plugins.Auto;
 /// <param name="zones">The zones of the folder.</param>
 /// <param name="log">The plugin's log.</param>
 internal sealed class AutoHandler(IQueryHandler next, ZoneSet origins, ZoneDirectory zones, ILogger log)
-    : ZoneHandler(next, ZoneSet.None, log)
+    : ZoneHandler(next, ZoneSet.None, log), ICountedZones
 {
     /// <inheritdoc/>
     public override string Name => "auto";
+
+    /// <inheritdoc/>
+    public DomainName? ZoneOf(Query query) => zones.Current.Find(query)?.Origin;
 
     /// <inheritdoc/>
     protected override LiveZone? Find(Query query) => origins.Contains(query) ? zones.Current.Find(query) : null;

@@ -30,9 +30,18 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
         var number = (ulong)Interlocked.Increment(ref asked) - 1;
         if (IsHit(number, options.Drop)) return Outcome.Dropped;
         if (IsHit(number, options.Delay) && options.Duration > TimeSpan.Zero) await Task.Delay(options.Duration, time, cancel);
-        if (query.Type is not (RecordType.A or RecordType.AAAA)) return Outcome.Failed(ResponseCode.ServFail);
-        Answer(query, isTruncated: options.Truncate > 0 && (number & options.Truncate) == 0);
-        return Outcome.Written;
+        var isTruncated = options.Truncate > 0 && (number & options.Truncate) == 0;
+        switch (query.Type)
+        {
+            case RecordType.A or RecordType.AAAA:
+                Answer(query, isTruncated);
+                return Outcome.Written;
+            case RecordType.AXFR when WireName.MaxLength - query.Name.Length >= 2: // room for a label of one letter
+                GiveAway(query, isTruncated);
+                return Outcome.Written;
+            default:
+                return Outcome.Failed(ResponseCode.ServFail);
+        }
     }
 
     private static bool IsHit(ulong number, uint each) => each > 0 && number % each == 0;
@@ -46,6 +55,13 @@ internal sealed class ErraticHandler(ErraticOptions options, TimeProvider time) 
         {
             writer.Add(Section.Answer, query.Name, query.Type, ttl: 0, isIPv4 ? IPv4 : IPv6);
         }
+        query.Complete(ref writer);
+    }
+
+    private void GiveAway(Query query, bool isTruncated)
+    {
+        var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, Name);
+        ErraticZone.Write(ref writer, query.Name, isCut: isTruncated);
         query.Complete(ref writer);
     }
 }

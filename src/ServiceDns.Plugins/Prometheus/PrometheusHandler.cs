@@ -3,10 +3,10 @@ using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Prometheus;
 
-/// <summary>Counts every query that comes to its server block, under the zone of the block that the name is in.</summary>
-internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families, TimeProvider time) : ILoopLink
+/// <summary>Counts every query that comes to its server block, under the zone that the name is in: the block's, or <c>auto</c>'s.</summary>
+internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families, BlockSettings block, TimeProvider time) : ILoopLink
 {
-    private readonly SeriesTable series = new(families);
+    private readonly SeriesTable series = new(families, block);
     private readonly double secondsPerTick = 1.0 / time.TimestampFrequency;
 
     public string Name => "prometheus";
@@ -30,7 +30,9 @@ internal sealed class PrometheusHandler(IQueryHandler next, DnsMetrics families,
             {
                 var query = batch[i];
                 first ??= query;
-                if (ReferenceEquals(query.Block, first.Block)) same = same.With(i);
+                if (!ReferenceEquals(query.Block, first.Block)) continue;
+                same = same.With(i);
+                if (series.IsByName) break;
             }
             series.Of(first!).Count(batch, same);
             answered = answered.Without(same);

@@ -33,7 +33,7 @@ public static class PrometheusSetup
             enabled.Hide(setup.Lifecycle);
             return Task.CompletedTask;
         });
-        return next => new PrometheusHandler(next, new DnsMetrics(metrics), setup.Process.Time);
+        return next => new PrometheusHandler(next, new DnsMetrics(metrics), block, setup.Process.Time);
     }
 
     private static void ReadOption(PluginSetup setup)

@@ -160,6 +160,16 @@ public sealed class IptablesModeTests : IDisposable
     }
 
     [SkippableTheory, MemberData(nameof(Flavours))]
+    public void An_endpoint_reaches_itself_on_a_host_that_lets_nothing_through(string flavour)
+    {
+        using var node = Open(Start(flavour));
+
+        network!.Node.Output($"iptables-{flavour}", "-A", "FORWARD", "-j", "DROP");
+
+        Assert.Equal("10.244.1.11:8080 from 10.244.1.1", Ask(network.Pods[1], Web));
+    }
+
+    [SkippableTheory, MemberData(nameof(Flavours))]
     public void What_a_program_says_of_a_line_is_told_though_it_reads_no_further(string flavour)
     {
         Start(flavour);

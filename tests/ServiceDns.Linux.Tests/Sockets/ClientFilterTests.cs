@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ServiceDns.Cluster;
 using ServiceDns.Linux.Namespaces;
-using ServiceDns.Linux.Routes;
 using ServiceDns.Linux.Sockets;
 using Xunit;
 
@@ -31,17 +29,25 @@ public class ClientFilterTests
         NetworkNamespace.RunInNew(() =>
         {
             var addresses = Enumerable.Range(0, 2 * count).Select(SixthAddress).ToList();
-            using (var ip = Process.Start("ip", "link set lo up")) ip.WaitForExit();
-            using (var routes = RouteSocket.Open())
-                Assert.True(routes.AddAddresses(routes.FindLink("lo")!.Value.Index, [.. addresses.Select(Address.From)]).IsSuccess);
+            Ip(["link set lo up", .. addresses.Select(address => $"addr add {address}/128 dev lo nodad")]);
             received = Received(IPAddress.IPv6Loopback, count, i => addresses[i]);
         });
 
         Assert.Equal(Expected(count), received);
     }
 
+    private static void Ip(string[] commands)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", "-batch -") { RedirectStandardInput = true })!;
+        foreach (var command in commands) ip.StandardInput.WriteLine(command);
+        ip.StandardInput.Close();
+        ip.WaitForExit();
+        Assert.Equal(0, ip.ExitCode);
+    }
+
     /// <summary>Of an even number the first two words are the same, of an odd one both differ.</summary>
-    private static IPAddress SixthAddress(int number) => IPAddress.Parse($"fd00:{(number % 2 == 0 ? 7 : number):x}:0:{number:x}::{number + 1:x}");
+    private static IPAddress SixthAddress(int number) =>
+        IPAddress.Parse($"fd00:{(number % 2 == 0 ? 7 : number):x}:0:{number:x}::{number + 1:x}");
 
     /// <summary>Of twice as many clients those that are not in the filter, and every third of it, whose part is the whole.</summary>
     private static List<int> Expected(int count) => [.. Enumerable.Range(0, 2 * count).Where(i => i >= count || i % 3 == 0)];

@@ -56,6 +56,25 @@ public class ErraticTests
         Assert.Equal(30, query.Answer().Length);
     }
 
+    [Theory]
+    [InlineData("drop 0", true)]
+    [InlineData("truncate 2", false)]
+    public async Task Gives_a_zone_away_whole_or_without_its_end(string options, bool isWhole)
+    {
+        const string soa = "example.org. 0 IN SOA sns.dns.icann.org. noc.dns.icann.org. 2018050825 7200 3600 1209600 3600";
+        string[] zone =
+        [
+            soa, "example.org. 0 IN NS b.example.org.", "example.org. 0 IN NS a.example.org.",
+            "a.example.org. 0 IN AAAA 2001:bd8::53", "b.example.org. 0 IN AAAA 2001:500::54",
+        ];
+        var handler = new TestSetup().Parse(ErraticSetup.Definition, $"erratic {{\n{options}\n}}").Handler();
+        using var query = Ask.For("example.org.", RecordType.AXFR);
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal(isWhole ? [.. zone, soa] : zone, query.Answer());
+    }
+
     [Fact]
     public async Task Other_types_get_servfail()
     {

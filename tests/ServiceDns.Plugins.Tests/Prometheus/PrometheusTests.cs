@@ -200,6 +200,29 @@ public class PrometheusTests
     }
 
     [Fact]
+    public async Task Counts_a_handlers_own_zones_each()
+    {
+        var handler = Handler(new AnsweringHandler());
+        setup.Block.Handlers = [handler, new CountedZones("www.example.org."), new CountedZones("org.")];
+        using var inside = Arrived("a.www.example.org.");
+        using var apex = Arrived("www.example.org.");
+        using var outside = Arrived("mail.example.org.");
+
+        await handler.ServeAsync(inside);
+        await handler.ServeAsync(outside);
+        await new AnsweringHandler().ServeAsync(apex, CancellationToken.None);
+        ((ILoopLink)handler).Answered(LoopSteps.BatchOf(inside, apex, outside), new QuerySet(0b111));
+
+        var requests = (await ScrapeAsync()).Where(line => line.StartsWith("coredns_dns_requests_total{", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                """coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 2""",
+                """coredns_dns_requests_total{server="dns://:53",zone="www.example.org.",view="",proto="udp",family="1",type="A"} 3""",
+            ],
+            requests.Order());
+    }
+
+    [Fact]
     public void Allocates_nothing_once_the_series_are_there()
     {
         var handler = Handler(new AnsweringHandler { Answer = ["example.org. 5 IN A 10.0.0.1"] });
@@ -234,5 +257,18 @@ public class PrometheusTests
         var (status, body) = await setup.Http.GetAsync("/metrics");
         Assert.Equal(200, status);
         return body.Split('\n');
+    }
+
+    private sealed class CountedZones(string zone) : ICountedZones
+    {
+        public string Name => "counted";
+
+        public DomainName? ZoneOf(Query query)
+        {
+            var parsed = DomainName.Parse(zone); // another object each time, as when a zone goes and comes back
+            return NameText.Format(query.Name).EndsWith(zone, StringComparison.Ordinal) ? parsed : null;
+        }
+
+        public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) => new(Outcome.Dropped);
     }
 }
