@@ -19,6 +19,9 @@ public sealed record KubernetesSourceOptions
     /// <summary>Read ServiceImports and the slices that belong to them (KEP-1645).</summary>
     public bool ServiceImports { get; init; }
 
+    /// <summary>Read ServiceCIDRs (KEP-1880), where the server has them and lets them be read: for forwarding.</summary>
+    public bool ServiceCidrs { get; init; }
+
     /// <summary>
     /// Which services, slices and pods the server gives out; null for all. Of their labels only those that it names are kept.
     /// </summary>

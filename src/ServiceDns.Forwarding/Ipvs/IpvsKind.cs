@@ -51,9 +51,12 @@ public sealed class IpvsKind : IForwardingModeKind
             // Sets go last, since rules hold them: where there is none, there is nothing.
             var mine = Enum.GetValues<IpFamily>().SelectMany(family => IpvsNames.Sets.Select(set => set.Name(family)));
             if (!mine.Any(names.Contains) && routes.FindLink(IpvsNames.Device) is null) return;
-            foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, routes, sets, names);
+            foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, sets, names);
             RemoveRules();
-            if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result) throw new ForwardingException($"{IpvsNames.Device} can not be removed: {result}");
+            if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result)
+            {
+                throw new ForwardingException($"{IpvsNames.Device} can not be removed: {result}");
+            }
             DestroySets(sets, names);
         }
         catch (NetlinkException error)
@@ -62,7 +65,7 @@ public sealed class IpvsKind : IForwardingModeKind
         }
     }
 
-    private static void DeleteServers(IpFamily family, RouteSocket routes, IpsetSocket sets, IReadOnlyList<string> names)
+    private static void DeleteServers(IpFamily family, IpsetSocket sets, IReadOnlyList<string> names)
     {
         if (!File.Exists("/proc/net/ip_vs")) return; // not loaded: nothing to delete
         using var ipvs = IpVsSocket.Open();
@@ -70,10 +73,13 @@ public sealed class IpvsKind : IForwardingModeKind
         Dictionary<SetElement, uint> elements = [];
         foreach (var set in IpvsNames.Owning.Where(set => names.Contains(set.Name(family))))
         {
-            foreach (var element in sets.Elements(set.Name(family)) ?? []) elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
+            foreach (var element in sets.Elements(set.Name(family)) ?? [])
+            {
+                elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
+            }
         }
-        var device = routes.FindLink(IpvsNames.Device)?.Index ?? -1;
-        var ownership = new Ownership(elements, routes.LocalRoutes(device, family), excluded: []);
+        // By its address alone a server may be somebody else's, and no configuration is there to say so (ipvs.excludeCIDRs).
+        var ownership = new Ownership(elements, addresses: new HashSet<Address>(), excluded: []);
         using var servers = new ServerTable(ipvs, NullLogger.Instance);
         foreach (var (key, _) in ipvs.Services())
         {
@@ -101,7 +107,10 @@ public sealed class IpvsKind : IForwardingModeKind
         {
             foreach (var name in IpvsNames.Sets.Select(set => set.Name(family)).Where(names.Contains))
             {
-                if (sets.Destroy(name) is { IsSuccess: false } result) throw new ForwardingException($"the set {name} can not be removed: {result}");
+                if (sets.Destroy(name) is { IsSuccess: false } result)
+                {
+                    throw new ForwardingException($"the set {name} can not be removed: {result}");
+                }
             }
         }
     }

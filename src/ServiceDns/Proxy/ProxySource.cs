@@ -39,6 +39,7 @@ internal static class ProxySource
         Nodes = true,
         NodeName = settings.Node.Name,
         EndpointHints = true,
+        ServiceCidrs = settings.Mode is "nftables" or "ipvs", // those drop what goes to addresses that no service has
         Labels = LabelSelector.Parse(settings.ServiceProxyName.Length > 0
             ? $"{ProxyName}={settings.ServiceProxyName},!{Headless}"
             : $"!{ProxyName},!{Headless}"),

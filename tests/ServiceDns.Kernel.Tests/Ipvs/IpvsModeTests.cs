@@ -77,7 +77,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
 
         Assert.Equal(
             [
-                "-A -t 10.96.0.1:80 -s lc", "-A -t 10.96.0.2:80 -s sh -b sh-fallback", "-A -t 10.96.0.3:80 -s mh -b mh-port", "-A -t 10.96.0.4:80 -s lc",
+                "-A -t 10.96.0.1:80 -s lc", "-A -t 10.96.0.2:80 -s sh -b sh-fallback", "-A -t 10.96.0.3:80 -s mh -b mh-port",
+                "-A -t 10.96.0.4:80 -s lc",
             ],
             Servers());
     }
@@ -147,7 +148,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         using var node = Start(model);
         for (var i = 0; i < 2; i++) Probe.Ask(network.Outside, Protocol.Udp, "10.96.0.10", 53);
 
-        model.Set(Slice("web", "web-1", "10.244.1.11 here"), Slice("dns", "dns-1", "10.244.1.11 here", new EndpointPort("", Protocol.Udp, 8080)));
+        model.Set(
+            Slice("web", "web-1", "10.244.1.11 here"), Slice("dns", "dns-1", "10.244.1.11 here", new EndpointPort("", Protocol.Udp, 8080)));
         node.Apply("web", "dns");
 
         Assert.DoesNotContain(RealServers(), server => server.Contains("10.244.2.10", StringComparison.Ordinal));
@@ -179,8 +181,13 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     [GuestFact]
     public void A_restart_changes_nothing_that_is_right_and_removes_what_went_meanwhile()
     {
-        var local = Service("local", "10.96.0.2") with { ExternalIPs = Addresses("203.0.113.1"), ExternalTrafficPolicy = TrafficPolicy.Local };
-        object[] stays = [Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote), local, Slice("local", "local-1", LocalAndRemote)];
+        var local = Service("local", "10.96.0.2") with
+        {
+            ExternalIPs = Addresses("203.0.113.1"),
+            ExternalTrafficPolicy = TrafficPolicy.Local,
+        };
+        object[] stays =
+            [Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote), local, Slice("local", "local-1", LocalAndRemote)];
         Start(Of([.. stays, Service("gone", "10.96.0.3"), Slice("gone", "gone-1", "10.244.1.12 here")])).Dispose();
         network.Node.Output("ipvsadm", "-A", "-t", "198.51.100.7:80", "-s", "rr"); // somebody else's
         Ask(network.Outside, "10.96.0.1", 80);
@@ -218,6 +225,69 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         Assert.Contains("from", Ask(network.Outside, "10.96.0.1", 80));
     }
 
+    [GuestFact]
+    public void A_restart_leaves_a_server_to_drain_and_removes_one_that_has()
+    {
+        var model = Of(Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote));
+        var before = Start(model, new ModeOptions { IpvsTcpTimeout = TimeSpan.FromMinutes(15) });
+        using var one = Connect(network.Outside, "10.96.0.1", 80);
+        using var other = Connect(network.Outside, "10.96.0.1", 80); // one of both leads to the remote pod
+        model.Set(Slice("web", "web-1", "10.244.1.11 here"));
+        before.Apply("web");
+        before.Dispose();
+
+        using var node = Start(model, new ModeOptions { IpvsTcpTimeout = TimeSpan.FromSeconds(2) });
+
+        node.Upkeep();
+        string[] expected = ["-a -t 10.96.0.1:80 -r 10.244.1.11:8080 -m -w 1", "-a -t 10.96.0.1:80 -r 10.244.2.10:8080 -m -w 0"];
+        Assert.Equal(expected, RealServers());
+        foreach (var client in new[] { one, other }) client.Send([7]); // from a packet on the new time-out counts
+        while (!HasNoConnection("10.244.2.10:8080")) Thread.Yield();
+        using var next = Start(model);
+        Assert.Equal(expected[..1], RealServers()); // Upkeep looks once a minute only, a start at once
+    }
+
+    [GuestFact]
+    public void Virtual_servers_in_excluded_ranges_are_left_alone_and_others_at_service_addresses_are_not()
+    {
+        var model = Of(Service("a", "10.96.0.1"), Service("b", "10.97.0.1"));
+        Start(model).Dispose();
+        void AddOthers() =>
+            network.Node.Output("bash", "-c", "for a in 10.96.0.1 10.97.0.1; do ipvsadm -A -t $a:9 -s wlc || true; done");
+        AddOthers();
+
+        using var node = Start(model, new ModeOptions { IpvsExcludedRanges = [Cidr.Parse("10.97.0.0/16")] });
+
+        Assert.Equal(["-A -t 10.96.0.1:80 -s rr", "-A -t 10.97.0.1:80 -s rr", "-A -t 10.97.0.1:9 -s wlc"], Servers());
+        AddOthers();
+        network.Node.Run(() => new IpvsKind().Cleanup()); // which has no configuration, and takes what is its own
+        Assert.Equal(["-A -t 10.96.0.1:9 -s wlc", "-A -t 10.97.0.1:9 -s wlc"], Servers());
+    }
+
+    [GuestFact]
+    public void Settings_of_the_kernel_and_time_outs_are_what_the_configuration_says()
+    {
+        var options = new ModeOptions
+        {
+            IpvsStrictArp = true,
+            IpvsTcpTimeout = TimeSpan.FromSeconds(701),
+            IpvsTcpFinTimeout = TimeSpan.FromSeconds(71),
+        };
+        network.Node.Output("ipvsadm", "--set", "900", "120", "333");
+
+        using var node = Start(Of(Service("web", "10.96.0.1")), options);
+
+        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n", network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
+        Assert.Equal(
+            "1 1 1 1 2 1",
+            string.Join(' ', Values(
+                "vs/conntrack", "vs/expire_nodest_conn", "vs/expire_quiescent_template", "conf/all/arp_ignore", "conf/all/arp_announce",
+                "ip_forward")));
+
+        IEnumerable<string> Values(params string[] names) =>
+            names.Select(name => network.Node.Output("cat", $"/proc/sys/net/ipv4/{name}").Trim());
+    }
+
     [GuestTheory, InlineData(IpFamily.IPv4, "10.96.0."), InlineData(IpFamily.IPv6, "fd00:96::")]
     public void What_somebody_takes_from_the_device_is_noticed_and_what_goes_by_itself_is_not(IpFamily family, string network)
     {
@@ -243,7 +313,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     [GuestFact]
     public void Cleanup_leaves_the_host_as_it_was()
     {
-        network.Node.Output("bash", "-c", "for t in mangle nat filter; do iptables -t $t -L -n; ip6tables -t $t -L -n; done"); // now they are there
+        // now they are there
+        network.Node.Output("bash", "-c", "for t in mangle nat filter; do iptables -t $t -L -n; ip6tables -t $t -L -n; done");
         var before = network.Node.Output("bash", "-c", Everything);
         var service = Service("web", "10.96.0.1,fd00:96::1", new ServicePort("", Protocol.Tcp, 80) { NodePort = 30080 }) with
         {
@@ -285,7 +356,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     private ForwardingNode Start(ClusterModel model, ModeOptions? options = null, NodeSettings? node = null) =>
         new(network.Node, new IpvsKind(), node ?? Node(), options ?? new ModeOptions(), model);
 
-    private List<string> Carried() => [.. network.Node.Output("bash", "-c", "ip route show table local dev servicedns0 | awk '{ print $2 }'")
+    private List<string> Carried() =>
+        [.. network.Node.Output("bash", "-c", "ip route show table local dev servicedns0 | awk '{ print $2 }'")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     /// <summary>By the counters of the server, which go down a moment after the connection has left the list of connections.</summary>

@@ -31,6 +31,7 @@ internal static class WatchedKinds
             });
         }
         if (options.ServiceImports) kinds.Add(new ServiceImportKind(shared));
+        if (options.ServiceCidrs) kinds.Add(new ServiceCidrKind(shared));
         if (options.Nodes)
         {
             kinds.Add(new NodeKind(shared) { FieldSelector = options.NodeName is { } name ? $"metadata.name={name}" : null });

@@ -60,6 +60,11 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         var hadList = !mustList;
         isDoubtful |= failure is not null;
         if (failure is not null && Consider(failure)) return;
+        if (mustList && kind.IsOptional && failure is ApiException { Status.Code: 403 or 404 } refused)
+        {
+            await DoWithoutAsync(refused, cancel).ConfigureAwait(false);
+            return;
+        }
         if (hadList && !mustList && context.Time.GetElapsedTime(began) > Lasting) return;
         // that a server forgets is no failure, as long as the list that follows is none
         var isForgotten = hadList && (failure as ApiException)?.Status.IsExpired == true;
@@ -129,6 +134,14 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         isDoubtful = version == from; // not even a bookmark came
         if (events.IsListing) throw new IOException("the stream ended before its list did");
         if (stream.Window.IsCut) throw new IOException("the stream ended inside an event");
+    }
+
+    /// <summary>What is optional is not there: that is no news of a server, but it is told where a right is missing. Looks again later.</summary>
+    private async Task DoWithoutAsync(ApiException refused, CancellationToken cancel)
+    {
+        if (refused.Status.Code == 403) failures.Tell(refused);
+        if (!kind.HasSynced) context.EndList(kind);
+        await Task.Delay(ShortestWatch * (1 + context.Random.NextDouble()), context.Time, cancel).ConfigureAwait(false);
     }
 
     private void EndList()

@@ -214,6 +214,14 @@ public class KindTests
     }
 
     [Fact]
+    public void Ranges_of_ServiceCIDRs_are_read_but_for_those_that_are_none() => Assert.Equal(
+        [new ServiceCidr("both", [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("fd00:96::/108")]), new ServiceCidr("none", [])],
+        Decoded.Put(
+            "servicecidrs", null,
+            """{"metadata":{"name":"both"},"spec":{"cidrs":["10.96.0.0/12","none","fd00:96::/108"]},"status":{} }""",
+            """{"metadata":{"name":"none"},"spec":{} }""").ServiceCidrs.OrderBy(value => value.Name, StringComparer.Ordinal));
+
+    [Fact]
     public void Of_labels_only_those_are_kept_that_decide()
     {
         var options = new KubernetesSourceOptions
