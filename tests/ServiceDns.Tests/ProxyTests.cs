@@ -91,6 +91,32 @@ public class ProxyTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_local_policy_is_counted_while_only_other_nodes_have_endpoints()
+    {
+        //             address      type          internally external nodes of the endpoints
+        string[] before =
+        [
+            Policies("127.96.0.1", "LoadBalancer", "Cluster", "Cluster", "n2"),
+            Policies("127.96.0.2", "LoadBalancer", "Local", "Cluster", "n2"),
+            Policies("127.96.0.3", "LoadBalancer", "Cluster", "Local", "n2"),
+            Policies("127.96.0.4", "LoadBalancer", "Local", "Local", "n2", "n3"),
+            Policies("127.96.0.5", "LoadBalancer", "Local", "Local", "n1", "n2"),
+            Policies("127.96.0.6", "LoadBalancer", "Local", "Local"), // none anywhere: refused, not dropped
+            Policies("127.96.0.7", "ClusterIP", "Local", null, "n2"),
+        ];
+        Write("proxy.yaml", Config);
+        Write("cluster/web.yaml", string.Join("\n---\n", before));
+        using var run = ProgramRun.Start(
+            Folder, ["proxy", "--config", "proxy.yaml", "--manifests", "cluster", "--cluster-ip-range", "127.96.0.0/16"]);
+        await run.UntilAsync("proxy: synced 7 service ports");
+        Assert.Equal((3, 2), await WithoutLocalEndpoints());
+
+        Write("cluster/web.yaml", string.Join("\n---\n", before[..3].Append(Policies("127.96.0.4", "LoadBalancer", "Local", "Local", "n2", "n1"))));
+        await run.UntilAsync("proxy: synced 4 service ports");
+        Assert.Equal((1, 1), await WithoutLocalEndpoints());
+    }
+
+    [Fact]
     public async Task A_node_that_is_to_go_is_unhealthy_for_balancers_alone()
     {
         Write("proxy.yaml", Config);
@@ -186,6 +212,42 @@ public class ProxyTests : ProgramTest
         ports: [{name: http, port: {{endpoint}}}]
         endpoints: [{addresses: [{{target}}]}]
         """;
+
+    /// <summary>A service, named after its address, with an endpoint on each node.</summary>
+    private string Policies(string address, string type, string internally, string? externally, params string[] nodes)
+    {
+        var name = "s" + address.Split('.')[^1];
+        var endpoints = string.Join(", ", nodes.Select((node, n) => $"{{addresses: [192.0.2.{n + 1}], nodeName: {node}}}"));
+        var outside = externally == null
+            ? ""
+            : $", externalTrafficPolicy: {externally}, allocateLoadBalancerNodePorts: false, externalIPs: [203.0.113.{name[1..]}]";
+        return $$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{name}}, namespace: default}
+            spec: {type: {{type}}, clusterIP: {{address}}, internalTrafficPolicy: {{internally}}{{outside}}, ports: [{name: http, port: {{endpoint}}}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: {{name}}-1, labels: {kubernetes.io/service-name: {{name}}}, namespace: default}
+            addressType: IPv4
+            ports: [{name: http, port: {{endpoint}}}]
+            endpoints: [{{endpoints}}]
+            """;
+    }
+
+    /// <summary>How many services a local policy leaves without endpoints, from within and from without.</summary>
+    private async Task<(int Internal, int External)> WithoutLocalEndpoints()
+    {
+        var lines = (await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics")).Split('\n');
+        return (Of("internal"), Of("external"));
+
+        int Of(string policy) => int.Parse(
+            Assert.Single(lines, line => line.StartsWith(
+                $"kubeproxy_sync_proxy_rules_no_local_endpoints_total{{ip_family=\"IPv4\",traffic_policy=\"{policy}\"}} ", StringComparison.Ordinal))
+                .Split(' ')[^1],
+            System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Whether somebody listens there: the connection is accepted, whatever becomes of it.</summary>
     private bool IsOpen(string address)
