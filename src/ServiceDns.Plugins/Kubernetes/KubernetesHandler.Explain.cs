@@ -23,7 +23,9 @@ public sealed partial class KubernetesHandler : IReasonSource
             // what is hidden from the client is not told by the reason either: neither its own, nor that of a name like it
             var isHidden = visibility?.Judge(query, query.LowerName[..start]) is { IsAllowed: false };
             var suggests = isNameError && visibility is null && suggestions.TryTake();
-            var reason = kind == ZoneKind.Cluster && !isHidden ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests) : null;
+            var reason = kind == ZoneKind.Cluster && !isHidden
+                ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests)
+                : null;
             return (ExtendedError.Other,
                 reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
         }

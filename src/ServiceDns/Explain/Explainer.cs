@@ -53,7 +53,9 @@ internal sealed class Explainer(InsideServer server)
         };
     }
 
-    /// <summary>Of a name with a dot at its end that does not resolve: whether it would by the search list, which the dot keeps away.</summary>
+    /// <summary>
+    /// Of a name with a dot at its end that does not resolve: whether it would by the search list, which the dot keeps away.
+    /// </summary>
     private async Task<FindingReport?> WithoutDotAsync(
         string name, IReadOnlyList<RecordType> types, ResolvConf resolv, IPAddress client, List<StepReport> steps, CancellationToken cancel)
     {
