@@ -12,9 +12,6 @@ public sealed class LabelSelector
 
     private LabelSelector(LabelRequirement[] requirements) => this.requirements = requirements;
 
-    /// <summary>Chooses everything.</summary>
-    public static LabelSelector Everything { get; } = new([]);
-
     /// <summary>Reads a selector.</summary>
     /// <param name="text">The text; spaces, tabs and line ends separate.</param>
     /// <exception cref="FormatException">It is none; the message is that of Kubernetes' <c>labels.Parse</c>.</exception>

@@ -12,8 +12,8 @@ namespace ServiceDns.Forwarding.Conntrack;
 /// It works for every mode, since all of them let the kernel track what they forward.
 /// </summary>
 /// <remarks>
-/// Flows are read on a thread of the pool, and only after changes that can leave some behind; between two readings is a rest of twenty times
-/// what the last one took, a second at most. A flow to an endpoint that serves is never touched, so a restart cuts nothing.
+/// Flows are read on a thread of the pool, and only after changes that can leave some behind; between two readings is a rest of twenty
+/// times what the last one took, a second at most. A flow to an endpoint that serves is never touched, so a restart cuts nothing.
 /// </remarks>
 public sealed class FlowCleaner : IPlanListener, IDisposable
 {
@@ -35,8 +35,8 @@ public sealed class FlowCleaner : IPlanListener, IDisposable
     private bool isDisposed;
 
     /// <summary>Makes one for the network namespace of the calling thread.</summary>
-    /// <param name="protocols">The protocols whose flows are deleted. UDP needs it; a TCP connection to an endpoint that went is better left to
-    /// end by itself, unless its clients would wait for long. Of other protocols only flows that nobody answers are.</param>
+    /// <param name="protocols">The protocols whose flows are deleted. UDP needs it; a TCP connection to an endpoint that went is better
+    /// left to end by itself, unless its clients would wait for long. Of other protocols only flows that nobody answers are.</param>
     /// <param name="services">Log, metrics and clock.</param>
     /// <exception cref="NetlinkException">The kernel can not be talked to.</exception>
     public FlowCleaner(IReadOnlyCollection<Protocol> protocols, ModeServices services)

@@ -4,8 +4,8 @@ using ServiceDns.Linux.Conntrack;
 namespace ServiceDns.Forwarding.Conntrack;
 
 /// <summary>Knows which tracked flows of one family lead where nobody serves any more. For one thread at a time.</summary>
-/// <param name="protocols">The protocols whose flows are looked after. Of the others only those that nobody has answered yet are: a client whose
-/// first packet went where nobody is sends it again, and is to be forwarded then.</param>
+/// <param name="protocols">The protocols whose flows are looked after. Of the others only those that nobody has answered yet are: a client
+/// whose first packet went where nobody is sends it again, and is to be forwarded then.</param>
 internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
 {
     private readonly Dictionary<Destination, PlannedPort> frontends = [];
@@ -68,7 +68,8 @@ internal sealed class FlowIndex(IReadOnlyCollection<Protocol> protocols)
         if (frontends.TryGetValue(nodePort, out port))
         {
             // What is not forwarded, at an address without node ports, is a flow of the node's own.
-            return !Serves(port, flow.Reply) && isLocal(destination.Address) && (isForwarded || nodePorts?.Includes(destination.Address) == true);
+            return !Serves(port, flow.Reply) && isLocal(destination.Address)
+                && (isForwarded || nodePorts?.Includes(destination.Address) == true);
         }
         return isForwarded && gone.Contains(nodePort) && isLocal(destination.Address);
     }

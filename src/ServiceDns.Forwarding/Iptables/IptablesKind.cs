@@ -26,7 +26,8 @@ public sealed class IptablesKind : IForwardingModeKind
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(services);
         var iptables = IptablesProgram.Find(family) ?? throw new ForwardingException("iptables is not installed");
-        return new IptablesMode(iptables, flushed => Watch(family, flushed), new Sysctls(), family, options, services);
+        return new IptablesMode(
+            iptables, flushed => Watch(family, flushed), () => RuleCounters.Create(iptables), new Sysctls(), family, options, services);
     }
 
     /// <inheritdoc/>
@@ -37,6 +38,7 @@ public sealed class IptablesKind : IForwardingModeKind
             if (iptables.TrySave() is not { } saved) continue;
             RuleBook.Clear(SavedRules.Parse(saved), iptables.ChainsAtOnce).Restore(iptables);
         }
+        RuleCounters.Delete();
     }
 
     /// <summary>The nft flavour tells at once that the canary is gone; with the legacy one it is missed each sync period.</summary>

@@ -5,11 +5,18 @@ namespace ServiceDns.Forwarding.Iptables;
 
 /// <summary>Forwards by chains of iptables: one run of iptables-restore for a change, with nothing in it but what changed.</summary>
 internal sealed class IptablesMode(
-    IIptables iptables, Func<Action, IDisposable?> watch, Sysctls sysctls, IpFamily family, ModeOptions options, ModeServices services)
+    IIptables iptables,
+    Func<Action, IDisposable?> watch,
+    Func<bool> createCounters,
+    Sysctls sysctls,
+    IpFamily family,
+    ModeOptions options,
+    ModeServices services)
     : IForwardingMode
 {
     private RuleBook? book; // null until a resync has worked
     private IDisposable? watching;
+    private bool? counts; // null until it is known whether the kernel does
 
     /// <inheritdoc/>
     public event Action? Disturbed;
@@ -20,7 +27,9 @@ internal sealed class IptablesMode(
         watching ??= watch(() => Disturbed?.Invoke());
         book = null;
         if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
-        var opened = new RuleBook(plan.Node, new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls)));
+        counts ??= createCounters();
+        var chains = new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value);
+        var opened = new RuleBook(plan.Node, chains);
         return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce));
     }
 

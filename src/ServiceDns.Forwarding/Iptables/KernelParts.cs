@@ -26,15 +26,18 @@ internal static class KernelParts
         (string Module, string Rule)[] all =
             [.. Parts, ("xt_bpf", $"{RuleText.ToItself(family)} -j RETURN"), ("xt_nat", $"-p tcp -j DNAT --to-destination {output}")];
         // A host that takes no chain at all has another trouble.
-        return Works(iptables, "") ? [.. all.Where(part => !Works(iptables, $"-A {Chain} {part.Rule}\n")).Select(part => part.Module)] : [];
+        return Works(iptables, "") ? [.. all.Where(part => !Takes(iptables, part.Rule, "nat")).Select(part => part.Module)] : [];
     }
 
-    private static bool Works(IIptables iptables, string line)
+    /// <summary>Whether the kernel and the program take a rule. The table mangle is small, so that trying it there takes no time.</summary>
+    public static bool Takes(IIptables iptables, string rule, string table = "mangle") => Works(iptables, $"-A {Chain} {rule}\n", table);
+
+    private static bool Works(IIptables iptables, string line, string table = "nat")
     {
         try
         {
-            iptables.Restore($"*nat\n:{Chain} - [0:0]\n{line}COMMIT\n");
-            iptables.Restore($"*nat\n:{Chain} - [0:0]\n-X {Chain}\nCOMMIT\n");
+            iptables.Restore($"*{table}\n:{Chain} - [0:0]\n{line}COMMIT\n");
+            iptables.Restore($"*{table}\n:{Chain} - [0:0]\n-X {Chain}\nCOMMIT\n");
             return true;
         }
         catch (ForwardingException)

@@ -44,7 +44,8 @@ internal sealed class NodeChains
     /// <param name="node">The node.</param>
     /// <param name="options">The options.</param>
     /// <param name="dropsInvalid">Whether packets that conntrack calls invalid are dropped (kubernetes issue 74839).</param>
-    public NodeChains(NodeSettings node, ModeOptions options, bool dropsInvalid)
+    /// <param name="counts">Whether <see cref="RuleCounters"/> are there to add to.</param>
+    public NodeChains(NodeSettings node, ModeOptions options, bool dropsInvalid, bool counts = false)
     {
         var bit = Bit(options);
         string[] canary = ["-m comment --comment \"its absence tells that the rules were flushed\" -j RETURN"];
@@ -56,7 +57,7 @@ internal sealed class NodeChains
             new("filter", External, [.. ToNodePorts(node, options, ClosedNodePorts)]),
             new("filter", IptablesNames.Firewall, []),
             new("filter", HealthPorts, []),
-            new("filter", IptablesNames.Forward, [.. ForwardRules(node.Family, bit, dropsInvalid)]),
+            new("filter", IptablesNames.Forward, [.. ForwardRules(node.Family, bit, dropsInvalid, counts)]),
             new("filter", LoopbackGuard, TakesLoopback(node, options)
                 ? [$"! -s {Loopback} -d {Loopback} -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP"] // CVE-2020-8558
                 : []),
@@ -66,6 +67,9 @@ internal sealed class NodeChains
             [
                 $"{ToItself(node.Family)} -j {Mark}", // its answer would never leave it
                 $"-m mark ! --mark {bit}/{bit} -j RETURN",
+                .. counts && TakesLoopback(node, options)
+                    ? [$"-m conntrack --ctstate DNAT --ctorigdst {Loopback} {RuleCounters.Match(RuleCounters.LocalhostName)}"]
+                    : Array.Empty<string>(),
                 $"-j MARK --set-xmark {bit}/0x0", // off again: a packet that comes by once more is not masqueraded twice
                 "-j MASQUERADE --random-fully",
             ]),
@@ -91,9 +95,10 @@ internal sealed class NodeChains
         .. node.NodePorts.Ranges.Select(range => range.IsEverything ? $"{ToLocal} -j {chain}" : $"-d {range} {ToLocal} -j {chain}"),
     ];
 
-    private static IEnumerable<string> ForwardRules(IpFamily family, string bit, bool dropsInvalid)
+    private static IEnumerable<string> ForwardRules(IpFamily family, string bit, bool dropsInvalid, bool counts)
     {
-        if (dropsInvalid) yield return "-m conntrack --ctstate INVALID -j DROP";
+        var count = counts ? $" {RuleCounters.Match(RuleCounters.InvalidName)}" : "";
+        if (dropsInvalid) yield return $"-m conntrack --ctstate INVALID{count} -j DROP";
         yield return $"-m mark --mark {bit}/{bit} -j ACCEPT";
         yield return "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
         yield return $"{ToItself(family)} -j ACCEPT"; // is marked later

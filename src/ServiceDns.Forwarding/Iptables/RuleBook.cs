@@ -42,7 +42,7 @@ internal sealed class RuleBook
             }
             foreach (var rule in rules.Listed) List(rule);
         }
-        // iptables-nft-restore sorts the chains that rules lead to, and looks for each one's place from the first on: so the last come first.
+        // iptables-nft-restore sorts the chains that rules lead to, and looks for a chain's place from the first on: the last come first.
         var lists = listed.All.OrderByDescending(rule => Target(rule.Text), StringComparer.Ordinal)
             .ToLookup(rule => (rule.Table, rule.Chain), rule => rule.Text);
         var last = texts.Next();

@@ -53,7 +53,10 @@ public sealed class IpvsKind : IForwardingModeKind
             if (!mine.Any(names.Contains) && routes.FindLink(IpvsNames.Device) is null) return;
             foreach (var family in Enum.GetValues<IpFamily>()) DeleteServers(family, sets, names);
             RemoveRules();
-            if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result) throw new ForwardingException($"{IpvsNames.Device} can not be removed: {result}");
+            if (routes.DeleteLink(IpvsNames.Device) is { IsSuccess: false } result)
+            {
+                throw new ForwardingException($"{IpvsNames.Device} can not be removed: {result}");
+            }
             DestroySets(sets, names);
         }
         catch (NetlinkException error)
@@ -70,7 +73,10 @@ public sealed class IpvsKind : IForwardingModeKind
         Dictionary<SetElement, uint> elements = [];
         foreach (var set in IpvsNames.Owning.Where(set => names.Contains(set.Name(family))))
         {
-            foreach (var element in sets.Elements(set.Name(family)) ?? []) elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
+            foreach (var element in sets.Elements(set.Name(family)) ?? [])
+            {
+                elements[new SetElement(set, element with { Mark = 0 })] = element.Mark;
+            }
         }
         // By its address alone a server may be somebody else's, and no configuration is there to say so (ipvs.excludeCIDRs).
         var ownership = new Ownership(elements, addresses: new HashSet<Address>(), excluded: []);
@@ -101,7 +107,10 @@ public sealed class IpvsKind : IForwardingModeKind
         {
             foreach (var name in IpvsNames.Sets.Select(set => set.Name(family)).Where(names.Contains))
             {
-                if (sets.Destroy(name) is { IsSuccess: false } result) throw new ForwardingException($"the set {name} can not be removed: {result}");
+                if (sets.Destroy(name) is { IsSuccess: false } result)
+                {
+                    throw new ForwardingException($"the set {name} can not be removed: {result}");
+                }
             }
         }
     }

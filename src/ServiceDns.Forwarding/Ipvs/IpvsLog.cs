@@ -13,7 +13,8 @@ internal static partial class IpvsLog
     [LoggerMessage(LogLevel.Warning, "proxy: ipvs.scheduler: there is no scheduler {scheduler}, {used} is used; there are {names}")]
     public static partial void UnknownDefaultScheduler(ILogger log, string scheduler, string used, string names);
 
-    [LoggerMessage(LogLevel.Warning, "proxy: {port}: all marks are given away; pods of this node reach it by external addresses as those outside do")]
+    [LoggerMessage(
+        LogLevel.Warning, "proxy: {port}: all marks are given away; pods of this node reach it by external addresses as those outside do")]
     public static partial void NoMarkLeft(ILogger log, ServicePortKey port);
 
     /// <summary>One endpoint that no packet can be sent to does not keep the others from being served.</summary>

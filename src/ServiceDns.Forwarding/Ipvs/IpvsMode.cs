@@ -129,7 +129,8 @@ internal sealed class IpvsMode : IForwardingMode
         rules = new IpvsRules(plan.Node, options, marks.Mask);
         var changed = PutRules();
 
-        var former = ipvs.Services().Where(server => server.Key.Family == family).ToDictionary(server => server.Key, server => server.Settings);
+        var former = ipvs.Services().Where(server => server.Key.Family == family)
+            .ToDictionary(server => server.Key, server => server.Settings);
         AdoptMarks(plan, formerElements, node);
         var now = new PortForms(plan.Node, schedulers.Of, node.All, node.NodePorts);
         foreach (var ports in plan.Ports.Values.Chunk(PortsAtOnce))
@@ -162,7 +163,8 @@ internal sealed class IpvsMode : IForwardingMode
     {
         this.forms = null; // until it is known to have worked
         var changes = delta.Ports
-            .Select(change => (Before: forms.Of(change.Before, marks.Find(change.Key)), After: forms.Of(change.After, MarkOf(change.After))))
+            .Select(change => (
+                Before: forms.Of(change.Before, marks.Find(change.Key)), After: forms.Of(change.After, MarkOf(change.After))))
             .ToList();
         foreach (var element in changes.SelectMany(change => change.After.Elements)) sets.Add(element);
         foreach (var element in changes.SelectMany(change => change.Before.Elements)) sets.Remove(element);
@@ -223,6 +225,9 @@ internal sealed class IpvsMode : IForwardingMode
     {
         var timeouts = new IpVsTimeouts(options.IpvsTcpTimeout, options.IpvsTcpFinTimeout, options.IpvsUdpTimeout);
         if (timeouts == default) return;
-        if (ipvs.SetTimeouts(timeouts) is { IsSuccess: false } result) throw new ForwardingException($"IPVS time-outs can not be set: {result}");
+        if (ipvs.SetTimeouts(timeouts) is { IsSuccess: false } result)
+        {
+            throw new ForwardingException($"IPVS time-outs can not be set: {result}");
+        }
     }
 }

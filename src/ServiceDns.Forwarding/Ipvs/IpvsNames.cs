@@ -45,11 +45,14 @@ internal static class IpvsNames
 
     public static IReadOnlyList<ServiceSet> Sets { get; } = Enum.GetValues<ServiceSet>();
 
-    /// <summary>The sets that tell which virtual servers are ours: each has an element in one of them, from before it is made until it is gone.</summary>
+    /// <summary>
+    /// The sets that tell which virtual servers are ours: each has an element in one of them, from before it is made until it is gone.
+    /// </summary>
     public static IReadOnlyList<ServiceSet> Owning { get; } = [ServiceSet.ClusterIP, ServiceSet.External, ServiceSet.ExternalLocal];
 
     /// <summary>The name of a set in a family; both families' are apart, since a set holds addresses of one.</summary>
-    public static string Name(this ServiceSet set, IpFamily family) => (family == IpFamily.IPv4 ? "SERVICEDNS-" : "SERVICEDNS-6-") + set switch
+    public static string Name(this ServiceSet set, IpFamily family) =>
+        (family == IpFamily.IPv4 ? "SERVICEDNS-" : "SERVICEDNS-6-") + set switch
     {
         ServiceSet.ClusterIP => "CLUSTER-IP",
         ServiceSet.External => "EXTERNAL",

@@ -33,9 +33,16 @@ internal sealed class IpvsRules
     /// <summary>The tables that have rules of ours.</summary>
     public IReadOnlyList<RuleTable> Tables { get; }
 
-    /// <summary>Tables as a node without detector would have them: what a cleanup has to know, chains and jumps, is the same on every node.</summary>
+    /// <summary>
+    /// Tables as a node without detector would have them: what a cleanup has to know, chains and jumps, is the same on every node.
+    /// </summary>
     public static IReadOnlyList<RuleTable> ForCleanup(IpFamily family) => new IpvsRules(
-        new NodeSettings { Family = family, NodeName = "", NodePorts = NodePortAddresses.All(family) }, new ModeOptions(), uint.MaxValue).Tables;
+        new NodeSettings
+        {
+            Family = family,
+            NodeName = "",
+            NodePorts = NodePortAddresses.All(family),
+        }, new ModeOptions(), uint.MaxValue).Tables;
 
     /// <summary>
     /// Before anything is balanced, on the way in and on the way out: what is dropped in silence; and the marks that lead this node's pods,
@@ -76,7 +83,8 @@ internal sealed class IpvsRules
             $"-j MARK --set-xmark {bit}/0x0", // off again: a packet that comes by once more is not masqueraded twice
             Masquerade,
         ];
-        return new RuleTable("nat", [("PREROUTING", Mark), ("OUTPUT", Mark), ("POSTROUTING", Leave)], [(Mark, mark), (Cluster, cluster), (Leave, leave)]);
+        return new RuleTable(
+            "nat", [("PREROUTING", Mark), ("OUTPUT", Mark), ("POSTROUTING", Leave)], [(Mark, mark), (Cluster, cluster), (Leave, leave)]);
     }
 
     /// <summary>The host's own ports are not reachable by service addresses, though the device makes these addresses local.</summary>

@@ -51,11 +51,16 @@ internal sealed class PortForms(
         }
         if (mark != 0) parts.Serve(new VirtualServerKey(node.Family, default, default, 0, mark), port.ClusterPool);
         AddHairpins(parts);
-        if (port.HealthCheckNodePort != 0) parts.Add(ServiceSet.HealthPort, new IpsetElement(null, new IpsetPort(null, port.HealthCheckNodePort)));
+        if (port.HealthCheckNodePort != 0)
+        {
+            parts.Add(ServiceSet.HealthPort, new IpsetElement(null, new IpsetPort(null, port.HealthCheckNodePort)));
+        }
         return parts.ToForm();
     }
 
-    /// <summary>Whether a service port needs a mark: its external addresses lead some clients to local endpoints, and others to all.</summary>
+    /// <summary>
+    /// Whether a service port needs a mark: its external addresses lead some clients to local endpoints, and others to all.
+    /// </summary>
     public static bool NeedsMark(PlannedPort? port) => port is { ExternalPolicyLocal: true, HasExternal: true };
 
     private VirtualServerSettings SettingsOf(PlannedPort port)
@@ -124,7 +129,8 @@ internal sealed class PortForms(
 
         public PlannedPort Port => port;
 
-        public void Serve(VirtualServerKey key, ValueList<PlannedEndpoint> pool) => servers.Add(new ServerForm(key, settings, pool, port.Key.Protocol));
+        public void Serve(VirtualServerKey key, ValueList<PlannedEndpoint> pool) =>
+            servers.Add(new ServerForm(key, settings, pool, port.Key.Protocol));
 
         public void Serve(Frontend frontend, ValueList<PlannedEndpoint> pool) =>
             Serve(new VirtualServerKey(family, port.Key.Protocol, frontend.Address, frontend.Port), pool);

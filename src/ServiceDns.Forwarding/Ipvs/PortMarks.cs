@@ -38,7 +38,8 @@ internal sealed class PortMarks(int masqueradeBit)
     }
 
     /// <summary>Takes over the marks that a former process gave: those of the elements which are this port's now.</summary>
-    public void Adopt(PlannedPort port, IReadOnlyDictionary<(Cluster.Address?, IpsetPort?), uint> former, IEnumerable<Cluster.Address> nodePorts)
+    public void Adopt(
+        PlannedPort port, IReadOnlyDictionary<(Cluster.Address?, IpsetPort?), uint> former, IEnumerable<Cluster.Address> nodePorts)
     {
         foreach (var frontend in port.Frontends)
         {

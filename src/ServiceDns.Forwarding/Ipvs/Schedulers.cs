@@ -25,6 +25,8 @@ internal static class Schedulers
         _ => SchedulerFlags.None,
     };
 
-    /// <summary>Whether a server without weight gets no new connections and makes none fail, so that it can drain. dh has no way around it.</summary>
+    /// <summary>
+    /// Whether a server without weight gets no new connections and makes none fail, so that it can drain. dh has no way around it.
+    /// </summary>
     public static bool CanDrain(string name) => name != "dh";
 }

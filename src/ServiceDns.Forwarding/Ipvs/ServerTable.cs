@@ -6,7 +6,9 @@ using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Forwarding.Ipvs;
 
-/// <summary>The virtual servers of one family, as they are to be and as they are. Real servers that drain are still there, with weight 0.</summary>
+/// <summary>
+/// The virtual servers of one family, as they are to be and as they are. Real servers that drain are still there, with weight 0.
+/// </summary>
 internal sealed class ServerTable(IpVsSocket ipvs, ILogger log) : IDisposable
 {
     private const int MostBytes = 1 << 20, MostMessages = 8000; // errors of that many fit into the socket's queue

@@ -4,45 +4,6 @@ using static ServiceDns.Linux.Nftables.NftAttributes;
 
 namespace ServiceDns.Linux.Nftables;
 
-/// <summary>A rule as the kernel has it.</summary>
-/// <param name="Chain">Its chain.</param>
-/// <param name="Comment">Its comment.</param>
-/// <param name="Expressions">Its expressions as the kernel tells them, in hexadecimal, counters included.</param>
-public sealed record NftRuleState(string Chain, string Comment, string Expressions);
-
-/// <summary>Takes an element; what it is given is gone when it returns.</summary>
-public delegate void NftElementReceiver(NftElementState element);
-
-/// <summary>An element as the kernel has it.</summary>
-public readonly ref struct NftElementState
-{
-    internal NftElementState(NetlinkAttributes attributes)
-    {
-        var data = attributes.Find(ElementData).Nested;
-        Key = attributes.Find(ElementKey).Nested.Find(DataValue).Value;
-        KeyEnd = attributes.Find(ElementKeyEnd).Nested.Find(DataValue).Value;
-        Data = data.Find(DataValue).Value;
-        var chain = data.Find(DataVerdict).Nested.Find(VerdictChain);
-        Chain = chain.Value.IsEmpty ? null : chain.Text;
-        Comment = NftComment.Read(attributes.Find(ElementUserData).Value);
-    }
-
-    /// <summary>The key; of a range its beginning.</summary>
-    public ReadOnlySpan<byte> Key { get; }
-
-    /// <summary>The last key of a range; empty of others.</summary>
-    public ReadOnlySpan<byte> KeyEnd { get; }
-
-    /// <summary>What belongs to it; empty for none, and for verdicts.</summary>
-    public ReadOnlySpan<byte> Data { get; }
-
-    /// <summary>The chain that the verdict leads to; null without one.</summary>
-    public string? Chain { get; }
-
-    /// <summary>The comment, empty for none.</summary>
-    public string Comment { get; }
-}
-
 /// <summary>Reads and changes the tables of one family.</summary>
 /// <param name="kernel">A socket of <see cref="NetlinkProtocol.Netfilter"/>.</param>
 /// <param name="family">The family.</param>
@@ -172,13 +133,8 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
             using var request = new NetlinkBatch();
             var portion = keys.Portion(offset);
             offset += portion.Length;
-            request.Add(++sequence, new Keys
-            {
-                Family = family,
-                Table = table,
-                Set = set,
-                Bytes = portion,
-            }, static (ref writer, number, content) =>
+            var asked = new Keys { Family = family, Table = table, Set = set, Bytes = portion };
+            request.Add(++sequence, asked, static (ref writer, number, content) =>
             {
                 writer.BeginMessage(TypeOf(NftMessage.GetElement), NetlinkFlags.Request, number);
                 PutHeader(ref writer, content.Family);
@@ -243,16 +199,4 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         if (result.Is(Errno.NoSuchEntry)) return true;
         return result.IsSuccess ? !result.IsInterrupted : throw new NetlinkException($"reading nf_tables ({kind} {table} {set})", result);
     }
-}
-
-/// <summary>How a batch ended.</summary>
-/// <param name="Result">The first error, or success.</param>
-/// <param name="Step">What the kernel refused, in words; null on success.</param>
-public readonly record struct NftOutcome(NetlinkResult Result, string? Step)
-{
-    /// <summary>Whether it was carried out.</summary>
-    public bool IsSuccess => Result.IsSuccess;
-
-    /// <summary>What was refused, and why.</summary>
-    public override string ToString() => IsSuccess ? "success" : $"{Step}: {Result}";
 }

@@ -52,6 +52,7 @@ internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics
     {
         query.BeginResponse(code, HeaderFlags.None, Name);
         query.AddOption(Edns.ExtendedErrorOption, reason);
+        query.Trace?.Note(Name, $"its rules do not let {query.Client.ToIPAddress()} ask that");
         return new(Outcome.Written);
     }
 }

@@ -20,8 +20,11 @@ public sealed partial class KubernetesHandler : IReasonSource
         {
             var start = query.OffsetOfZone(zone);
             if (start < 0) continue;
-            var reason = kind == ZoneKind.Cluster
-                ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests: isNameError && suggestions.TryTake())
+            // what is hidden from the client is not told by the reason either: neither its own, nor that of a name like it
+            var isHidden = visibility?.Judge(query, query.LowerName[..start]) is { IsAllowed: false };
+            var suggests = isNameError && visibility is null && suggestions.TryTake();
+            var reason = kind == ZoneKind.Cluster && !isHidden
+                ? explanations.ReasonOf(query.LowerName[..start], query.Type, suggests)
                 : null;
             return (ExtendedError.Other,
                 reason ?? (isNameError ? "the cluster has no such name" : $"the name has no {query.Type.ToText()} record"));
@@ -50,6 +53,11 @@ public sealed partial class KubernetesHandler : IReasonSource
     {
         var explanation = ExplanationOf(query, zoneStart, kind);
         foreach (var item in explanation.Objects) trace.Add(item);
+        if (visibility?.WhyHidden(query, query.LowerName[..zoneStart]) is { } hidden)
+        {
+            trace.Add(new TraceFinding("not-visible", TraceSeverity.Error, hidden, "look at 'visible' in the kubernetes block"));
+            return;
+        }
         foreach (var finding in explanation.Findings) trace.Add(finding);
         if (index.IsStale) trace.Add(new TraceFinding(
             "stale-snapshot", TraceSeverity.Warning, $"the cluster is {Note}: the API server has not answered yet"));

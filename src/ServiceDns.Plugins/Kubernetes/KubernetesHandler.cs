@@ -44,7 +44,6 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     /// <summary>Who may resolve what; null for all everything.</summary>
     internal Visibility? Visibility
     {
-        get => visibility;
         init
         {
             visibility = value;

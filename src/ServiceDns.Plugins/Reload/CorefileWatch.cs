@@ -19,9 +19,6 @@ internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricR
     /// <summary>Time between two looks; set before <see cref="Start"/>.</summary>
     public TimeSpan Interval { get; set; }
 
-    /// <summary>The check that runs, or the last one.</summary>
-    public Task Checking { get; private set; } = Task.CompletedTask;
-
     /// <summary>Starts to look, unless the Corefile did not come from a file.</summary>
     public void Start()
     {
@@ -53,7 +50,7 @@ internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricR
 
     private void OnTick()
     {
-        if (Interlocked.Exchange(ref isChecking, 1) == 0) Checking = CheckAsync();
+        if (Interlocked.Exchange(ref isChecking, 1) == 0) _ = CheckAsync();
     }
 
     private async Task CheckAsync()

@@ -33,7 +33,8 @@ public static class ControlClient
         {
             socket.Dispose();
             throw e as ControlException ?? new ControlException(
-                $"{path}: {e.Message}; a server has a control socket when it was started with -control PATH", e);
+                $"{path}: {(File.Exists(path) ? e.Message : "no such file")}; "
+                + "a server has a control socket when it was started with -control PATH", e);
         }
     }
 

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ServiceDns.Server;
 
 /// <summary>DNS over HTTPS (RFC 8484): one query in each request, with CoreDNS's status codes.</summary>
-internal sealed class DohApplication(RequestAsker asker) : IHttpApplication<IFeatureCollection>
+/// <param name="asker">Answers.</param>
+/// <param name="replies">Counts replies by HTTP's status. Labels server, status.</param>
+internal sealed class DohApplication(RequestAsker asker, MetricFamily<Counter> replies) : IHttpApplication<IFeatureCollection>
 {
     private const string Path = "/dns-query";
 
@@ -75,6 +77,5 @@ internal sealed class DohApplication(RequestAsker asker) : IHttpApplication<IFea
         await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body).ConfigureAwait(false);
     }
 
-    private void Count(int status) => asker.Metrics.HttpResponses
-        .With(asker.Label, status.ToString(CultureInfo.InvariantCulture)).Increment();
+    private void Count(int status) => replies.With(asker.Label, status.ToString(CultureInfo.InvariantCulture)).Increment();
 }

@@ -44,7 +44,8 @@ internal sealed class HttpConnections : IAcceptedConnections, IConnectionListene
         HttpLimits.Apply(active.Settings, options.Limits);
         server = new KestrelServer(Options.Create(options), this, NullLoggerFactory.Instance);
         var asker = new RequestAsker(active, services);
-        IHttpApplication<IFeatureCollection> application = isGrpc ? new GrpcApplication(asker) : new DohApplication(asker);
+        IHttpApplication<IFeatureCollection> application =
+            isGrpc ? new GrpcApplication(asker) : new DohApplication(asker, asker.Metrics.HttpResponses);
         started = server.StartAsync(application, CancellationToken.None); // opens nothing: BindAsync is here
     }
 

@@ -7,8 +7,8 @@ namespace ServiceDns.Server;
 
 /// <summary>
 /// The words of two processes of which one takes over from the other. The new one: <c>take 1 PID LIMIT</c>, in milliseconds; the old one:
-/// <c>socket KIND NAME</c> with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the old one:
-/// <c>connection NAME ASKED</c> with a descriptor and the bytes read and not yet used, any number of times, then <c>done</c>.
+/// <c>socket KIND NAME</c> with descriptors, any number of times, then <c>offered PID</c>; the new one, once it serves: <c>serving</c>; the
+/// old one: <c>connection NAME ASKED</c> with a descriptor and the bytes read and not yet used, any number of times, then <c>done</c>.
 /// </summary>
 /// <remarks>Calls block within the time-out. When either closes the connection before <c>serving</c>, nothing has happened.</remarks>
 internal sealed class HandoverChannel(Socket socket) : IDisposable

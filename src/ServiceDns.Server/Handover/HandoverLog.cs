@@ -17,7 +17,8 @@ internal static partial class HandoverLog
     public static partial void ConnectionsCame(ILogger log, int count);
 
     [LoggerMessage(
-        LogLevel.Information, "handover: process {process} wants to take over: it gets {count} sockets, and this one serves on until the other is ready")]
+        LogLevel.Information,
+        "handover: process {process} wants to take over: it gets {count} sockets, and this one serves on until the other is ready")]
     public static partial void Offering(ILogger log, string process, int count);
 
     [LoggerMessage(LogLevel.Information, "handover: process {process} serves now; what this one has taken in is answered")]

@@ -126,9 +126,11 @@ internal sealed class Takeover : IDisposable
                     HandoverLog.Taking(log, id, Sockets.Count);
                     return;
                 case { IsEnd: true }:
-                    throw new IOException($"handover {options.Path}: the process that listens there ended, or is of another version; start again");
+                    throw new IOException(
+                        $"handover {options.Path}: the process that listens there ended, or is of another version; start again");
                 case var word:
-                    throw new IOException($"handover {options.Path}: what listens there said '{string.Join(' ', word.Parts)}'; is it ServiceDns?");
+                    throw new IOException(
+                        $"handover {options.Path}: what listens there said '{string.Join(' ', word.Parts)}'; is it ServiceDns?");
             }
         }
     }

@@ -6,17 +6,11 @@ namespace ServiceDns.Server;
 /// <summary>A server block, first while its plugins are set up, then with its chain.</summary>
 internal sealed class ConfiguredBlock
 {
-    private static readonly string[] Served =
-    [
-        Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Quic, Corefile.Transport.Https, Corefile.Transport.Grpc,
-        Corefile.Transport.Unix,
-    ];
-
     private readonly ServerBlock source;
     private readonly List<(Key Key, ServerAddress Address)> keys = [];
     private readonly List<HandlerFactory> factories = [];
 
-    /// <exception cref="CorefileException">A key is wrong, or its scheme is not served.</exception>
+    /// <exception cref="CorefileException">A key is wrong, or this machine can not serve its scheme.</exception>
     internal ConfiguredBlock(ServerBlock source, int defaultPort)
     {
         this.source = source;
@@ -90,12 +84,6 @@ internal sealed class ConfiguredBlock
     /// <summary>A Unix socket serves every name: what stands in the place of its zone is its path.</summary>
     private static ServerAddress AsServed(Key key, ServerAddress address)
     {
-        if (!Served.Contains(address.Scheme))
-        {
-            throw new CorefileException(key.File, key.Line, null,
-                $"{address.Scheme}:// is not served by this version; write one of "
-                + $"{string.Join(", ", Served.Select(scheme => scheme + "://"))} in place of '{key.Text}''s scheme, or leave the key out");
-        }
         QuicRules.CheckMachine(key, address.Scheme);
         return address.Scheme == Corefile.Transport.Unix ? address with { Zone = ".", Port = 0 } : address;
     }

@@ -5,8 +5,8 @@ namespace ServiceDns.Server;
 /// <summary>What a key of QUIC wants of the machine, and of its server block.</summary>
 internal static class QuicRules
 {
-    private const string Advice = "install libmsquic 2 where the loader finds it (packages.microsoft.com has it for Debian, Ubuntu and Fedora, "
-        + "Alpine in its own packages; docker/README.md says how for the image)";
+    private const string Advice = "install libmsquic 2 where the loader finds it (packages.microsoft.com has it for Debian, Ubuntu and "
+        + "Fedora, Alpine in its own packages; docker/README.md says how for the image)";
 
     /// <summary>The runtime speaks QUIC by a library that is not part of it.</summary>
     /// <exception cref="CorefileException">It is not there: says why, and what to do.</exception>
@@ -23,14 +23,16 @@ internal static class QuicRules
     /// <exception cref="CorefileException">A block says otherwise.</exception>
     public static void Check(IEnumerable<ConfiguredBlock> blocks)
     {
-        var keys = blocks.SelectMany(block => block.Addresses, (block, each) => (block.Settings, each.Key, each.Address)).Where(each => each.Address.IsQuic);
+        var keys = blocks.SelectMany(block => block.Addresses, (block, each) => (block.Settings, each.Key, each.Address))
+            .Where(each => each.Address.IsQuic);
         foreach (var listener in keys.GroupBy(each => each.Address))
         {
             var (_, key, address) = listener.First();
             if (listener.All(each => each.Settings.Tls is null))
             {
                 throw new CorefileException(key.File, key.Line, null,
-                    $"{address.Scheme}:// needs a certificate, there is no QUIC in the clear; write tls CERT KEY into the block of '{key.Text}'");
+                    $"{address.Scheme}:// needs a certificate, there is no QUIC in the clear; "
+                    + $"write tls CERT KEY into the block of '{key.Text}'");
             }
             if (listener.Any(each => each.Settings.Proxy is not null))
             {

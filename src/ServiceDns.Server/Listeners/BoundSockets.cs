@@ -4,7 +4,9 @@ using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
-/// <summary>The sockets of one local address: one listening for TCP, and one for each UDP worker, or more where they were inherited.</summary>
+/// <summary>
+/// The sockets of one local address: one listening for TCP, and one for each UDP worker, or more where they were inherited.
+/// </summary>
 internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyList<Socket> Udp) : IDisposable
 {
     private const int Backlog = 4096; // the kernel cuts it to net.core.somaxconn
@@ -41,7 +43,8 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
 
     /// <summary>The sockets of a listener that another process has opened; what is missing of UDP is opened beside them.</summary>
     /// <exception cref="ListenException">One that is missing can not be bound; then none is kept.</exception>
-    public static IReadOnlyList<BoundSockets> Inherit(ListenAddress name, IReadOnlyList<Socket> tcp, IReadOnlyList<Socket> udp, int udpCount)
+    public static IReadOnlyList<BoundSockets> Inherit(
+        ListenAddress name, IReadOnlyList<Socket> tcp, IReadOnlyList<Socket> udp, int udpCount)
     {
         var opened = new List<Socket>();
         try
@@ -68,7 +71,8 @@ internal sealed record BoundSockets(IPEndPoint EndPoint, Socket Tcp, IReadOnlyLi
     }
 
     /// <summary>Whether it stands for all addresses of its family: each datagram then tells the one it was sent to.</summary>
-    public static bool IsWildcard(IPEndPoint endPoint) => endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
+    public static bool IsWildcard(IPEndPoint endPoint) =>
+        endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
 
     /// <summary>One more UDP socket at the same address; the system gives it its part of the datagrams at once.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>

@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace ServiceDns.Server;
 
-/// <summary>Where to listen, and for what: plain DNS by UDP and TCP on one port, DNS over TLS, HTTPS, gRPC or QUIC, or a Unix socket.</summary>
-/// <param name="Host">An IP address, an IPv6 one with its zone where it has one (<c>fe80::1%eth0</c>); empty for every address of the machine. The path of a Unix
-/// socket.</param>
+/// <summary>
+/// Where to listen, and for what: plain DNS by UDP and TCP on one port, DNS over TLS, HTTPS, gRPC or QUIC, or a Unix socket.
+/// </summary>
+/// <param name="Host">An IP address, an IPv6 one with its zone where it has one (<c>fe80::1%eth0</c>); empty for every address of the
+/// machine. The path of a Unix socket.</param>
 /// <param name="Port">The port; 0 lets the system choose one, the same for UDP and TCP.</param>
 /// <param name="Scheme">How clients come, one of <see cref="Corefile.Transport"/>.</param>
 public readonly record struct ListenAddress(string Host, int Port, string Scheme = Corefile.Transport.Dns)

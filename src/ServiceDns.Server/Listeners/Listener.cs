@@ -49,7 +49,9 @@ internal sealed class Listener : IDisposable
         .. workers.Shareable.Select(socket => new HandedSocket(HandedKind.Udp, active.Current.Listener.Label, socket)),
     ];
 
-    /// <summary>Binds, or takes what was inherited; nothing is served before <see cref="Start"/>, but the system queues what comes.</summary>
+    /// <summary>
+    /// Binds, or takes what was inherited; nothing is served before <see cref="Start"/>, but the system queues what comes.
+    /// </summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
     public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited)
     {
@@ -86,7 +88,8 @@ internal sealed class Listener : IDisposable
         var grace = new Grace(services.Time);
         Unbind();
         connections.Stop();
-        await grace.WaitAsync([workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        await grace.WaitAsync([workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)])
+            .ConfigureAwait(false);
         await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
         await connections.CloseAsync(grace).ConfigureAwait(false);
     }

@@ -15,6 +15,7 @@ public sealed record ListenerRequest(ListenAddress Address, Dispatcher Dispatche
 /// may be shut down.
 /// </param>
 /// <param name="Placements">
-/// Where UDP is served by other workers than before: <c>dns://:53: 2 UDP workers, pinned to CPUs 0-1</c>; listeners that are alike share a line.
+/// Where UDP is served by other workers than before: <c>dns://:53: 2 UDP workers, pinned to CPUs 0-1</c>; listeners that are alike share a
+/// line.
 /// </param>
 public sealed record AppliedListeners(Task Drained, IReadOnlyList<string> Placements);

@@ -17,7 +17,8 @@ public sealed class ListenerSet
     /// <param name="random">Seeds of the queries' random numbers; safe for many threads.</param>
     /// <param name="metrics">All metrics of the process.</param>
     /// <param name="log">The log without a plugin's name.</param>
-    public ListenerSet(TimeProvider time, Random random, MetricRegistry metrics, ILogger log) : this(time, random, metrics, log, CpuFacts.Read)
+    public ListenerSet(
+        TimeProvider time, Random random, MetricRegistry metrics, ILogger log) : this(time, random, metrics, log, CpuFacts.Read)
     {
     }
 
@@ -38,7 +39,9 @@ public sealed class ListenerSet
         return info;
     }
 
-    /// <summary>The addresses that an open listener is really bound to, each served by UDP and TCP: its port where 0 was asked for.</summary>
+    /// <summary>
+    /// The addresses that an open listener is really bound to, each served by UDP and TCP: its port where 0 was asked for.
+    /// </summary>
     public IReadOnlyList<IPEndPoint> EndPointsOf(ListenAddress address) => open[address].EndPoints;
 
     /// <summary>
@@ -79,7 +82,9 @@ public sealed class ListenerSet
     /// <summary>The sockets that another process could go on with.</summary>
     internal IReadOnlyList<HandedSocket> Shareable => [.. open.Values.SelectMany(listener => listener.Shareable)];
 
-    /// <summary>Leaves all sockets to the process that has them too; completes when nothing is left to answer here, after 5 s at the latest.</summary>
+    /// <summary>
+    /// Leaves all sockets to the process that has them too; completes when nothing is left to answer here, after 5 s at the latest.
+    /// </summary>
     /// <param name="give">Hands a connection over under its listener's label, and closes it here; called by one thread at a time.</param>
     internal Task HandOverAsync(Action<string, HandedConnection> give)
     {
@@ -126,14 +131,18 @@ public sealed class ListenerSet
     private static UdpPlacement PlacementOf(ListenerRequest request, CpuFacts facts)
     {
         if (!request.Address.HasDatagrams) return UdpPlacement.None(facts.Allowed);
-        if (request.Settings.PortableUdp || !OperatingSystem.IsLinux()) return new UdpPlacement(1, null, facts.Allowed, "it has no thread of its own");
+        if (request.Settings.PortableUdp || !OperatingSystem.IsLinux())
+        {
+            return new UdpPlacement(1, null, facts.Allowed, "it has no thread of its own");
+        }
         var isLoopback = IPAddress.TryParse(request.Address.Host, out var address) && IPAddress.IsLoopback(address);
         return UdpPlacement.Decide(facts, request.Settings.UdpWorkers, isLoopback);
     }
 
     private IEnumerable<string> NewPlacements(IReadOnlyList<ListenerRequest> wanted)
     {
-        var news = wanted.Where(request => request.Address.HasDatagrams && said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
+        var news = wanted.Where(request => request.Address.HasDatagrams
+            && said.GetValueOrDefault(request.Address) != open[request.Address].Placement.ToString()).ToList();
         foreach (var alike in news.GroupBy(request => open[request.Address].Placement.ToString()))
         {
             foreach (var request in alike) said[request.Address] = alike.Key;

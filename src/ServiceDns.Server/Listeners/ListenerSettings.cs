@@ -27,13 +27,17 @@ public sealed record ListenerSettings
     /// <summary>Connections at one time; when one more comes, the one that has been idle longest is closed for it.</summary>
     public int MaxConnections { get; init; } = 1_000;
 
-    /// <summary>Connections of DNS over HTTPS, gRPC or QUIC at one time; further ones wait to be accepted, or are refused. 0 for any number.</summary>
+    /// <summary>
+    /// Connections of DNS over HTTPS, gRPC or QUIC at one time; further ones wait to be accepted, or are refused. 0 for any number.
+    /// </summary>
     public int MaxSessions { get; init; } = 200; // CoreDNS's
 
     /// <summary>Queries of one connection of HTTP/2 or QUIC under way at the same time; 0 for any number.</summary>
     public int MaxStreams { get; init; } = 256; // CoreDNS's for gRPC and QUIC, and about that of Go for HTTPS
 
-    /// <summary>Queries of all connections of DNS over QUIC under way at the same time; further ones are not read until some are answered.</summary>
+    /// <summary>
+    /// Queries of all connections of DNS over QUIC under way at the same time; further ones are not read until some are answered.
+    /// </summary>
     public int MaxStreamsInAll { get; init; } = 1024; // CoreDNS's
 
     /// <summary>Queries of one connection under way at the same time; further ones are not read until some are answered.</summary>

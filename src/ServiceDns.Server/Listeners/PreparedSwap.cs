@@ -1,7 +1,8 @@
 namespace ServiceDns.Server;
 
 /// <summary>An open listener with what it needs to go over to another configuration. Ends with one of its two methods.</summary>
-internal sealed class PreparedSwap(Listener listener, UdpWorkers workers, UdpPlacement placement, IReadOnlyList<IReadOnlyList<IUdpWorker>> added)
+internal sealed class PreparedSwap(
+    Listener listener, UdpWorkers workers, UdpPlacement placement, IReadOnlyList<IReadOnlyList<IUdpWorker>> added)
 {
     /// <summary>Goes over. The task ends when the dispatcher before has answered its last query.</summary>
     public Task Complete(Dispatcher dispatcher, ListenerSettings settings)

@@ -18,7 +18,8 @@ internal static class SocketDeparture
     public static void Begin(Socket socket) => Try(() => socket.Connect(Itself((IPEndPoint)socket.LocalEndPoint!)));
 
     /// <summary>Wakes the thread that waits for a datagram; from then on nobody waits when there is none.</summary>
-    public static void Wake(Socket socket) => Try(() => socket.Shutdown(SocketShutdown.Receive)); // wakes even where it fails for want of a peer
+    // wakes even where it fails for want of a peer
+    public static void Wake(Socket socket) => Try(() => socket.Shutdown(SocketShutdown.Receive));
 
     private static IPEndPoint Itself(IPEndPoint bound) => bound.Address switch
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -13,7 +12,7 @@ namespace ServiceDns.Server;
 /// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
 /// of queries that were under way. A client that ends its side still gets its answers.
 /// </remarks>
-internal sealed class TcpConnection : IMessageStream
+internal sealed partial class TcpConnection : IMessageStream
 {
     private const int OutputLimit = 64 * 1024;
 
@@ -39,7 +38,8 @@ internal sealed class TcpConnection : IMessageStream
     /// <param name="services">Clock, queries, metrics.</param>
     /// <param name="leaving">Cancelled when another process takes the connections over.</param>
     public TcpConnection(
-        HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services, CancellationToken leaving)
+        HandedConnection connection, ActiveDispatcher active, ListenerSettings settings, ListenerServices services,
+        CancellationToken leaving)
     {
         (asked, before) = (connection.Asked, connection.Rest);
         if (settings.Proxy is null) this.leaving = leaving; // else this process alone knows who the client is
@@ -124,7 +124,8 @@ internal sealed class TcpConnection : IMessageStream
 
     /// <summary>
     /// Ends a connection on which nothing is under way, so that the client reads an end of the stream (RFC 7766, section 6.2.3).
-    /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a failure.
+    /// Disposing of the socket under its reader would reset the connection, which clients that keep one for the next query take for a
+    /// failure.
     /// </summary>
     public void EndIdle() => stream.End();
 
@@ -152,15 +153,6 @@ internal sealed class TcpConnection : IMessageStream
             Abort();
             return false;
         }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SendAsync(Query query)
-    {
-        var length = query.Finish();
-        lock (gate) Keep(query, length);
-        await UntilAsync(static connection => connection.output.Length < OutputLimit).ConfigureAwait(false);
-        return !aborted;
     }
 
     private async ValueTask ReadProxyHeaderAsync(ProxyProtocol proxy)
@@ -196,7 +188,9 @@ internal sealed class TcpConnection : IMessageStream
         }
     }
 
-    /// <summary>Asks what has come completely, with one look at the clock and one dispatcher. True when it stops for want of room.</summary>
+    /// <summary>
+    /// Asks what has come completely, with one look at the clock and one dispatcher. True when it stops for want of room.
+    /// </summary>
     private bool AskAll(TcpInput input)
     {
         if (!input.HasMessage || IsOver) return false;
@@ -255,79 +249,10 @@ internal sealed class TcpConnection : IMessageStream
         StartWriting();
     }
 
-    private void Keep(Query query, int length)
-    {
-        if (length > 0 && !aborted) output.Append(query.Buffer[..length]);
-    }
-
     private void Return(Query query)
     {
         query.Stream = null;
         services.Dispatching.Queries.Return(query);
-    }
-
-    /// <summary>Lets those who wait look again at what they wait for. To be called with the lock held.</summary>
-    private void Wake()
-    {
-        changed?.TrySetResult();
-        changed = null;
-    }
-
-    private void StartWriting()
-    {
-        lock (gate)
-        {
-            if (writing || output.Length == 0) return;
-            writing = true;
-        }
-        _ = WriteAsync();
-    }
-
-    private async Task WriteAsync()
-    {
-        while (TryTakeOutput(out var answers))
-        {
-            try
-            {
-                for (var sent = 0; sent < answers.Count;)
-                {
-                    sent += await stream.SendAsync(answers.AsMemory(sent)).ConfigureAwait(false);
-                }
-            }
-            catch (Exception error) when (IClientStream.IsLoss(error))
-            {
-                Abort();
-            }
-            ArrayPool<byte>.Shared.Return(answers.Array!);
-        }
-    }
-
-    private bool TryTakeOutput(out ArraySegment<byte> answers)
-    {
-        lock (gate)
-        {
-            writing = output.Length > 0;
-            writeDeadline = writing ? After(settings.WriteTimeout) : long.MaxValue;
-            answers = writing ? output.Take() : default;
-            Wake();
-            return writing;
-        }
-    }
-
-    private async ValueTask UntilAsync(Func<TcpConnection, bool> condition)
-    {
-        while (true)
-        {
-            StartWriting();
-            Task change;
-            lock (gate)
-            {
-                if (aborted || condition(this)) return;
-                changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                change = changed.Task;
-            }
-            await change.ConfigureAwait(false);
-        }
     }
 
     private void SetReadDeadline(long deadline)

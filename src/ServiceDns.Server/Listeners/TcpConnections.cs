@@ -37,7 +37,9 @@ internal sealed class TcpConnections : IAcceptedConnections
         }
     }
 
-    /// <summary>Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.</summary>
+    /// <summary>
+    /// Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.
+    /// </summary>
     public ValueTask AddAsync(Socket accepted)
     {
         Resume(new HandedConnection(accepted, Asked: 0, Rest: []));

@@ -150,7 +150,8 @@ internal sealed class UdpWorker : IUdpWorker
     }
 
     /// <summary>Mistakes of this program, where trying again would spin. Anything else is the network's, and passes.</summary>
-    private static bool IsFatal(Errno error) => error is Errno.BadDescriptor or Errno.BadAddress or Errno.InvalidArgument or Errno.NotASocket;
+    private static bool IsFatal(Errno error) =>
+        error is Errno.BadDescriptor or Errno.BadAddress or Errno.InvalidArgument or Errno.NotASocket;
 
     /// <remarks>
     /// Three passes: what a look-up needs from memory is asked for in one and read in the next, so that the queries of a batch wait for

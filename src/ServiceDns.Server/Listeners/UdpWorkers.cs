@@ -23,12 +23,14 @@ internal sealed class UdpWorkers : IDisposable
     private long[] counts = [], before = [];
 
     /// <param name="name">The listener's address.</param>
-    /// <param name="bound">One or more addresses with as many UDP sockets as the placement has workers; where they are more, the rest is emptied and closed.</param>
+    /// <param name="bound">One or more addresses with as many UDP sockets as the placement has workers; where they are more, the rest is
+    /// emptied and closed.</param>
     /// <param name="placement">How many, and where.</param>
     /// <param name="services">Clock and log.</param>
     /// <param name="make">Makes a worker that owns the socket.</param>
     public UdpWorkers(
-        ListenAddress name, IReadOnlyList<BoundSockets> bound, UdpPlacement placement, ListenerServices services, Func<Socket, IUdpWorker> make)
+        ListenAddress name, IReadOnlyList<BoundSockets> bound, UdpPlacement placement, ListenerServices services,
+        Func<Socket, IUdpWorker> make)
     {
         this.name = name;
         this.services = services;
@@ -70,7 +72,9 @@ internal sealed class UdpWorkers : IDisposable
         lock (gate) return Task.WhenAll(All.Concat(leaving.Select(old => old.Worker)).Select(worker => worker.BatchEndAsync()));
     }
 
-    /// <summary>Opens what another placement needs besides what there is. <see cref="Become"/> or <see cref="Abandon"/> must follow.</summary>
+    /// <summary>
+    /// Opens what another placement needs besides what there is. <see cref="Become"/> or <see cref="Abandon"/> must follow.
+    /// </summary>
     /// <returns>For each address the workers to add; they do not serve yet.</returns>
     /// <exception cref="ListenException">A socket can not be bound; then none is.</exception>
     public IReadOnlyList<IReadOnlyList<IUdpWorker>> Prepare(UdpPlacement next)

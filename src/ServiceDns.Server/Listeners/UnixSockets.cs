@@ -21,7 +21,8 @@ internal static class UnixSockets
             {
                 throw new SocketException((int)SocketError.AddressAlreadyInUse);
             }
-            var made = name.Host + ".new"; // the framework removes the bound path when it closes, though another process may have the socket
+            // the framework removes the bound path when it closes, though another process may have the socket
+            var made = name.Host + ".new";
             socket.Bind(new UnixDomainSocketEndPoint(made));
             socket.Listen();
             File.Move(made, name.Host, overwrite: true);

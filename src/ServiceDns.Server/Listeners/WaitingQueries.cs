@@ -22,8 +22,8 @@ internal sealed class WaitingQueries(int limit, Counter overloads, Action close)
     private int count = 1; // the worker itself
 
     /// <summary>
-    /// Whether a batch is to be served at all. False at twice the limit, which only handlers reach that do not heed their token: then not even
-    /// what is in memory is answered.
+    /// Whether a batch is to be served at all. False at twice the limit, which only handlers reach that do not heed their token: then not
+    /// even what is in memory is answered.
     /// </summary>
     public bool TryAdmit(int batch)
     {

@@ -38,6 +38,10 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> HttpResponses { get; } = registry.Counter("coredns_dns_https_responses_total",
         "Counter of DoH responses per server and http status code.", "server", "status");
 
+    /// <summary>Replies of DNS over HTTP/3 by HTTP's status. Labels server, status.</summary>
+    public MetricFamily<Counter> Http3Responses { get; } = registry.Counter("coredns_dns_https3_responses_total",
+        "Counter of DoH3 responses per server and http status code.", "server", "status");
+
     /// <summary>Queries of DNS over QUIC by what became of them (<see cref="DoqError.Label"/>). Labels server, status.</summary>
     public MetricFamily<Counter> QuicResponses { get; } = registry.Counter("coredns_dns_quic_responses_total",
         "Counter of DoQ responses per server and QUIC application code.", "server", "status");
@@ -74,11 +78,11 @@ public sealed class DnsMetrics(MetricRegistry registry)
     public MetricFamily<Counter> ConnectionsShed { get; } = registry.Counter("servicedns_tcp_connections_shed_total",
         "Counter of TCP connections closed because of the connection limit.", "server");
 
-    /// <summary>Connections of DNS over QUIC open now. Label server.</summary>
+    /// <summary>Connections of DNS over QUIC or HTTP/3 open now. Label server.</summary>
     internal MetricFamily<Gauge> QuicConnections { get; } = registry.Gauge("servicedns_quic_connections",
         "Number of open QUIC connections.", "server");
 
-    /// <summary>Connections of DNS over QUIC closed to make room for others, or refused. Label server.</summary>
+    /// <summary>Connections of DNS over QUIC or HTTP/3 closed to make room for others, or refused. Label server.</summary>
     internal MetricFamily<Counter> QuicConnectionsShed { get; } = registry.Counter("servicedns_quic_connections_shed_total",
         "Counter of QUIC connections closed because of the connection limit.", "server");
 }

@@ -67,9 +67,6 @@ public sealed unsafe partial class Query
     /// <summary>DO: the client wants DNSSEC records.</summary>
     public bool DnssecOk => fields.DnssecOk;
 
-    /// <summary>The EDNS version asked for.</summary>
-    public byte EdnsVersion => fields.EdnsVersion;
-
     /// <summary>What stood behind the question: the request's other records. Counts are in <see cref="RequestAdditionalCount"/>.</summary>
     public ReadOnlySpan<byte> RequestTail
     {

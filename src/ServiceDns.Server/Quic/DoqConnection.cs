@@ -11,9 +11,11 @@ namespace ServiceDns.Server;
 /// <param name="streams">Lets queries of all connections in.</param>
 /// <param name="label">The listener's name in metrics.</param>
 [SupportedOSPlatform("linux"), SupportedOSPlatform("macos"), SupportedOSPlatform("windows")]
-internal sealed class DoqConnection(QuicConnection connection, RequestAsker asker, ListenerSettings settings, SemaphoreSlim streams, string label)
+internal sealed class DoqConnection(
+    QuicConnection connection, RequestAsker asker, ListenerSettings settings, SemaphoreSlim streams, string label)
 {
-    private readonly ClientAddress client = ClientAddress.From(connection.RemoteEndPoint), local = ClientAddress.From(connection.LocalEndPoint);
+    private readonly ClientAddress client = ClientAddress.From(connection.RemoteEndPoint);
+    private readonly ClientAddress local = ClientAddress.From(connection.LocalEndPoint);
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int underWay = 1; // the connection itself
     private long idleSince = asker.Time.GetTimestamp();
@@ -25,7 +27,9 @@ internal sealed class DoqConnection(QuicConnection connection, RequestAsker aske
     /// <summary>When a query was under way last, in ticks of the clock.</summary>
     public long IdleSince => Volatile.Read(ref idleSince);
 
-    /// <summary>Serves until the client ends the connection or <paramref name="leaving"/> is cancelled; what was asked then is answered.</summary>
+    /// <summary>
+    /// Serves until the client ends the connection or <paramref name="leaving"/> is cancelled; what was asked then is answered.
+    /// </summary>
     public async Task RunAsync(CancellationToken leaving)
     {
         try

@@ -51,7 +51,8 @@ internal sealed class DoqConnections : IConnections
 
     public void Adopt(ListenerSettings settings)
     {
-        if (settings.MaxStreamsInAll != active.Settings.MaxStreamsInAll) Volatile.Write(ref streams, new SemaphoreSlim(settings.MaxStreamsInAll));
+        if (settings.MaxStreamsInAll == active.Settings.MaxStreamsInAll) return;
+        Volatile.Write(ref streams, new SemaphoreSlim(settings.MaxStreamsInAll));
     }
 
     public void Stop()

@@ -42,7 +42,9 @@ internal static class QuicBinding
         }
     }
 
-    /// <summary>Binds the address for a moment: the library takes every address for one of this machine's, and has no words for what fails.</summary>
+    /// <summary>
+    /// Binds the address for a moment: the library takes every address for one of this machine's, and has no words for what fails.
+    /// </summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
     public static void Probe(ListenAddress name)
     {

@@ -9,6 +9,8 @@ internal static class QuicConnections
     public static IConnections Open(ListenAddress address, ActiveDispatcher active, ListenerServices services)
     {
         if (!QuicRuntime.IsSupported) throw new PlatformNotSupportedException(QuicRuntime.Missing);
-        return new DoqConnections(address, active, services);
+        return address.Scheme == Corefile.Transport.Https3
+            ? new Http3Connections(address, active, services)
+            : new DoqConnections(address, active, services);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Explainer(InsideServer server)
     /// <exception cref="ControlException">The name, the type or the pod is none.</exception>
     internal async Task<Report> ExplainAsync(ExplainRequest request, CancellationToken cancel)
     {
+        if (request.Name.Length == 0) throw new ControlException("the name is empty; the root is \".\"");
         var (name, types) = QuestionOf(request);
         var resolv = request.ResolvConf is { } lines
             ? ResolvConf.Parse(lines, request.ResolvConfFile ?? "resolv.conf")
@@ -37,7 +38,9 @@ internal sealed class Explainer(InsideServer server)
             }
             if (steps.Skip(first).Any(step => step.Values.Count > 0)) break;
         }
-        var verdict = new VerdictMaker(request.Name, resolv, steps, [.. new ClientFindings(clusters).Of(request, name, resolv)]);
+        var about = new ClientFindings(clusters).Of(request, name, resolv).ToList();
+        if (await WithoutDotAsync(name, types, resolv, client, steps, cancel) is { } finding) about.Add(finding);
+        var verdict = new VerdictMaker(request.Name, resolv, steps, about);
         return new Report
         {
             Name = request.Name,
@@ -48,6 +51,27 @@ internal sealed class Explainer(InsideServer server)
             Objects = verdict.Objects,
             Steps = steps,
         };
+    }
+
+    /// <summary>
+    /// Of a name with a dot at its end that does not resolve: whether it would by the search list, which the dot keeps away.
+    /// </summary>
+    private async Task<FindingReport?> WithoutDotAsync(
+        string name, IReadOnlyList<RecordType> types, ResolvConf resolv, IPAddress client, List<StepReport> steps, CancellationToken cancel)
+    {
+        if (!name.EndsWith('.') || name == "." || steps.Exists(step => step.Values.Count > 0)) return null;
+        foreach (var candidate in resolv.WalkOf(name.TrimEnd('.')).Where(candidate => candidate != name))
+        {
+            if (!DomainName.TryParse(candidate, out var question)) continue;
+            foreach (var type in types)
+            {
+                if (StepReader.Read(candidate, type, await server.AskAsync(question, type, client, cancel)).Values.Count == 0) continue;
+                return new FindingReport(
+                    "no-search", FindingReports.Error,
+                    $"with a dot at its end it is asked as it is; without, the search list leads to {candidate}", null);
+            }
+        }
+        return null;
     }
 
     /// <summary>An address is asked for its name, as <c>dig -x</c> does.</summary>

@@ -5,8 +5,13 @@ internal sealed class VerdictMaker
 {
     private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost";
 
+    private const string NamespaceMissing = "namespace-missing", ServiceMissing = "service-missing";
+
     /// <summary>What is found of most names that are not of the cluster at all.</summary>
-    private static readonly HashSet<string> Unspecific = ["namespace-missing", "service-missing", "not-a-cluster-name"];
+    private static readonly HashSet<string> Unspecific = [NamespaceMissing, ServiceMissing, "not-a-cluster-name"];
+
+    /// <summary>Of a Service that exists: why there is no record.</summary>
+    private static readonly HashSet<string> Reasons = [NoSuchRecord, "external-name", "cached-denial"];
 
     private readonly List<StepReport> steps;
 
@@ -50,7 +55,13 @@ internal sealed class VerdictMaker
         ?? steps.Find(step => step.Findings.Any(finding => finding.Code == "wrong-namespace"))
         ?? steps.Find(step => step.Findings.Any(finding => finding.Text.Contains("did you mean", StringComparison.Ordinal)))
         ?? steps.Find(step => step.Findings.Any(finding => finding.Severity == FindingReports.Error && !Unspecific.Contains(finding.Code)))
+        ?? steps.Find(step => IsServiceOf(step, name))
         ?? (name.Contains('.') ? steps[^1] : steps[0])).Question;
+
+    /// <summary>Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service.</summary>
+    private static bool IsServiceOf(StepReport step, string name) =>
+        name.Count(letter => letter == '.') == 1 && step.Question.StartsWith($"{name}.svc.", StringComparison.OrdinalIgnoreCase)
+        && step.Findings.Any(finding => finding.Code == ServiceMissing);
 
     private string TextOf(string name, string question, bool resolves, List<string> values, List<StepReport> deciding)
     {
@@ -69,7 +80,7 @@ internal sealed class VerdictMaker
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
     private string Because(List<StepReport> deciding, string question)
     {
-        if (deciding.SelectMany(step => step.Findings).FirstOrDefault() is { } finding)
+        if (deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code)) is { } finding)
         {
             var lookup = deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "";
             return finding.Code == "external-name" ? $"{finding.Text}, which does not resolve{lookup}" : finding.Text;
@@ -79,7 +90,7 @@ internal sealed class VerdictMaker
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
         var by = last is null ? "the server block has no plugin that answers"
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";
-        return by + InTheCluster(question);
+        return last?.Plugin == "kubernetes" ? by : by + InTheCluster(question);
     }
 
     private static string LastOf(BlockReport block) =>
@@ -90,7 +101,7 @@ internal sealed class VerdictMaker
     /// <summary>What SERVICE.NAMESPACE comes to, of a name that may have been meant so.</summary>
     private string InTheCluster(string question) =>
         steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
-            .FirstOrDefault(finding => finding.Code == "namespace-missing") is { } finding
+            .FirstOrDefault(finding => finding.Code == NamespaceMissing) is { } finding
             ? $"; as a name of the cluster: {finding.Text}"
             : "";
 

@@ -1,5 +1,6 @@
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
+using ServiceDns.Forwarding.Iptables;
 using ServiceDns.Server;
 
 namespace ServiceDns.Proxy;
@@ -70,6 +71,13 @@ internal sealed class ProxyMetrics : ISyncListener, IPlanListener, IModeMetrics
         healthz = metrics.Counter("kubeproxy_proxy_healthz_total", "Cumulative proxy healthz HTTP status", "code");
         livez = metrics.Counter("kubeproxy_proxy_livez_total", "Cumulative proxy livez HTTP status", "code");
         foreach (var family in mode.Families) ShowZeros(family.ToString());
+        if (!isIptables) return;
+        metrics.Sampled(
+            "kubeproxy_iptables_ct_state_invalid_dropped_packets_total", "packets dropped by iptables to work around conntrack problems",
+            MetricKind.Counter, () => RuleCounters.InvalidDropped);
+        metrics.Sampled(
+            "kubeproxy_iptables_localhost_nodeports_accepted_packets_total",
+            "Number of packets accepted on nodeports of loopback interface", MetricKind.Counter, () => RuleCounters.LocalhostAccepted);
     }
 
     /// <summary>Adds what the forwarder itself counts.</summary>

@@ -115,5 +115,5 @@ public class LabelSelectorTests
     }
 
     [Fact]
-    public void Everything_is_what_an_empty_text_says() => Assert.True(LabelSelector.Everything.Matches(default));
+    public void Everything_is_what_an_empty_text_says() => Assert.True(LabelSelector.Parse("").Matches(default));
 }

@@ -1,4 +1,5 @@
 using ServiceDns.Conformance.Server;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Conformance.Transports;
@@ -63,7 +64,39 @@ public class QuicTests
         var transfer = await server.RunAsync("kdig @127.0.0.1 example.org AXFR +quic +retry=0 +timeout=60");
         Assert.Contains($"{Hosts + 4} records", transfer.Output, StringComparison.Ordinal);
         var metrics = await server.RunAsync("curl --silent http://127.0.0.1:9153/metrics");
-        Assert.Contains("coredns_dns_quic_responses_total{server=\"quic://:853\",status=\"0x0\"} 4", metrics.Output, StringComparison.Ordinal);
+        const string counter = "coredns_dns_quic_responses_total{server=\"quic://:853\",status=\"0x0\"} 4";
+        Assert.Contains(counter, metrics.Output, StringComparison.Ordinal);
+    }
+
+    //                     Corefile                                                     what is wrong with it, behind its first line's place
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        {
+            "quic://. {\n whoami\n}\n",
+            "quic:// needs a certificate, there is no QUIC in the clear; write tls CERT KEY into the block of 'quic://.'"
+        },
+        { "quic://a. {\n tls cert.pem key.pem\n}\nquic://b. {\n whoami\n}\n", "" },
+        {
+            "https3://. {\n tls cert.pem key.pem\n proxyproto\n}\n",
+            "proxyproto is not served on https3://: the library that speaks QUIC reads the socket; "
+                + "leave proxyproto out of the block of 'https3://.', and let the load balancer keep the clients' addresses"
+        },
+    };
+
+    [SkippableTheory, MemberData(nameof(Mistakes))]
+    public async Task A_block_has_a_certificate_and_reads_no_headers(string corefile, string mistake)
+    {
+        Skip.IfNot(Needs.HasQuic, "the runtime finds no libmsquic, which no release of Debian has");
+        var folder = Directory.CreateTempSubdirectory("servicedns-").FullName;
+        _ = new TestCertificates(folder);
+        var path = Path.Combine(folder, "Corefile");
+        await File.WriteAllTextAsync(path, corefile.Replace("tls ", $"root {folder}\n tls ", StringComparison.Ordinal));
+
+        var run = await Command.RunAsync("dotnet", RunningServer.Program, "check", "-conf", path);
+
+        Assert.Equal(mistake.Length == 0 ? 0 : 1, run.Exit);
+        if (mistake.Length > 0) Assert.Contains($"Corefile:1 - {mistake}", run.Output + run.Error, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static string Zone() => $"""

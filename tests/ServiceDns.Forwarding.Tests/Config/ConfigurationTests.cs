@@ -93,9 +93,16 @@ public class ConfigurationTests
         Assert.Equal("/var/lib/kube-proxy/kubeconfig.conf", settings.Kubeconfig);
         Assert.Equal(("0.0.0.0:10256", "127.0.0.1:10249"), (settings.HealthzAddress, settings.MetricsAddress));
         Assert.Equal(
-            new ModeOptions { MinSyncPeriod = TimeSpan.FromSeconds(1), SyncPeriod = TimeSpan.FromSeconds(30), MasqueradeBit = 14, LocalhostNodePorts = true },
+            new ModeOptions
+            {
+                MinSyncPeriod = TimeSpan.FromSeconds(1),
+                SyncPeriod = TimeSpan.FromSeconds(30),
+                MasqueradeBit = 14,
+                LocalhostNodePorts = true,
+            },
             settings.ModeOptions);
-        Assert.Equal(new ConntrackSettings(32768, 131072, TimeSpan.FromDays(1), TimeSpan.FromHours(1), false, default, default), settings.Conntrack);
+        Assert.Equal(
+            new ConntrackSettings(32768, 131072, TimeSpan.FromDays(1), TimeSpan.FromHours(1), false, default, default), settings.Conntrack);
         Assert.Equal(-999, settings.OomScoreAdj);
         Assert.False(settings.Node.NodePortsOnPrimary);
     }
@@ -168,26 +175,32 @@ public class ConfigurationTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "mode: turbo\n", "p.yaml:3 - mode: Invalid value: \"turbo\": must be iptables, ipvs, nftables, userspace or blank (blank means the best-available proxy [currently iptables])" },
-        { "bindAddress: 10.10.12.11:2000\n", "p.yaml:3 - bindAddress: Invalid value: \"10.10.12.11:2000\": not a valid textual representation of an IP address" },
+        { "bindAddress: 10.10.12.11:2000\n",
+          "p.yaml:3 - bindAddress: Invalid value: \"10.10.12.11:2000\": not a valid textual representation of an IP address" },
         { "healthzBindAddress: 0.0.0.0:0\n", "p.yaml:3 - healthzBindAddress: Invalid value: \"0\": must be a valid port" },
         { "metricsBindAddress: localhost:1\n", "p.yaml:3 - metricsBindAddress: Invalid value: \"localhost\": must be a valid IP" },
         { "iptables: {masqueradeBit: 32}\n", "p.yaml:3 - iptables.masqueradeBit: Invalid value: 32: must be within the range [0, 31]" },
         { "iptables: {masqueradeBit: \"14\"}\n", "p.yaml:3 - iptables.masqueradeBit: must be a whole number" },
         { "iptables: {syncPeriod: -1s}\n", "p.yaml:3 - iptables.syncPeriod: Invalid value: \"-1s\": must be greater than 0" },
-        { "iptables: {syncPeriod: 1s, minSyncPeriod: 2s}\n", "p.yaml:3 - iptables.syncPeriod: Invalid value: \"2s\": must be greater than or equal to iptables.minSyncPeriod" },
+        { "iptables: {syncPeriod: 1s, minSyncPeriod: 2s}\n",
+          "p.yaml:3 - iptables.syncPeriod: Invalid value: \"2s\": must be greater than or equal to iptables.minSyncPeriod" },
         { "iptables: {syncPeriod: 30}\n", "p.yaml:3 - iptables.syncPeriod: must be a duration such as \"30s\"" },
         { "iptables: {syncPeriod: 30x}\n", "p.yaml:3 - iptables.syncPeriod: time: unknown unit \"x\" in duration \"30x\"" },
-        { "mode: nftables\nnftables: {masqueradeBit: -1}\n", "p.yaml:4 - nftables.masqueradeBit: Invalid value: -1: must be within the range [0, 31]" },
+        { "mode: nftables\nnftables: {masqueradeBit: -1}\n",
+          "p.yaml:4 - nftables.masqueradeBit: Invalid value: -1: must be within the range [0, 31]" },
         { "mode: ipvs\nipvs:\n  udpTimeout: -1s\n  excludeCIDRs: [192.168.0.0/16, invalid]\n",
             "p.yaml:5 - ipvs.udpTimeout: Invalid value: \"-1s\": must be greater than or equal to 0|p.yaml:6 - ipvs.excludeCIDRs[1]: Invalid value: \"invalid\": must be a valid CIDR" },
         { "oomScoreAdj: 1001\nconntrack: {min: -1}\n", "p.yaml:3 - oomScoreAdj: Invalid value: 1001: must be within the range [-1000, 1000]|p.yaml:4 - conntrack.min: Invalid value: -1: must be greater than or equal to 0" },
         { "detectLocalMode: Guess\n", "p.yaml:3 - detectLocalMode: Unsupported value: \"Guess\": supported values: \"\", \"BridgeInterface\", \"ClusterCIDR\", \"InterfaceNamePrefix\", \"NodeCIDR\"" },
         { "detectLocalMode: BridgeInterface\n", "detectLocal.bridgeInterface: Invalid value: \"\": must not be empty" },
         { "detectLocalMode: InterfaceNamePrefix\n", "detectLocal.interfaceNamePrefix: Invalid value: \"\": must not be empty" },
-        { "clusterCIDR: 192.168.0.0/16,invalid\n", "p.yaml:3 - clusterCIDR: Invalid value: \"invalid\": must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)" },
+        { "clusterCIDR: 192.168.0.0/16,invalid\n",
+          "p.yaml:3 - clusterCIDR: Invalid value: \"invalid\": must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)" },
         { "clusterCIDR: 192.168.0.0/16,10.0.0.0/8\n", "p.yaml:3 - clusterCIDR: Invalid value: \"192.168.0.0/16,10.0.0.0/8\": must be a either a single CIDR or dual-stack pair of CIDRs (e.g. [10.100.0.0/16, fde4:8dba:82e1::/48]" },
-        { "nodePortAddresses: [192.168.0.0/16, invalid]\n", "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"invalid\": must be a valid CIDR" },
-        { "nodePortAddresses: [192.168.0.0/16, primary]\n", "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"primary\": can't use both 'primary' and CIDRs" },
+        { "nodePortAddresses: [192.168.0.0/16, invalid]\n",
+          "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"invalid\": must be a valid CIDR" },
+        { "nodePortAddresses: [192.168.0.0/16, primary]\n",
+          "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"primary\": can't use both 'primary' and CIDRs" },
         { "iptables: [a]\n", "p.yaml:3 - iptables: must be a map of fields" },
         { "nodePortAddresses: primary\n", "p.yaml:3 - nodePortAddresses: must be a list" },
         { "bindAddressHardFail: yes\n", "p.yaml:3 - bindAddressHardFail: must be true or false" },
@@ -197,7 +210,9 @@ public class ConfigurationTests
     public void Mistakes_are_named_with_line_and_field(string fields, string reasons) => Assert.Equal(reasons.Split('|'), Problems(fields));
 
     [Theory]
-    [InlineData("kind: Pod\napiVersion: v1\n", "p.yaml:1 - failed to decode: no kind \"Pod\" is registered for version \"v1\": the kind is KubeProxyConfiguration")]
+    [InlineData(
+        "kind: Pod\napiVersion: v1\n",
+        "p.yaml:1 - failed to decode: no kind \"Pod\" is registered for version \"v1\": the kind is KubeProxyConfiguration")]
     [InlineData("mode: ipvs\n", "p.yaml:1 - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: kubeproxy.config.k8s.io/v1alpha1")]
     [InlineData("kind: KubeProxyConfiguration\napiVersion: kubeproxy.config.k8s.io/v1\n",
         "p.yaml:1 - failed to decode: no kind \"KubeProxyConfiguration\" is registered for version \"kubeproxy.config.k8s.io/v1\": the version is kubeproxy.config.k8s.io/v1alpha1")]
@@ -207,5 +222,7 @@ public class ConfigurationTests
 
     [Fact]
     public void Text_that_is_no_YAML_is_refused_with_its_line() =>
-        Assert.StartsWith("p.yaml:2 - failed to decode: ", Assert.Throws<ProxyConfigurationException>(() => Parse("a: b\n\tc: d\n")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "p.yaml:2 - failed to decode: ", Assert.Throws<ProxyConfigurationException>(() => Parse("a: b\n\tc: d\n")).Message,
+            StringComparison.Ordinal);
 }

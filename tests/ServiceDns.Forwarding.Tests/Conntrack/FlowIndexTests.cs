@@ -38,7 +38,8 @@ public class FlowIndexTests
     };
 
     [Theory, MemberData(nameof(Flows))]
-    public void A_flow_is_stale_when_it_leads_where_nobody_serves(string protocol, string asked, string answers, bool whileThere, bool whenGone)
+    public void A_flow_is_stale_when_it_leads_where_nobody_serves(
+        string protocol, string asked, string answers, bool whileThere, bool whenGone)
     {
         var index = new FlowIndex([Protocol.Udp]);
         var flow = Flow(protocol, asked, answers);
@@ -132,7 +133,8 @@ public class FlowIndexTests
 
     private static NodeSettings Node => Cluster.Node() with { NodePorts = NodePortAddresses.Only([Address.Parse("192.168.0.2")]) };
 
-    private static PlanDelta Delta(PlannedPort? before, PlannedPort? after) => new([new PortChange((after ?? before)!.Key, before, after)], []);
+    private static PlanDelta Delta(PlannedPort? before, PlannedPort? after) =>
+        new([new PortChange((after ?? before)!.Key, before, after)], []);
 
     private static Flow Flow(string protocol, string asked, string answers)
     {
@@ -145,7 +147,9 @@ public class FlowIndexTests
     }
 
     private static (Address Address, ushort Port) Parse(string text) =>
-        text.Split(':') is [var address, var port] ? (address.Length == 0 ? default : Address.Parse(address), ushort.Parse(port)) : throw new FormatException(text);
+        text.Split(':') is [var address, var port]
+            ? (address.Length == 0 ? default : Address.Parse(address), ushort.Parse(port))
+            : throw new FormatException(text);
 
     private static ValueList<Frontend> Frontends(string text) => text.Split(' ').Select(Parse).Select((frontend, i) => new Frontend(
         frontend.Address == default ? FrontendKind.NodePort : i == 0 ? FrontendKind.ClusterIP : FrontendKind.ExternalIP,

@@ -44,6 +44,7 @@ public class ProxyHealthTests
         Assert.Equal(
             "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", \"nodeEligible\": false}",
             health.Healthz().Body);
-        Assert.Equal("{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\"}", health.Livez().Body);
+        Assert.Equal(
+            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\"}", health.Livez().Body);
     }
 }

@@ -43,7 +43,8 @@ public sealed class ServiceHealthTests : IDisposable
     };
 
     [Theory, MemberData(nameof(States))]
-    public async Task It_is_good_when_a_ready_endpoint_is_here_and_the_forwarder_is_healthy(string endpoints, bool healthy, string status, int weight)
+    public async Task It_is_good_when_a_ready_endpoint_is_here_and_the_forwarder_is_healthy(
+        string endpoints, bool healthy, string status, int weight)
     {
         isHealthy = healthy;
         Set(Balancer(port), Slice("lb", "lb-1", endpoints));
@@ -83,7 +84,8 @@ public sealed class ServiceHealthTests : IDisposable
         var (other, third) = (FreePort(), FreePort());
         Set(
             Balancer(port), Balancer(other) with { Name = "b", ClusterIPs = Addresses("172.30.0.42") },
-            Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here"), Slice("b", "b-1", "10.0.0.3 here"), Slice("nobody", "n-1", "10.0.0.4 here"));
+            Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here"), Slice("b", "b-1", "10.0.0.3 here"),
+            Slice("nobody", "n-1", "10.0.0.4 here"));
         Assert.Equal("200 2, 200 1", await CountsAsync(port, other));
 
         Set(Balancer(third) with { Name = "b", ClusterIPs = Addresses("172.30.0.42") }, Slice("lb", "lb-1", "10.0.0.1 here !ready"));
@@ -147,7 +149,8 @@ public sealed class ServiceHealthTests : IDisposable
         foreach (var at in ports)
         {
             var lines = (await AskAsync("GET / HTTP/1.1\r\n\r\n", at)).Split("\r\n");
-            counts.Add($"{lines[0].Split(' ')[1]} {lines.Single(line => line.StartsWith("X-Load-", StringComparison.Ordinal)).Split(' ')[1]}");
+            counts.Add(
+                $"{lines[0].Split(' ')[1]} {lines.Single(line => line.StartsWith("X-Load-", StringComparison.Ordinal)).Split(' ')[1]}");
         }
         return string.Join(", ", counts);
     }

@@ -210,7 +210,7 @@ public sealed class IptablesModeTests : IModeMetrics
     void IModeMetrics.FlowsReconciled(IpFamily family, int deleted, TimeSpan took) => Assert.Fail("flows are not the mode's");
 
     private IptablesMode Open() => new(
-        iptables, _ => null, NoSysctls, IpFamily.IPv4, new ModeOptions { LocalhostNodePorts = false },
+        iptables, _ => null, () => false, NoSysctls, IpFamily.IPv4, new ModeOptions { LocalhostNodePorts = false },
         new ModeServices(NullLogger.Instance, this, TimeProvider.System));
 
     private IptablesMode Start()

@@ -81,6 +81,21 @@ public class NodeChainsTests
         [$"-m mark ! --mark {mark}/{mark} -j RETURN", $"-j MARK --set-xmark {mark}/0x0", "-j MASQUERADE --random-fully"],
         Rules(new NodeChains(Node(), new ModeOptions { MasqueradeBit = bit }, dropsInvalid: true), IptablesNames.Leave));
 
+    //                     counters   loopback takes node ports    rules that count
+    public static TheoryData<bool, bool, string[]> Counting => new()
+    {
+        { false, true,  [] },
+        { true,  false, ["-m conntrack --ctstate INVALID -m nfacct --nfacct-name  sdns_ct_state_invalid_dropped -j DROP"] },
+        { true,  true,  ["-m conntrack --ctstate INVALID -m nfacct --nfacct-name  sdns_ct_state_invalid_dropped -j DROP",
+            "-m conntrack --ctstate DNAT --ctorigdst 127.0.0.0/8 -m nfacct --nfacct-name  sdns_localhost_nps_accepted"] },
+    };
+
+    [Theory, MemberData(nameof(Counting))]
+    public void Rules_count_where_the_kernel_can(bool counts, bool isOnLoopback, string[] expected) => Assert.Equal(
+        expected,
+        new NodeChains(Node(), new ModeOptions { LocalhostNodePorts = isOnLoopback }, dropsInvalid: true, counts).All
+            .SelectMany(chain => chain.Last).Where(rule => rule.Contains("nfacct", StringComparison.Ordinal)));
+
     /// <summary>The rules, but for those about an endpoint that meets itself.</summary>
     private static IEnumerable<string> Rules(NodeChains chains, string name, string? table = null) =>
         chains.All.Single(chain => chain.Name == name && (table is null || chain.Table == table)).Last

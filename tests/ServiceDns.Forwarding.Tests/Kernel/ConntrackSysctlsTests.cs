@@ -6,7 +6,8 @@ namespace ServiceDns.Forwarding.Tests;
 
 public sealed class ConntrackSysctlsTests : IDisposable
 {
-    private static readonly ConntrackSettings Default = new(32768, 131072, TimeSpan.FromDays(1), TimeSpan.FromHours(1), false, default, default);
+    private static readonly ConntrackSettings Default = new(
+        32768, 131072, TimeSpan.FromDays(1), TimeSpan.FromHours(1), false, default, default);
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("sysctl-");
 
@@ -15,7 +16,8 @@ public sealed class ConntrackSysctlsTests : IDisposable
     //                       settings, cores, before, after
     public static TheoryData<ConntrackSettings, int, string, string> Cases => new()
     {
-        { Default, 2, "max=65536 tcp_timeout_established=432000 tcp_timeout_close_wait=60", "max=131072 tcp_timeout_established=86400 tcp_timeout_close_wait=3600" },
+        { Default, 2, "max=65536 tcp_timeout_established=432000 tcp_timeout_close_wait=60",
+          "max=131072 tcp_timeout_established=86400 tcp_timeout_close_wait=3600" },
         { Default, 8, "max=65536", "max=262144" },
         { Default, 8, "max=1000000", "max=1000000" },
         { Default with { MaxPerCore = 0 }, 8, "max=65536", "max=65536" },
@@ -30,7 +32,10 @@ public sealed class ConntrackSysctlsTests : IDisposable
     public void The_table_is_made_larger_and_time_outs_are_as_stated(ConntrackSettings settings, int cores, string before, string after)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root.FullName, "net/netfilter")).FullName;
-        foreach (var pair in before.Split(' ')) File.WriteAllText(Path.Combine(folder, "nf_conntrack_" + pair.Split('=')[0]), pair.Split('=')[1] + "\n");
+        foreach (var pair in before.Split(' '))
+        {
+            File.WriteAllText(Path.Combine(folder, "nf_conntrack_" + pair.Split('=')[0]), pair.Split('=')[1] + "\n");
+        }
 
         ConntrackSysctls.Apply(settings, cores, new Sysctls(root.FullName), NullLogger.Instance);
 

@@ -159,7 +159,10 @@ internal sealed class FakeKernel : INetlinkPeer
                 case NftMessage.GetSet: WriteSets(answers, name, table); break;
                 default:
                     var set = table.Sets[wanted.Find(ListSet).Text];
-                    if (!wanted.Find(ListElements).Value.IsEmpty && !set.Has(wanted.Find(ListElements))) return new NetlinkResult((int)Errno.NoSuchEntry);
+                    if (!wanted.Find(ListElements).Value.IsEmpty && !set.Has(wanted.Find(ListElements)))
+                    {
+                        return new NetlinkResult((int)Errno.NoSuchEntry);
+                    }
                     WriteElements(answers, name, set, wanted.Find(ListElements));
                     break;
             }

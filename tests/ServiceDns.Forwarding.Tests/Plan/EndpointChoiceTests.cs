@@ -6,7 +6,8 @@ namespace ServiceDns.Forwarding.Tests;
 /// <summary>Which endpoints a node uses; the cases are those of kube-proxy's TestCategorizeEndpoints, and more.</summary>
 public class EndpointChoiceTests
 {
-    private const string InternalOnly = "", NodePort = "nodePort", InternalLocal = "iTP", ExternalLocal = "eTP nodePort", BothLocal = "iTP eTP nodePort";
+    private const string InternalOnly = "", NodePort = "nodePort", InternalLocal = "iTP", ExternalLocal = "eTP nodePort",
+        BothLocal = "iTP eTP nodePort";
 
     /// <param name="Name">What it is about.</param>
     /// <param name="Policy">Words: <c>iTP</c> and <c>eTP</c> for Local, <c>nodePort</c> for external traffic.</param>
@@ -15,7 +16,8 @@ public class EndpointChoiceTests
     /// <param name="Local">Last digits of the local pool.</param>
     /// <param name="HasAny">Whether any endpoint could be used.</param>
     /// <param name="Zone">The node's zone.</param>
-    public sealed record Case(string Name, string Policy, string Endpoints, string Cluster, string Local, bool HasAny = true, string Zone = "zone-a")
+    public sealed record Case(
+        string Name, string Policy, string Endpoints, string Cluster, string Local, bool HasAny = true, string Zone = "zone-a")
     {
         public override string ToString() => Name;
     }
@@ -39,7 +41,8 @@ public class EndpointChoiceTests
         new("an unready endpoint without hint does not matter", InternalOnly,
             "10.1.2.3 zone=zone-a; 10.1.2.4 zone=zone-b; 10.1.2.5 !ready; 10.1.2.6 zone=zone-a", "3 6", ""),
         new("several zones a hint", InternalOnly,
-            "10.1.2.3 zone=zone-a,zone-b,zone-c; 10.1.2.4 zone=zone-b,zone-c; 10.1.2.5 zone=zone-b,zone-d; 10.1.2.6 zone=zone-c", "3 4 6", "", Zone: "zone-c"),
+            "10.1.2.3 zone=zone-a,zone-b,zone-c; 10.1.2.4 zone=zone-b,zone-c; 10.1.2.5 zone=zone-b,zone-d; 10.1.2.6 zone=zone-c", "3 4 6",
+            "", Zone: "zone-c"),
         new("topology and locality disagree", ExternalLocal,
             "10.0.0.1 here zone=zone-a; 10.0.0.2 here zone=zone-b; 10.0.0.3 zone=zone-a; 10.0.0.4 zone=zone-b", "1 3", "1 2"),
         new("node hints come before zone hints", InternalOnly,
@@ -75,7 +78,8 @@ public class EndpointChoiceTests
         new("both Local, all remote and terminating", BothLocal,
             "10.0.0.1 !ready serving terminating; 10.0.0.2 !ready serving terminating", "1 2", ""),
         new("each pool falls back for itself", ExternalLocal,
-            "10.0.0.1 ready; 10.0.0.2 here !ready !serving; 10.0.0.3 here !ready serving terminating; 10.0.0.4 !ready serving terminating", "1", "3"),
+            "10.0.0.1 ready; 10.0.0.2 here !ready !serving; 10.0.0.3 here !ready serving terminating; 10.0.0.4 !ready serving terminating",
+            "1", "3"),
         new("a local ready endpoint keeps terminating ones out", ExternalLocal,
             "10.0.0.1 here; 10.0.0.3 here !ready serving terminating", "1", "1"),
         new("external Local without external traffic is ignored", "eTP", "10.0.0.1; 10.0.0.2 here", "1 2", ""),
@@ -119,7 +123,8 @@ public class EndpointChoiceTests
     [Fact]
     public void Serving_endpoints_are_told_whatever_policy_hints_and_termination_say()
     {
-        var port = Planned(new Case("", BothLocal, "10.0.0.1 here zone=zone-b; 10.0.0.2 !ready serving terminating; 10.0.0.3 !ready", "", ""));
+        var port =
+            Planned(new Case("", BothLocal, "10.0.0.1 here zone=zone-b; 10.0.0.2 !ready serving terminating; 10.0.0.3 !ready", "", ""));
 
         Assert.Equal("10.0.0.1:8080* 10.0.0.2:8080", port.Serving.Text(marksLocal: true));
     }
@@ -131,7 +136,8 @@ public class EndpointChoiceTests
     {
         var words = test.Policy.Split(' ');
         var hasNodePort = words.Contains("nodePort");
-        var service = Service("svc", "172.30.0.41", new ServicePort("", Protocol.Tcp, 80, NodePort: hasNodePort ? (ushort)30080 : (ushort)0)) with
+        var service = Service(
+            "svc", "172.30.0.41", new ServicePort("", Protocol.Tcp, 80, NodePort: hasNodePort ? (ushort)30080 : (ushort)0)) with
         {
             Type = words.Contains("eTP") || hasNodePort ? ServiceType.NodePort : ServiceType.ClusterIP,
             InternalTrafficPolicy = words.Contains("iTP") ? TrafficPolicy.Local : TrafficPolicy.Cluster,

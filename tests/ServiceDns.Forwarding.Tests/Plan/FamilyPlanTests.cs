@@ -17,7 +17,8 @@ public class FamilyPlanTests
     private string Set(params object[] objects) => Text(plan.Update(model, model.Set(objects).Services.Select(change => change.Key), []));
 
     private string Remove(string service) =>
-        Text(plan.Update(model, model.Commit(edit => edit.RemoveService(new ObjectKey("ns", service))).Services.Select(change => change.Key), []));
+        Text(plan.Update(
+            model, model.Commit(edit => edit.RemoveService(new ObjectKey("ns", service))).Services.Select(change => change.Key), []));
 
     private static string Text(PlanDelta delta) => string.Join(' ', delta.Ports
         .OrderBy(change => change.Key).Select(change => $"{(change.Before is null ? "+" : change.After is null ? "-" : "~")}{change.Key}"));
@@ -43,7 +44,8 @@ public class FamilyPlanTests
     public void Ports_come_and_go_one_by_one()
     {
         Assert.Equal("+ns/a:http +ns/a:http", Set(Service("a", "10.96.0.1", new("http", Protocol.Tcp, 80), new("http", Protocol.Udp, 80))));
-        Assert.Equal("-ns/a:http +ns/a:https", Set(Service("a", "10.96.0.1", new("http", Protocol.Tcp, 80), new("https", Protocol.Tcp, 443))));
+        Assert.Equal(
+            "-ns/a:http +ns/a:https", Set(Service("a", "10.96.0.1", new("http", Protocol.Tcp, 80), new("https", Protocol.Tcp, 443))));
     }
 
     [Fact]
@@ -75,7 +77,11 @@ public class FamilyPlanTests
     public void A_load_balancers_address_comes_before_an_external_one()
     {
         Set(Service("a", "10.96.0.1") with { ExternalIPs = Addresses("192.0.2.1") });
-        Set(Service("b", "10.96.0.2") with { Type = ServiceType.LoadBalancer, LoadBalancerIngress = [new(Address.Parse("192.0.2.1"), null, false)] });
+        Set(Service("b", "10.96.0.2") with
+        {
+            Type = ServiceType.LoadBalancer,
+            LoadBalancerIngress = [new(Address.Parse("192.0.2.1"), null, false)],
+        });
 
         Assert.Equal("a=10.96.0.1 b=10.96.0.2 b=192.0.2.1", Owners());
     }

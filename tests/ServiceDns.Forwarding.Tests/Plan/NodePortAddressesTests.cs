@@ -3,7 +3,9 @@ using static ServiceDns.Forwarding.Tests.Cluster;
 
 namespace ServiceDns.Forwarding.Tests;
 
-/// <summary>Which addresses take node ports; the cases are those of kube-proxy's TestGetNodeAddresses and TestContainsIPv4Loopback.</summary>
+/// <summary>
+/// Which addresses take node ports; the cases are those of kube-proxy's TestGetNodeAddresses and TestContainsIPv4Loopback.
+/// </summary>
 public class NodePortAddressesTests
 {
     private const string Interfaces = "10.20.30.51,100.200.201.1,127.0.0.1,127.0.1.1,2001:db8::1,::1";

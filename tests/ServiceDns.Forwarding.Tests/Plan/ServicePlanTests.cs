@@ -5,7 +5,8 @@ namespace ServiceDns.Forwarding.Tests;
 
 public class ServicePlanTests
 {
-    private static readonly Service LoadBalancer = Service("lb", "172.30.0.41", new ServicePort("p80", Protocol.Tcp, 80, NodePort: 30080)) with
+    private static readonly Service LoadBalancer = Service(
+        "lb", "172.30.0.41", new ServicePort("p80", Protocol.Tcp, 80, NodePort: 30080)) with
     {
         Type = ServiceType.LoadBalancer,
         ExternalTrafficPolicy = TrafficPolicy.Local,
@@ -14,7 +15,8 @@ public class ServicePlanTests
         LoadBalancerIngress = [new(Address.Parse("1.2.3.4"), null, false), new(Address.Parse("2001:db8::4"), null, false)],
     };
 
-    private static IReadOnlyList<PlannedPort> Plan(Service service, IpFamily family = IpFamily.IPv4, string proxyName = "", params EndpointSlice[] slices) =>
+    private static IReadOnlyList<PlannedPort> Plan(
+        Service service, IpFamily family = IpFamily.IPv4, string proxyName = "", params EndpointSlice[] slices) =>
         new ServicePlan(Node(family), proxyName).PortsOf(new ServiceState(service, slices.ToValueList()));
 
     private static string Frontends(PlannedPort port) => string.Join(' ', port.Frontends.Select(frontend =>
@@ -44,7 +46,8 @@ public class ServicePlanTests
         var slice = Slice("a", "a-1", "10.0.0.1");
         var labelled = new EndpointSlice
         {
-            Namespace = "ns", Name = "a-2", ServiceName = "a", Labels = label, Ports = slice.Ports, Endpoints = Slice("a", "", "10.0.0.2").Endpoints,
+            Namespace = "ns", Name = "a-2", ServiceName = "a", Labels = label, Ports = slice.Ports,
+            Endpoints = Slice("a", "", "10.0.0.2").Endpoints,
         };
 
         var port = Assert.Single(Plan(Service("a") with { Labels = label }, IpFamily.IPv4, "ours", slice, labelled));
@@ -57,8 +60,11 @@ public class ServicePlanTests
     {
         var dual = LoadBalancer with { ClusterIPs = Addresses("172.30.0.41,fd00::41") };
 
-        Assert.Equal("ClusterIP=172.30.0.41:80 ExternalIP=192.168.99.11:80 LoadBalancerIP=1.2.3.4:80 NodePort:30080", Frontends(Plan(dual)[0]));
-        Assert.Equal("ClusterIP=fd00::41:80 ExternalIP=2001:db8::11:80 LoadBalancerIP=2001:db8::4:80 NodePort:30080", Frontends(Plan(dual, IpFamily.IPv6)[0]));
+        Assert.Equal(
+            "ClusterIP=172.30.0.41:80 ExternalIP=192.168.99.11:80 LoadBalancerIP=1.2.3.4:80 NodePort:30080", Frontends(Plan(dual)[0]));
+        Assert.Equal(
+            "ClusterIP=fd00::41:80 ExternalIP=2001:db8::11:80 LoadBalancerIP=2001:db8::4:80 NodePort:30080",
+            Frontends(Plan(dual, IpFamily.IPv6)[0]));
         Assert.Empty(Plan(LoadBalancer, IpFamily.IPv6));
     }
 
@@ -86,7 +92,8 @@ public class ServicePlanTests
         var service = LoadBalancer with
         {
             ClusterIPs = Addresses("172.30.0.41,fd00::41"),
-            LoadBalancerSourceRanges = [" 192.168.0.0/24", "203.0.113.000/025", "10.1.2.3/8", "2001:DB8::1/64", "192.168.0.0/24", "nonsense"],
+            LoadBalancerSourceRanges =
+                [" 192.168.0.0/24", "203.0.113.000/025", "10.1.2.3/8", "2001:DB8::1/64", "192.168.0.0/24", "nonsense"],
         };
 
         Assert.Equal(["192.168.0.0/24", "203.0.113.0/25", "10.0.0.0/8"], Plan(service)[0].SourceRanges.Select(range => range.ToString()));
@@ -97,11 +104,14 @@ public class ServicePlanTests
     public void Slices_are_merged_by_port_name_and_protocol()
     {
         var service = Service("dns", "172.30.0.10",
-            new ServicePort("dns", Protocol.Udp, 53), new ServicePort("dns-tcp", Protocol.Tcp, 53), new ServicePort("sctp", Protocol.Sctp, 53),
+            new ServicePort("dns", Protocol.Udp, 53), new ServicePort("dns-tcp", Protocol.Tcp, 53),
+            new ServicePort("sctp", Protocol.Sctp, 53),
             new ServicePort("dns", Protocol.Tcp, 54));
         EndpointPort[] ports = [new("dns", Protocol.Udp, 5353), new("dns-tcp", Protocol.Tcp, 5354), new("sctp", Protocol.Sctp, 0)];
 
-        var planned = Plan(service, IpFamily.IPv4, "", Slice("dns", "b", "10.0.0.2; 10.0.0.1", ports), Slice("dns", "a", "10.0.0.3", ports), Slice("dns", "c", "fd00::1", ports));
+        var planned = Plan(
+            service, IpFamily.IPv4, "", Slice("dns", "b", "10.0.0.2; 10.0.0.1", ports), Slice("dns", "a", "10.0.0.3", ports),
+            Slice("dns", "c", "fd00::1", ports));
 
         Assert.Equal(["10.0.0.1:5353 10.0.0.2:5353 10.0.0.3:5353", "10.0.0.1:5354 10.0.0.2:5354 10.0.0.3:5354", "", ""],
             planned.Select(port => port.ClusterPool.Text()));
@@ -112,7 +122,8 @@ public class ServicePlanTests
     public void One_port_name_may_lead_to_different_ports_of_the_pods()
     {
         var port = Plan(Service("a"), IpFamily.IPv4, "",
-            Slice("a", "1", "10.0.0.1; 10.0.0.2", new EndpointPort("", Protocol.Tcp, 80)), Slice("a", "2", "10.0.0.1", new EndpointPort("", Protocol.Tcp, 8080)))[0];
+            Slice("a", "1", "10.0.0.1; 10.0.0.2", new EndpointPort("", Protocol.Tcp, 80)),
+            Slice("a", "2", "10.0.0.1", new EndpointPort("", Protocol.Tcp, 8080)))[0];
 
         Assert.Equal("10.0.0.1:80 10.0.0.1:8080 10.0.0.2:80", port.ClusterPool.Text());
     }
@@ -132,7 +143,8 @@ public class ServicePlanTests
 
     [Theory, MemberData(nameof(Duplicates))]
     public void An_endpoint_in_two_slices_counts_once(string first, string second, string expected) => Assert.Equal(
-        expected, Plan(Service("a"), IpFamily.IPv4, "", Slice("a", "1", first), Slice("a", "2", second))[0].ClusterPool.Text(marksLocal: true));
+        expected,
+        Plan(Service("a"), IpFamily.IPv4, "", Slice("a", "1", first), Slice("a", "2", second))[0].ClusterPool.Text(marksLocal: true));
 
     [Fact]
     public void A_thousand_endpoints_of_ten_slices_are_one_pool()
@@ -188,7 +200,8 @@ public class ServicePlanTests
     };
 
     [Theory, MemberData(nameof(Policies))]
-    public void Policy_Local_counts_where_there_is_external_traffic(ServiceType type, TrafficPolicy policy, string external, bool isLocal, int health)
+    public void Policy_Local_counts_where_there_is_external_traffic(
+        ServiceType type, TrafficPolicy policy, string external, bool isLocal, int health)
     {
         var port = Plan(LoadBalancer with { Type = type, ExternalTrafficPolicy = policy, ExternalIPs = Addresses(external) })[0];
 
@@ -200,7 +213,9 @@ public class ServicePlanTests
     {
         var slices = new[]
         {
-            Slice("lb", "1", "10.0.0.1 here; 10.0.0.2 here; 10.0.0.3; 10.0.0.4 here !ready serving terminating", new EndpointPort("p80", Protocol.Tcp, 80)),
+            Slice(
+                "lb", "1", "10.0.0.1 here; 10.0.0.2 here; 10.0.0.3; 10.0.0.4 here !ready serving terminating",
+                new EndpointPort("p80", Protocol.Tcp, 80)),
             Slice("lb", "2", "10.0.0.1 here; 10.0.0.5 here", new EndpointPort("p81", Protocol.Tcp, 81)),
         };
 

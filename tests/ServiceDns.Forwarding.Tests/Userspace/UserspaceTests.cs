@@ -27,16 +27,21 @@ public sealed class UserspaceTests : IDisposable
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
         Echo("127.1.0.2", port, SocketType.Stream);
-        Set(Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)), Slice("a", "1", "127.1.0.1; 127.1.0.2", new EndpointPort("", Protocol.Tcp, port)));
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1; 127.1.0.2", new EndpointPort("", Protocol.Tcp, port)));
 
-        Assert.Equal(["127.1.0.1 hello", "127.1.0.2 hello", "127.1.0.1 hello"], Enumerable.Range(0, 3).Select(_ => AskTcp("127.96.0.1", port)));
+        Assert.Equal(
+            ["127.1.0.1 hello", "127.1.0.2 hello", "127.1.0.1 hello"], Enumerable.Range(0, 3).Select(_ => AskTcp("127.96.0.1", port)));
     }
 
     [Fact]
     public void An_endpoint_that_does_not_answer_is_passed_over()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
-        Set(Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)), Slice("a", "1", "127.1.0.1; 127.1.0.2", new EndpointPort("", Protocol.Tcp, port)));
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1; 127.1.0.2", new EndpointPort("", Protocol.Tcp, port)));
 
         Assert.Equal(["127.1.0.1 hello", "127.1.0.1 hello"], Enumerable.Range(0, 2).Select(_ => AskTcp("127.96.0.1", port)));
     }
@@ -59,11 +64,15 @@ public sealed class UserspaceTests : IDisposable
     public void A_removed_service_is_closed_and_another_can_have_its_place()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
-        Set(Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)), Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
         Apply(model.Commit(edit => edit.RemoveService(new ObjectKey("ns", "a"))));
         Assert.Throws<SocketException>(() => AskTcp("127.96.0.1", port));
 
-        Set(Service("b", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)), Slice("b", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
+        Set(
+            Service("b", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("b", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
         Assert.Equal("127.1.0.1 hello", AskTcp("127.96.0.1", port));
     }
 
@@ -182,7 +191,8 @@ public sealed class UserspaceTests : IDisposable
         {
             var buffer = new byte[100];
             var received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
-            await server.SendToAsync(Encoding.ASCII.GetBytes($"{name} {Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes)}"), received.RemoteEndPoint);
+            await server.SendToAsync(
+                Encoding.ASCII.GetBytes($"{name} {Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes)}"), received.RemoteEndPoint);
         }
     }
 }

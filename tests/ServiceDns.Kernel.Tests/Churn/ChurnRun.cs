@@ -10,8 +10,8 @@ using static ServiceDns.Forwarding.Tests.Cluster;
 namespace ServiceDns.Kernel.Tests.Churn;
 
 /// <summary>
-/// Random changes of services and endpoints, with clients that connect all the while. No connection to a service that is healthy fails, and none
-/// reaches an endpoint whose removal was in force before it began.
+/// Random changes of services and endpoints, with clients that connect all the while. No connection to a service that is healthy fails, and
+/// none reaches an endpoint whose removal was in force before it began.
 /// </summary>
 internal sealed class ChurnRun : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class ChurnRun : IDisposable
         (this.kind, random) = (kind, new Random(seed));
         prepare?.Invoke(network.Node);
         for (var port = 0; port < Ports; port++) network.ServeOnPods(FirstPort + port);
-        cleaner = network.Node.Run(() => new FlowCleaner([Protocol.Udp], new ModeServices(NullLogger.Instance, new NoMetrics(), TimeProvider.System)));
+        cleaner = network.Node.Run(() => new FlowCleaner(
+            [Protocol.Udp], new ModeServices(NullLogger.Instance, new NoMetrics(), TimeProvider.System)));
         histories = [.. Enumerable.Range(0, Services).Select(_ => new ServiceHistory())];
         for (var service = 0; service < Services; service++)
         {
@@ -140,14 +141,16 @@ internal sealed class ChurnRun : IDisposable
         var slices = Enumerable.Range(0, Ports).Select(port => Slice(
             name, $"{name}-{port}",
             string.Join(';', endpoints.Where(pair => pair.Key % Ports == port).Select(pair => Text(pair.Key / Ports, pair.Value))),
-            new EndpointPort("t", Protocol.Tcp, (ushort)(FirstPort + port)), new EndpointPort("u", Protocol.Udp, (ushort)(FirstPort + port))));
+            new EndpointPort("t", Protocol.Tcp, (ushort)(FirstPort + port)),
+            new EndpointPort("u", Protocol.Udp, (ushort)(FirstPort + port))));
         var nodePort = (ushort)(30000 + service);
         var description = Service(
             name, Names.Address($"cluster-{service + 1}", IpFamily.IPv4),
             new ServicePort("t", Protocol.Tcp, 80, NodePort: nodePort), new ServicePort("u", Protocol.Udp, 80, NodePort: nodePort)) with
         {
             Type = ServiceType.LoadBalancer,
-            LoadBalancerIngress = [new LoadBalancerIngress(Address.Parse(Names.Address($"external-{service + 1}", IpFamily.IPv4)), null, false)],
+            LoadBalancerIngress =
+                [new LoadBalancerIngress(Address.Parse(Names.Address($"external-{service + 1}", IpFamily.IPv4)), null, false)],
         };
         model.Set([description, .. slices]);
 
@@ -177,13 +180,15 @@ internal sealed class ChurnRun : IDisposable
             var answer = await AskAsync();
             if (answer == Probe.Silence && isThere && protocol == Protocol.Udp)
             {
-                // A datagram that was under way to an endpoint, or back, while that went is lost. Its client asks again, from the same port.
+                // A datagram that was under way to an endpoint, or back, while that went is lost. Its client asks again, from the same
+                // port.
                 Figures.AskedAgain();
                 answer = await AskAsync();
             }
             var states = histories[service].Since(mark);
             var isHealthy = states.All(state => state.Usable.Count > 0);
-            Figures.Connected(protocol, isHealthy, Judge(answer, isHealthy, states) is { } fault ? $"{protocol} to {to}:{port} {fault}" : null);
+            Figures.Connected(
+                protocol, isHealthy, Judge(answer, isHealthy, states) is { } fault ? $"{protocol} to {to}:{port} {fault}" : null);
             connected.Release();
 
             Task<string> AskAsync() => Probe.AskAsync(from, protocol, Names.Address(to, IpFamily.IPv4), port, null, !isThere, sourcePort);

@@ -38,7 +38,8 @@ public sealed class ChurnTests(ITestOutputHelper output)
     }
 
     internal static async Task ChurnAsync(
-        IForwardingModeKind kind, int changes, int connectionsForEach, string listing, ITestOutputHelper output, Action<Host>? prepare = null)
+        IForwardingModeKind kind, int changes, int connectionsForEach, string listing, ITestOutputHelper output,
+        Action<Host>? prepare = null)
     {
         using var run = new ChurnRun(kind, seed: 5, prepare);
 

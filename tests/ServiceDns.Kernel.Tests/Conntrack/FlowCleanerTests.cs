@@ -144,7 +144,8 @@ public sealed class FlowCleanerTests : IDisposable
     }
 
     private FlowCleaner Cleaner(params Protocol[] protocols) =>
-        network!.Node.Run(() => new FlowCleaner(protocols.Length == 0 ? [Protocol.Udp] : protocols, new ModeServices(NullLogger.Instance, passes, TimeProvider.System)));
+        network!.Node.Run(() => new FlowCleaner(
+            protocols.Length == 0 ? [Protocol.Udp] : protocols, new ModeServices(NullLogger.Instance, passes, TimeProvider.System)));
 
     private Socket Client()
     {

@@ -19,6 +19,7 @@ public sealed class GuestTheoryDiscoverer(IMessageSink diagnostics) : TheoryDisc
 
     protected override IEnumerable<IXunitTestCase> CreateTestCasesForTheory(
         ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory) =>
-        [new ExecutionErrorTestCase(DiagnosticMessageSink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method,
+        [new ExecutionErrorTestCase(
+            DiagnosticMessageSink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method,
             "the rows of a guest theory must be known before it runs: strings, numbers, enumerations")];
 }

@@ -35,7 +35,9 @@ internal sealed record GuestOutcome(GuestOutcomeKind Kind, decimal Seconds, stri
                 "NotExecuted" => GuestOutcomeKind.Skipped,
                 _ => GuestOutcomeKind.Failed,
             };
-            var seconds = TimeSpan.TryParse((string?)result.Attribute("duration"), CultureInfo.InvariantCulture, out var time) ? time.TotalSeconds : 0;
+            var seconds = TimeSpan.TryParse((string?)result.Attribute("duration"), CultureInfo.InvariantCulture, out var time)
+                ? time.TotalSeconds
+                : 0;
             outcomes[(string)result.Attribute("testName")!] =
                 new GuestOutcome(kind, (decimal)seconds, Find("Message") ?? Find("StdOut") ?? "", Find("StackTrace") ?? "");
         }

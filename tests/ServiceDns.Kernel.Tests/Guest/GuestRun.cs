@@ -5,7 +5,9 @@ namespace ServiceDns.Kernel.Tests.Guest;
 /// <summary>Runs the tests of a class in the guest once, when the first of them is asked for.</summary>
 internal static class GuestRun
 {
-    /// <summary>On a quiet machine a class takes half a minute. A guest that hangs, as some do while .NET starts in it, is booted once more.</summary>
+    /// <summary>
+    /// On a quiet machine a class takes half a minute. A guest that hangs, as some do while .NET starts in it, is booted once more.
+    /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4) + Churn.ChurnTests.Time;
     private const int Boots = 2;
 

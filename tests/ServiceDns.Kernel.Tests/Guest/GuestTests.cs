@@ -21,7 +21,8 @@ public class GuestTests
         var shared = Directory.CreateTempSubdirectory("guest-test-");
 
         var (status, output) = await GuestKernel.RunAsync(
-            shared.FullName, TimeSpan.FromMinutes(1), "bash", "-c", $"echo said; echo kept >{shared}/file; echo lost >/tmp/guest-lost; exit 7");
+            shared.FullName, TimeSpan.FromMinutes(1), "bash", "-c",
+            $"echo said; echo kept >{shared}/file; echo lost >/tmp/guest-lost; exit 7");
 
         Assert.Equal((7, "said\n"), (status, output));
         Assert.Equal("kept\n", File.ReadAllText(Path.Combine(shared.FullName, "file")));

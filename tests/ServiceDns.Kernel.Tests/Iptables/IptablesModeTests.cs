@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Iptables;
@@ -170,6 +172,27 @@ public sealed class IptablesModeTests : IDisposable
     }
 
     [SkippableTheory, MemberData(nameof(Flavours))]
+    public void What_is_dropped_as_invalid_and_node_ports_by_loopback_are_counted_over_restarts(string flavour)
+    {
+        var model = Start(flavour);
+        using (Open(model))
+        {
+            Skip.If(!Save().Contains("nfacct", StringComparison.Ordinal), "this kernel, or iptables, has no nfacct");
+            Ask(network!.Node, "127.0.0.1", 30002);
+            Ask(network.Node, "192.0.2.1", 30002); // by another address: not counted
+        }
+        using var second = Open(model);
+        Ask(network.Node, "127.0.0.1", 30002);
+
+        Assert.Equal(0, second.Report.Changes);
+        Assert.Equal((2ul, 0ul), (Counted(() => RuleCounters.LocalhostAccepted), Counted(() => RuleCounters.InvalidDropped)));
+        network.Outside.Run(() => SendWithoutChecksum("10.244.1.11"));
+        Assert.True(SpinWait.SpinUntil(() => Counted(() => RuleCounters.InvalidDropped) == 1, TimeSpan.FromSeconds(30)));
+
+        ulong Counted(Func<ulong> counter) => network!.Node.Run(counter);
+    }
+
+    [SkippableTheory, MemberData(nameof(Flavours))]
     public void What_a_program_says_of_a_line_is_told_though_it_reads_no_further(string flavour)
     {
         Start(flavour);
@@ -229,6 +252,14 @@ public sealed class IptablesModeTests : IDisposable
 
     private ForwardingNode Open(ClusterModel model, IpFamily family = IpFamily.IPv4) =>
         new(network!.Node, new IptablesKind(), Node(family), new ModeOptions(), model);
+
+    /// <summary>A TCP segment whose checksum is wrong: conntrack calls it invalid.</summary>
+    private static void SendWithoutChecksum(string address)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Tcp);
+        byte[] segment = [0x9C, 0x40, 0x1F, 0x90, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x02, 0x10, 0, 0, 0, 0, 0];
+        socket.SendTo(segment, new IPEndPoint(IPAddress.Parse(address), 0));
+    }
 
     private static string Ask(Host from, string address, int port = 80) => Probe.Ask(from, Protocol.Tcp, address, port);
 

@@ -19,7 +19,8 @@ public class IpVsSocketTests
     [InlineData("sh"), InlineData("dh"), InlineData("sed"), InlineData("nq"), InlineData("mh")]
     public void A_scheduler_loads_by_itself(string scheduler) => InNamespace(ipvs =>
     {
-        var settings = new VirtualServerSettings(scheduler, scheduler is "mh" or "sh" ? SchedulerFlags.Port | SchedulerFlags.Fallback : default);
+        var settings = new VirtualServerSettings(
+            scheduler, scheduler is "mh" or "sh" ? SchedulerFlags.Port | SchedulerFlags.Fallback : default);
 
         Assert.Equal(NetlinkResult.Success, Do(ipvs, batch => batch.AddService(Web, settings)));
 
@@ -39,9 +40,12 @@ public class IpVsSocketTests
     };
 
     [GuestTheory, MemberData(nameof(Kinds))]
-    public void Servers_are_added_edited_read_and_deleted(IpFamily family, Protocol protocol, string address, uint mark) => InNamespace(ipvs =>
+    public void Servers_are_added_edited_read_and_deleted(IpFamily family, Protocol protocol, string address, uint mark) =>
+        InNamespace(ipvs =>
     {
-        var key = mark == 0 ? new VirtualServerKey(family, protocol, Address.Parse(address), 80) : new VirtualServerKey(family, default, default, 0, mark);
+        var key = mark == 0
+            ? new VirtualServerKey(family, protocol, Address.Parse(address), 80)
+            : new VirtualServerKey(family, default, default, 0, mark);
         var host = family == IpFamily.IPv4 ? "10.244.0." : "fd01::";
         RealServer one = new(Address.Parse(host + 1), 8080), two = new(Address.Parse(host + 2), 8081);
         var sticky = new VirtualServerSettings("rr", PersistenceSeconds: 300);
@@ -56,7 +60,8 @@ public class IpVsSocketTests
 
         Assert.Equal([(key, sticky)], ipvs.Services());
         Assert.Equal(
-            [new RealServerState(one, 1, true, 0, 0), new RealServerState(two, 0, true, 0, 0)], ipvs.Servers(key).OrderBy(server => server.Server.Port));
+            [new RealServerState(one, 1, true, 0, 0), new RealServerState(two, 0, true, 0, 0)],
+            ipvs.Servers(key).OrderBy(server => server.Server.Port));
         Assert.Equal(NetlinkResult.Success, Do(ipvs, batch =>
         {
             batch.DeleteServer(key, one);
@@ -103,7 +108,8 @@ public class IpVsSocketTests
     {
         var before = ipvs.ReadTimeouts();
 
-        Assert.True(ipvs.SetTimeouts(new IpVsTimeouts(TimeSpan.FromSeconds(100), TimeSpan.Zero, TimeSpan.FromMilliseconds(1500))).IsSuccess);
+        Assert.True(
+            ipvs.SetTimeouts(new IpVsTimeouts(TimeSpan.FromSeconds(100), TimeSpan.Zero, TimeSpan.FromMilliseconds(1500))).IsSuccess);
 
         Assert.Equal(new IpVsTimeouts(TimeSpan.FromSeconds(100), before.TcpFin, TimeSpan.FromSeconds(2)), ipvs.ReadTimeouts());
     });

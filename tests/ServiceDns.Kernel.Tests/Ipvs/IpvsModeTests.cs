@@ -77,7 +77,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
 
         Assert.Equal(
             [
-                "-A -t 10.96.0.1:80 -s lc", "-A -t 10.96.0.2:80 -s sh -b sh-fallback", "-A -t 10.96.0.3:80 -s mh -b mh-port", "-A -t 10.96.0.4:80 -s lc",
+                "-A -t 10.96.0.1:80 -s lc", "-A -t 10.96.0.2:80 -s sh -b sh-fallback", "-A -t 10.96.0.3:80 -s mh -b mh-port",
+                "-A -t 10.96.0.4:80 -s lc",
             ],
             Servers());
     }
@@ -147,7 +148,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         using var node = Start(model);
         for (var i = 0; i < 2; i++) Probe.Ask(network.Outside, Protocol.Udp, "10.96.0.10", 53);
 
-        model.Set(Slice("web", "web-1", "10.244.1.11 here"), Slice("dns", "dns-1", "10.244.1.11 here", new EndpointPort("", Protocol.Udp, 8080)));
+        model.Set(
+            Slice("web", "web-1", "10.244.1.11 here"), Slice("dns", "dns-1", "10.244.1.11 here", new EndpointPort("", Protocol.Udp, 8080)));
         node.Apply("web", "dns");
 
         Assert.DoesNotContain(RealServers(), server => server.Contains("10.244.2.10", StringComparison.Ordinal));
@@ -179,8 +181,13 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     [GuestFact]
     public void A_restart_changes_nothing_that_is_right_and_removes_what_went_meanwhile()
     {
-        var local = Service("local", "10.96.0.2") with { ExternalIPs = Addresses("203.0.113.1"), ExternalTrafficPolicy = TrafficPolicy.Local };
-        object[] stays = [Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote), local, Slice("local", "local-1", LocalAndRemote)];
+        var local = Service("local", "10.96.0.2") with
+        {
+            ExternalIPs = Addresses("203.0.113.1"),
+            ExternalTrafficPolicy = TrafficPolicy.Local,
+        };
+        object[] stays =
+            [Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote), local, Slice("local", "local-1", LocalAndRemote)];
         Start(Of([.. stays, Service("gone", "10.96.0.3"), Slice("gone", "gone-1", "10.244.1.12 here")])).Dispose();
         network.Node.Output("ipvsadm", "-A", "-t", "198.51.100.7:80", "-s", "rr"); // somebody else's
         Ask(network.Outside, "10.96.0.1", 80);
@@ -306,7 +313,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     [GuestFact]
     public void Cleanup_leaves_the_host_as_it_was()
     {
-        network.Node.Output("bash", "-c", "for t in mangle nat filter; do iptables -t $t -L -n; ip6tables -t $t -L -n; done"); // now they are there
+        // now they are there
+        network.Node.Output("bash", "-c", "for t in mangle nat filter; do iptables -t $t -L -n; ip6tables -t $t -L -n; done");
         var before = network.Node.Output("bash", "-c", Everything);
         var service = Service("web", "10.96.0.1,fd00:96::1", new ServicePort("", Protocol.Tcp, 80) { NodePort = 30080 }) with
         {
@@ -348,7 +356,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
     private ForwardingNode Start(ClusterModel model, ModeOptions? options = null, NodeSettings? node = null) =>
         new(network.Node, new IpvsKind(), node ?? Node(), options ?? new ModeOptions(), model);
 
-    private List<string> Carried() => [.. network.Node.Output("bash", "-c", "ip route show table local dev servicedns0 | awk '{ print $2 }'")
+    private List<string> Carried() =>
+        [.. network.Node.Output("bash", "-c", "ip route show table local dev servicedns0 | awk '{ print $2 }'")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     /// <summary>By the counters of the server, which go down a moment after the connection has left the list of connections.</summary>

@@ -16,7 +16,8 @@ internal sealed class ForwardingNode : IDisposable
 
     /// <summary>Starts the mode and waits until all of the model is in force.</summary>
     public ForwardingNode(
-        Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model, params IReadOnlyList<IPlanListener> listeners)
+        Host host, IForwardingModeKind kind, NodeSettings node, ModeOptions options, ClusterModel model,
+        params IReadOnlyList<IPlanListener> listeners)
     {
         (this.host, this.model, this.listeners) = (host, model, listeners);
         plan = new FamilyPlan("", node);

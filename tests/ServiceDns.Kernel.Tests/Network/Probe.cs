@@ -29,7 +29,8 @@ public static class Probe
     /// <param name="isSilenceExpected">Whether to wait for a short time only.</param>
     /// <param name="sourcePort">The client's own port; 0 for any that is free.</param>
     public static string Ask(
-        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false, int sourcePort = 0) =>
+        Host from, Protocol protocol, string address, int port, string? source = null, bool isSilenceExpected = false,
+        int sourcePort = 0) =>
         AskAsync(from, protocol, address, port, source, isSilenceExpected, sourcePort).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Ask"/>
@@ -44,7 +45,10 @@ public static class Probe
         try
         {
             var any = to.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-            if (source is not null || sourcePort != 0) socket.Bind(new IPEndPoint(source is null ? any : IPAddress.Parse(source), sourcePort));
+            if (source is not null || sourcePort != 0)
+            {
+                socket.Bind(new IPEndPoint(source is null ? any : IPAddress.Parse(source), sourcePort));
+            }
             return await AskAsync(socket, to, isSilenceExpected ? Doubt : Patience);
         }
         catch (OperationCanceledException)

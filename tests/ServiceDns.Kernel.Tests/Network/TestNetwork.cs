@@ -6,7 +6,8 @@ namespace ServiceDns.Kernel.Tests.Network;
 /// </summary>
 /// <remarks>
 /// IPv4: outside 192.0.2.9 and 198.51.100.9, node 192.0.2.1 and 192.0.2.2, pods 10.244.1.10, .11, .12, remote pods 10.244.2.10, .11.
-/// IPv6: outside 2001:db8::9 and 2001:db8:e::9, node 2001:db8::1 and ::2, pods fd00:244:1::10, ::11, ::12, remote pods fd00:244:2::10, ::11.
+/// IPv6: outside 2001:db8::9 and 2001:db8:e::9, node 2001:db8::1 and ::2, pods fd00:244:1::10, ::11, ::12, remote pods fd00:244:2::10,
+/// ::11.
 /// </remarks>
 public sealed class TestNetwork : IDisposable
 {

@@ -4,7 +4,9 @@ using ServiceDns.Kernel.Tests.Network;
 
 namespace ServiceDns.Kernel.Tests.Scenarios;
 
-/// <summary>By which addresses services are reached: node ports on chosen ones, load balancers' and external ones, some of them the node's.</summary>
+/// <summary>
+/// By which addresses services are reached: node ports on chosen ones, load balancers' and external ones, some of them the node's.
+/// </summary>
 internal static class AddressScenarios
 {
     /// <summary>A health check node port; something listens there.</summary>
@@ -75,7 +77,9 @@ internal static class AddressScenarios
             new(1, Two, [1, 2], 30001, (service, family) => service with { ExternalIPs = [Offer.At("external-3", family)] }),
             new(2, Two, [4], 30002, (service, family) => Local(service, family) with { ExternalIPs = [Offer.At("external-5", family)] }),
             new(3, Two, Change: (service, family) => Local(service, family) with { ExternalIPs = [Offer.At("external-6", family)] }),
-            new(4, "remote0 there", [7], 30004, (service, family) => Local(service, family) with { ExternalIPs = [Offer.At("external-8", family)] }),
+            new(
+                4, "remote0 there", [7], 30004,
+                (service, family) => Local(service, family) with { ExternalIPs = [Offer.At("external-8", family)] }),
             new(5, Two, [9], Change: (service, family) => service with { ExternalIPs = [Offer.At("node-2", family)] }),
             new(6, Two, Change: (service, family) => service with
             {

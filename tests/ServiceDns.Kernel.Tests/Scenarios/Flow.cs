@@ -4,8 +4,8 @@ using ServiceDns.Kernel.Tests.Network;
 namespace ServiceDns.Kernel.Tests.Scenarios;
 
 /// <summary>Packets of one client to one address, and what becomes of them.</summary>
-/// <param name="From">The client: <c>pod0</c>, <c>node</c>, <c>localhost</c>, <c>outside</c>, <c>blocked</c>; with <c>via external-8</c> behind it, the
-/// node from that address of its own.</param>
+/// <param name="From">The client: <c>pod0</c>, <c>node</c>, <c>localhost</c>, <c>outside</c>, <c>blocked</c>; with <c>via external-8</c>
+/// behind it, the node from that address of its own.</param>
 /// <param name="To">The address, as <see cref="Names"/> has it.</param>
 /// <param name="Port">The port.</param>
 /// <param name="Outcome">Every endpoint that is reached in turn, which sees the client's own address, or with <c>masqueraded</c> behind

@@ -4,7 +4,9 @@ using ServiceDns.Kernel.Tests.Network;
 
 namespace ServiceDns.Kernel.Tests.Scenarios;
 
-/// <summary>Who is masqueraded, and who takes the short way past policy Local: by how pods are known, and whether all is masqueraded.</summary>
+/// <summary>
+/// Who is masqueraded, and who takes the short way past policy Local: by how pods are known, and whether all is masqueraded.
+/// </summary>
 internal static class MasqueradeScenarios
 {
     private const string Both = "pod1 remote0", BothMasqueraded = Both + " masqueraded", OneMasqueraded = "pod1 masqueraded";

@@ -24,7 +24,8 @@ internal static class RefusalScenarios
                 new(1, "pod1 here", Change: (service, _) => service with { Ports = [new("t", Protocol.Tcp, 80)] }),
             ],
             [
-                // kube-proxy leaves them alone in mode iptables, refuses ports and drops addresses in mode nftables, refuses ports in mode ipvs.
+                // kube-proxy leaves them alone in mode iptables, refuses ports and drops addresses in mode nftables, refuses ports in mode
+                // ipvs.
                 new("pod0", "cluster-90", 80, "pod1"),
                 new("pod0", "cluster-90", 81, Probe.Refused) { Iptables = Flow.Untouched },
                 new("node", "cluster-90", 81, Probe.Refused) { Iptables = Flow.Untouched },

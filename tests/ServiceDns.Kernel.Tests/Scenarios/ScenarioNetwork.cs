@@ -8,7 +8,9 @@ using static ServiceDns.Forwarding.Tests.Cluster;
 
 namespace ServiceDns.Kernel.Tests.Scenarios;
 
-/// <summary>A network whose node takes part in one <see cref="Scenario"/> after the other: each adopts what the one before it left.</summary>
+/// <summary>
+/// A network whose node takes part in one <see cref="Scenario"/> after the other: each adopts what the one before it left.
+/// </summary>
 public sealed class ScenarioNetwork : IDisposable
 {
     private const int MostAsked = 200, Sticky = 12;

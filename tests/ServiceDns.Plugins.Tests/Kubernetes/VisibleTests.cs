@@ -62,6 +62,21 @@ public class VisibleTests
         if (fixture.Handler.AnswersInLoop(inLoop)) Assert.Equal(query.Response.ToArray(), inLoop.Response.ToArray());
     }
 
+    //                                   what names a hidden Service, or is like one
+    [Theory]
+    [InlineData("ledgr.bank.svc.cluster.local.", "the cluster has no such name")]
+    [InlineData("ledger.bank.svc.cluster.local.", "the cluster has no such name")]
+    [InlineData("ledger.shop.svc.cluster.local.", "service \"ledger\" not found in namespace \"shop\"")]
+    [InlineData("web.bnk.svc.cluster.local.", "namespace \"bnk\" not found")]
+    public async Task The_reason_of_a_denial_tells_nothing_of_it(string name, string reason)
+    {
+        var fixture = Make("own");
+
+        using var query = await fixture.Handler.ServeAsync(Ask.For(name, RecordType.A, client: Shop));
+
+        Assert.Equal(reason, ((IReasonSource)fixture.Handler).ReasonOf(query)?.Text);
+    }
+
     [Fact]
     public async Task An_alias_of_ones_own_opens_no_way_into_a_hidden_namespace()
     {

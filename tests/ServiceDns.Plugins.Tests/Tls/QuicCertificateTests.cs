@@ -54,7 +54,11 @@ public sealed class QuicCertificateTests : IDisposable
             ApplicationProtocols = Protocols,
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
         };
-        if (client is not null) options.ClientCertificates = [X509Certificate2.CreateFromPemFile(files.PathOf($"{client}.pem"), files.PathOf($"{client}-key.pem"))];
+        if (client is not null)
+        {
+            options.ClientCertificates =
+                [X509Certificate2.CreateFromPemFile(files.PathOf($"{client}.pem"), files.PathOf($"{client}-key.pem"))];
+        }
         await ConnectAsync(listener.LocalEndPoint, options, accepting);
         return await accepting;
     }

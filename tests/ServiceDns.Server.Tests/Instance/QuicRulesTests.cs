@@ -3,18 +3,20 @@ namespace ServiceDns.Server.Tests;
 /// <summary>Keys of QUIC on a machine that has it, and on one that has not: the tests hold on both.</summary>
 public sealed class QuicRulesTests
 {
-    [Fact]
-    public async Task Without_the_library_the_key_is_refused_with_the_reason_and_what_to_do()
+    [Theory]
+    [InlineData("quic", "tls")]
+    [InlineData("https3", "https")]
+    public async Task Without_the_library_or_a_certificate_the_key_is_refused_with_the_reason_and_what_to_do(string scheme, string other)
     {
-        await using var server = new TestServer("quic://a.org {\n say 10.0.0.1\n}");
+        await using var server = new TestServer($"{scheme}://a.org {{\n say 10.0.0.1\n}}");
 
         var error = Assert.Throws<ConfigurationException>(server.Control.Build);
 
-        Assert.Equal(QuicRuntime.Missing is { } reason
-            ? $"{server.CorefilePath}:1 - quic:// can not be served on this machine: {reason}; install libmsquic 2 where the loader finds it "
-                + "(packages.microsoft.com has it for Debian, Ubuntu and Fedora, Alpine in its own packages; docker/README.md says how for the "
-                + "image), or write tls:// in place of 'quic://a.org''s scheme, or leave the key out"
-            : $"{server.CorefilePath}:1 - quic:// needs a certificate, there is no QUIC in the clear; write tls CERT KEY into the block of 'quic://a.org'",
+        Assert.Equal($"{server.CorefilePath}:1 - {scheme}:// " + (QuicRuntime.Missing is { } reason
+            ? $"can not be served on this machine: {reason}; install libmsquic 2 where the loader finds it (packages.microsoft.com has it "
+                + "for Debian, Ubuntu and Fedora, Alpine in its own packages; docker/README.md says how for the image), "
+                + $"or write {other}:// in place of '{scheme}://a.org''s scheme, or leave the key out"
+            : $"needs a certificate, there is no QUIC in the clear; write tls CERT KEY into the block of '{scheme}://a.org'"),
             error.Message);
     }
 

@@ -19,7 +19,8 @@ internal sealed class QuicAsker : IAsyncDisposable
     public string SerialNumber => ((System.Security.Cryptography.X509Certificates.X509Certificate2)connection.RemoteCertificate!).SerialNumber;
 
     /// <summary>Skips the test where there is no QUIC.</summary>
-    public static void Need() => Skip.If(QuicRuntime.Missing is not null, $"{QuicRuntime.Missing}: no release of Debian has libmsquic");
+    public static void Need() =>
+        Skip.If(QuicRuntime.Missing is not null, $"{QuicRuntime.Missing}: no release of Debian has libmsquic");
 
     public static async Task<QuicAsker> ConnectAsync(IPEndPoint server, string protocol = "doq") => new(
         await QuicConnection.ConnectAsync(new QuicClientConnectionOptions
@@ -29,6 +30,7 @@ internal sealed class QuicAsker : IAsyncDisposable
             DefaultStreamErrorCode = Cancelled,
             HandshakeTimeout = TimeSpan.FromMinutes(1),
             MaxInboundBidirectionalStreams = 1, // so that the end of the connection can be waited for
+            MaxInboundUnidirectionalStreams = 8, // HTTP/3 has three
             ClientAuthenticationOptions = new SslClientAuthenticationOptions
             {
                 TargetHost = "dns.example",
@@ -93,6 +95,19 @@ internal sealed class QuicAsker : IAsyncDisposable
         catch (QuicException error)
         {
             return error.ApplicationErrorCode;
+        }
+    }
+
+    /// <summary>Waits until the server has ended the connection, whatever it opened before.</summary>
+    public async Task UntilEndAsync()
+    {
+        try
+        {
+            while (true) await (await connection.AcceptInboundStreamAsync()).DisposeAsync();
+        }
+        catch (QuicException)
+        {
+            // the end
         }
     }
 

@@ -169,7 +169,8 @@ public sealed class QuicListenerTests
         await using var third = await QuicAsker.ConnectAsync(server.EndPoint);
 
         Assert.Equal(DoqError.None, await first.EndAsync());
-        Task<IReadOnlyList<byte[]>>[] busy = [.. new[] { second, third }.Select(client => client.AskAsync(Messages.Ask("a.org.", RecordType.TXT, id: 0)))];
+        var slow = Messages.Ask("a.org.", RecordType.TXT, id: 0);
+        Task<IReadOnlyList<byte[]>>[] busy = [second.AskAsync(slow), third.AskAsync(slow)];
         await Eventually.TrueAsync(() => Volatile.Read(ref waiting) == 2, "both are busy");
         await using var fourth = await QuicAsker.ConnectAsync(server.EndPoint);
         Assert.Equal(DoqError.ExcessiveLoad, await fourth.EndAsync());
@@ -186,7 +187,10 @@ public sealed class QuicListenerTests
         QuicAsker.Need();
         var (underWay, peak, gate) = (0, 0, new Lock());
         await using var server = Serve(
-            new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience, MaxStreams = streams, MaxStreamsInAll = inAll },
+            new ListenerSettings
+            {
+                Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience, MaxStreams = streams, MaxStreamsInAll = inAll,
+            },
             new DelegateHandler(async (query, _) =>
             {
                 lock (gate) peak = Math.Max(peak, ++underWay);
@@ -252,13 +256,16 @@ public sealed class QuicListenerTests
 
         var error = Assert.Throws<ListenException>(() => server.Set.Apply([server.Request(elsewhere, DelegateHandler.Address)]));
 
-        Assert.Equal("listen udp 192.0.2.7:8853: bind: cannot assign requested address; no interface of this machine has it", error.Message);
+        Assert.Equal(
+            "listen udp 192.0.2.7:8853: bind: cannot assign requested address; no interface of this machine has it", error.Message);
         await using var client = await QuicAsker.ConnectAsync(server.EndPoint);
         Assert.Single(await client.AskAsync(Question)); // all goes on as before
     }
 
     private ListenerFixture Serve(ListenerSettings? settings = null, IQueryHandler? chain = null) => new(
-        chain ?? DelegateHandler.Address, settings: settings ?? new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience }, scheme: "quic");
+        chain ?? DelegateHandler.Address,
+        settings: settings ?? new ListenerSettings { Tls = tls, ReadTimeout = Patience, IdleTimeout = Patience },
+        scheme: Corefile.Transport.Quic);
 
     /// <summary>A second for the handshake may be too short on a busy machine.</summary>
     private static async Task<QuicAsker> ConnectPatientlyAsync(ListenerFixture server)
@@ -293,6 +300,7 @@ public sealed class QuicListenerTests
 
         public void Change() => Volatile.Write(ref current, second);
 
-        public SslServerAuthenticationOptions OptionsFor(List<SslApplicationProtocol> protocols) => Volatile.Read(ref current).OptionsFor(protocols);
+        public SslServerAuthenticationOptions OptionsFor(List<SslApplicationProtocol> protocols) =>
+            Volatile.Read(ref current).OptionsFor(protocols);
     }
 }

@@ -33,7 +33,8 @@ public abstract class ExplainTest : ProgramTest
 
     protected static string Namespace(string name) => $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n---\n";
 
-    private protected Task<(int Code, string Output, string Errors)> ExplainAsync(params string[] arguments) => RunAsync(["explain", .. arguments]);
+    private protected Task<(int Code, string Output, string Errors)> ExplainAsync(params string[] arguments) =>
+        RunAsync(["explain", .. arguments]);
 
     private protected async Task<JsonElement> ReportAsync(params string[] arguments)
     {

@@ -78,7 +78,9 @@ public class ExplainTests : ExplainTest
     {
         var report = await ReportAsync("webb", "--from", "shop/web-1");
 
-        Assert.Equal(["version", "name", "verdict", "client", "listener", "findings", "objects", "steps"], report.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            ["version", "name", "verdict", "client", "listener", "findings", "objects", "steps"],
+            report.EnumerateObject().Select(field => field.Name));
         Assert.Equal(1, report.GetProperty("version").GetInt32());
         Assert.False(report.GetProperty("verdict").GetProperty("resolves").GetBoolean());
         Assert.Equal("10.244.1.5", report.GetProperty("client").GetProperty("address").GetString());
@@ -114,7 +116,9 @@ public class ExplainTests : ExplainTest
         Assert.Equal(0, code);
         Assert.StartsWith("shop.example. resolves to 192.0.2.10\n", output);
         Assert.Contains("rewrite      changed the answer: asked alias.shop.svc.cluster.local. instead\n", output);
-        Assert.Contains("       looks up api.other.example.\n       server block other.example. (Corefile:7)\n         hosts        answered NOERROR\n", output);
+        Assert.Contains(
+            "       looks up api.other.example.\n       server block other.example. (Corefile:7)\n         hosts        answered NOERROR\n",
+            output);
     }
 
     [Fact]
@@ -145,23 +149,54 @@ public class ExplainTests : ExplainTest
         var (_, output, _) = await ExplainAsync("web.shop", "--from", "blog/web-0");
 
         Assert.Contains("warning: the client's namespace \"blog\" does not exist [client-namespace-missing]\n", output);
-        Assert.Contains("warning: the client's pod blog/web-0 is not known or has no address; it is taken to ask from 127.0.0.1 [client-pod-missing]\n", output);
+        Assert.Contains(
+            "warning: the client's pod blog/web-0 is not known or has no address; it is taken to ask from 127.0.0.1 [client-pod-missing]\n",
+            output);
+    }
+
+    [Fact]
+    public async Task What_the_Corefile_hides_from_the_client_is_said_to_be_hidden()
+    {
+        Write("Corefile", """
+            . {
+                acl {
+                    block net 10.244.9.0/24
+                }
+                kubernetes cluster.local {
+                    manifests cluster
+                    visible own
+                }
+            }
+            """);
+        Write("cluster/all.yaml",
+            Service("web", "clusterIP: 10.96.0.10, ports: [{port: 80}]", "shop") + Namespace("default") + Pod("client", "app: client")
+            + Pod("blocked", "app: client", address: "10.244.9.1"));
+
+        var hidden = await ExplainAsync("web.shop", "--from", "default/client");
+        var blocked = await ExplainAsync("web.shop", "--from", "default/blocked");
+
+        Assert.Equal(
+            "web.shop does not resolve: NXDOMAIN: names of namespace \"shop\" are not visible to clients of namespace \"default\"",
+            hidden.Output.Split('\n')[0]);
+        Assert.Equal("web.shop does not resolve: REFUSED: by acl, its rules do not let 10.244.9.1 ask that", blocked.Output.Split('\n')[0]);
     }
 
     //                     arguments                                             what is said
     public static TheoryData<string[], string> Mistakes => new()
     {
         { [],                                                                    "Required argument missing for command: 'explain'." },
+        { [""],                                                                  "the name is empty; the root is \".\"" },
         { ["web", "A", "more"],                                                  "Unrecognized command or argument 'more'." },
-        { ["web", "QQ"],                                                         "\"QQ\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another" },
+        { ["web", "QQ"], "\"QQ\" is no record type; right would be A, AAAA, SRV, PTR, CNAME, TXT or another" },
         { ["web", "--output", "xml"],                                            "Argument 'xml' not recognized." },
         { ["a..b"],                                                              "\"a..b\" is no domain name" },
-        { ["web", "--from", "a/b/c"],                                            "--from a/b/c: write NAMESPACE/POD, without another --namespace beside it" },
+        { ["web", "--from", "a/b/c"], "--from a/b/c: write NAMESPACE/POD, without another --namespace beside it" },
         { ["web", "--resolv-conf", "nowhere"],                                   "Could not find file" },
         { ["web", "-conf", "nowhere"],                                           "open nowhere: no such file or directory" },
         { ["web", "--manifests", "nowhere.yaml"],                                "no such file" },
-        { ["web", "--server", "nowhere.sock"],                                   "a server has a control socket when it was started with -control PATH" },
-        { ["web", "--server", "a.sock", "--manifests", "cluster"],               "--server and a Corefile or cluster: a running server has both of its own" },
+        { ["web", "--server", "nowhere.sock"], "a server has a control socket when it was started with -control PATH" },
+        { ["web", "--server", "a.sock", "--manifests", "cluster"],
+          "--server and a Corefile or cluster: a running server has both of its own" },
         { ["web", "--kubeconfig", "a", "--manifests", "cluster"],                "--manifests and --kubeconfig or --context" },
     };
 

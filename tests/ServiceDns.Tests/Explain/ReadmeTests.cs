@@ -26,7 +26,8 @@ public partial class ReadmeTests
         var code = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs"))
             .Concat(files.Select(file => Path.Combine(Root, file))).SelectMany(File.ReadAllLines).ToList();
 
-        var found = code.SelectMany(line => Codes().Matches(line)).Select(match => match.Groups[1].Value).Where(word => word is not ("dns-version" or "in-addr" or "kube-system" or "kube-dns")).Distinct().ToList();
+        var found = code.SelectMany(line => Codes().Matches(line)).Select(match => match.Groups[1].Value)
+            .Where(word => word is not ("dns-version" or "in-addr" or "kube-system" or "kube-dns")).Distinct().ToList();
 
         Assert.Contains("labels-mismatch", found);
         Assert.All(found, finding => Assert.Contains($"`{finding}`", page));

@@ -56,7 +56,10 @@ public class RunningServerTests : ExplainTest
         await answering;
 
         var limit = Stopwatch.StartNew();
-        while (!output.Contains("[stale-cache]", StringComparison.Ordinal) && limit.Elapsed < Generous) (code, output, _) = await AskAsync();
+        while (!output.Contains("[stale-cache]", StringComparison.Ordinal) && limit.Elapsed < Generous)
+        {
+            (code, output, _) = await AskAsync();
+        }
 
         Assert.Equal(0, code);
         Assert.StartsWith("www.example.org. resolves to 192.0.2.1\n  warning: the answer is stale: it expired in the cache ", output);

@@ -168,7 +168,46 @@ public class TroubleTests : ExplainTest
             "web.default.svc.cluster.locl. does not resolve: SERVFAIL: \"cluster.locl\" is no zone of the cluster; did you mean \"cluster.local\"?"),
 
         ["alias that leads nowhere"] = new(Service("pay", "type: ExternalName, externalName: db.default.svc.cluster.local"), "pay", 1,
-            "pay does not resolve: NODATA: Service default/pay is an alias: its answer is that of db.default.svc.cluster.local, which does not resolve"),
+            "pay does not resolve: NODATA: Service default/pay is an alias for db.default.svc.cluster.local: "
+            + "service \"db\" not found in namespace \"default\""),
+
+        ["alias over an alias to a service without endpoints"] = new(
+            Service("a", "type: ExternalName, externalName: b.default.svc.cluster.local")
+            + Service("b", "type: ExternalName, externalName: db.default.svc.cluster.local") + Service("db", Headless), "a", 1,
+            "a does not resolve: NODATA: Service default/a is an alias for db.default.svc.cluster.local: Service default/db has no ready endpoints; "
+            + "it is headless, so its name does not exist; its selector app=db matches no pod in namespace \"default\", which has no pods"),
+
+        ["aliases in a circle"] = new(
+            Service("a", "type: ExternalName, externalName: b.default.svc.cluster.local")
+            + Service("b", "type: ExternalName, externalName: a.default.svc.cluster.local"), "a", 1,
+            "a does not resolve: NODATA: aliases lead in a circle: Service default/a → default/b → default/a"),
+
+        ["service missing, in a namespace that is named"] = new(Service("web", Web) + GoodPod, "orders.default", 1,
+            "orders.default does not resolve: NXDOMAIN: service \"orders\" not found in namespace \"default\"",
+            "it has web"),
+
+        ["name of a pod"] = new(Service("web", Web) + GoodPod, "web-1.default", 1,
+            "web-1.default does not resolve: NXDOMAIN: service \"web-1\" not found in namespace \"default\", but a pod; did you mean \"web\"?"),
+
+        ["a dot at the end of a short name"] = new(Service("web", Web) + GoodPod, "web.default.", 1,
+            "web.default. does not resolve: SERVFAIL: with a dot at its end it is asked as it is; without, the search list leads to "
+            + "web.default.svc.cluster.local."),
+
+        ["name without svc"] = new(Service("web", Web) + GoodPod, "web.default.cluster.local", 1,
+            "web.default.cluster.local does not resolve: NXDOMAIN: \"web.default\" is no name that a cluster has; did you mean \"web.default.svc\"?"),
+
+        ["port name without its protocol"] = new(Service("web", Web) + GoodPod, "http.web.default", 1,
+            "http.web.default does not resolve: NXDOMAIN: Service default/web has no ready endpoint of the name \"http\"; "
+            + "its port of that name is \"_http._tcp\", asked for SRV"),
+
+        ["port name without underscores"] = new(Service("web", Web) + GoodPod, "http.tcp.web.default SRV", 0,
+            "http.tcp.web.default (http.tcp.web.default.svc.cluster.local.) resolves to 0 100 80 web.default.svc.cluster.local."),
+
+        ["the zone itself"] = new(Service("web", Web) + GoodPod, "cluster.local", 1,
+            "cluster.local does not resolve: NODATA: the zone of the cluster has no A record of its own"),
+
+        ["what names of services end in"] = new(Service("web", Web) + GoodPod, "svc.cluster.local", 1,
+            "svc.cluster.local does not resolve: NODATA: below \"svc\" are the names of the cluster; it has no records itself"),
 
         ["no record of that type"] = new(Service("web", Web) + GoodPod, "web AAAA", 1,
             "web does not resolve: NODATA: Service default/web has no IPv6 address, so there is no AAAA record"),

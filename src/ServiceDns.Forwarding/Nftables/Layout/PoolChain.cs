@@ -40,13 +40,17 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
         }
     }
 
-    /// <summary>The size of the pools of the chain of that name, and whether clients stay with an endpoint; 0 for any other chain.</summary>
+    /// <summary>
+    /// The size of the pools of the chain of that name, and whether clients stay with an endpoint; 0 for any other chain.
+    /// </summary>
     public static (int Size, bool IsSticky) SizeOf(string name)
     {
         var words = name.Split('-');
         var isSticky = words is [.., "sticky", _];
         var size = isSticky ? words[^3] : words[^1];
-        return Enum.TryParse<Traffic>(words[0], ignoreCase: true, out _) && int.TryParse(size, out var number) ? (number, isSticky) : default;
+        return Enum.TryParse<Traffic>(words[0], ignoreCase: true, out _) && int.TryParse(size, out var number)
+            ? (number, isSticky)
+            : default;
     }
 
     /// <summary>The map that leads to it.</summary>

@@ -4,9 +4,9 @@ using ServiceDns.Linux.Nftables;
 namespace ServiceDns.Forwarding.Nftables;
 
 /// <summary>
-/// Reads the sets that grow with the endpoints, by key. The kernel tells a set in parts, and counts its way to each from the beginning, so that
-/// reading all of a set takes the square of its size; but which keys there are follows from the frontends, as every service port is written
-/// in one transaction.
+/// Reads the sets that grow with the endpoints, by key. The kernel tells a set in parts, and counts its way to each from the beginning, so
+/// that reading all of a set takes the square of its size; but which keys there are follows from the frontends, as every service port is
+/// written in one transaction.
 /// </summary>
 internal sealed class PoolReader(
     NftConversation kernel,
@@ -60,7 +60,8 @@ internal sealed class PoolReader(
             keys.Clear();
             foreach (var key in chunk) keys.Add(key.CopyTo(bytes));
             var isThere = kernel.FindElements(
-                TableLayout.Table, layout.NameOf(set), keys, element => found[new ElementBytes(element.Key)] = (new ElementBytes(element.Data), element.Comment));
+                TableLayout.Table, layout.NameOf(set), keys,
+                element => found[new ElementBytes(element.Key)] = (new ElementBytes(element.Data), element.Comment));
             if (!isThere) return false;
         }
         return true;

@@ -15,15 +15,6 @@ internal sealed class ConnectionPool(TimeSpan expire, TimeSpan maxAge, int limit
     private readonly Queue<IUpstreamConnection> idle = new();
     private bool stopped;
 
-    /// <summary>Connections that wait for a query.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (gate) return idle.Count;
-        }
-    }
-
     /// <summary>An idle connection, or null.</summary>
     public IUpstreamConnection? Take()
     {

@@ -28,6 +28,15 @@ internal sealed class Visibility(VisibleOptions options, ClusterModel model, Vis
         return new Verdict(options.IsAudit, metrics.Denied(client, target.Name));
     }
 
+    /// <summary>Why who asks may not resolve that name, for an operator to read; null when it may.</summary>
+    public string? WhyHidden(Query query, ReadOnlySpan<byte> relative)
+    {
+        if (Judge(query, relative).IsAllowed || NamespaceIn(relative) is not { } target) return null;
+        var client = model.FindPodPlace(Address.FromBytes(query.Client.Address)) is { IsHostNetwork: false, Namespace: var name }
+            ? $"clients of namespace \"{name}\"" : "a client that is no known pod";
+        return $"names of namespace \"{target.Name}\" are not visible to {client}";
+    }
+
     /// <summary>The same of an address's names: all of them must be visible.</summary>
     public Verdict Judge(Query query, ReverseNode.Entries entries)
     {

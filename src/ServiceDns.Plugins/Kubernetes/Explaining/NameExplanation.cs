@@ -6,13 +6,29 @@ using ServiceDns.Server;
 namespace ServiceDns.Plugins.Kubernetes;
 
 /// <summary>Says why a name of the cluster is answered as it is. It decides nothing: the answer comes from the index, as always.</summary>
-internal sealed class NameExplanation(
-    KubernetesOptions options, ClusterModel model, IClusterSource source, Func<Namespace?, bool> isExposed)
+internal sealed class NameExplanation
 {
     private const string Shape = "services are SERVICE.NAMESPACE.svc.ZONE, pods A-B-C-D.NAMESPACE.pod.ZONE";
 
-    private readonly NearNames near = new(model, isExposed);
-    private readonly ServiceExplanation services = new(options, model, source);
+    private readonly KubernetesOptions options;
+    private readonly ClusterModel model;
+    private readonly IClusterSource source;
+    private readonly Func<Namespace?, bool> isExposed;
+    private readonly NearNames near;
+    private readonly ServiceExplanation services;
+    private readonly AliasExplanation aliases;
+
+    /// <param name="options">The Corefile's block.</param>
+    /// <param name="model">The cluster.</param>
+    /// <param name="source">Where it is from.</param>
+    /// <param name="isExposed">Whether a namespace is answered for.</param>
+    public NameExplanation(KubernetesOptions options, ClusterModel model, IClusterSource source, Func<Namespace?, bool> isExposed)
+    {
+        (this.options, this.model, this.source, this.isExposed) = (options, model, source, isExposed);
+        near = new NearNames(model, isExposed);
+        services = new ServiceExplanation(options, model, source);
+        aliases = new AliasExplanation(options, model, (explanation, labels) => Explain(explanation, labels, RecordType.A, default));
+    }
 
     /// <summary>Explains a name.</summary>
     /// <param name="relative">The labels before the zone, in lower-case wire form without the root.</param>
@@ -36,10 +52,21 @@ internal sealed class NameExplanation(
                 "not-synced", "the cluster has not been read yet",
                 "look at the server's log: does the API server answer, and is reading allowed?");
         }
-        var labels = LabelsOf(relative);
+        Explain(explanation, LabelsOf(relative), type, client);
+        return explanation;
+    }
+
+    private void Explain(Explanation explanation, string[] labels, RecordType type, Address client)
+    {
         switch (labels)
         {
-            case [] or ["svc"] or ["pod"] or ["dns-version"] or ["ns", "dns"]:
+            case ["dns-version"] or ["ns", "dns"]:
+                break;
+            case []:
+                explanation.Inform("no-such-record", $"the zone of the cluster has no {type.ToText()} record of its own");
+                break;
+            case ["svc"] or ["pod"]:
+                explanation.Inform("no-such-record", $"below \"{labels[0]}\" are the names of the cluster; it has no records itself");
                 break;
             case [.. var inner, "svc"]:
                 ExplainService(explanation, inner, type, client);
@@ -48,10 +75,17 @@ internal sealed class NameExplanation(
                 ExplainPod(explanation, inner);
                 break;
             default:
-                explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}\" is no name that a cluster has: {Shape}");
+                ExplainShape(explanation, labels);
                 break;
         }
-        return explanation;
+    }
+
+    private void ExplainShape(Explanation explanation, string[] labels)
+    {
+        var name = string.Join('.', labels);
+        var meant = labels.Length > 1 && model.FindService(new ObjectKey(labels[^1], labels[^2]))?.Service is not null
+            ? $"; did you mean \"{name}.svc\"?" : $": {Shape}";
+        explanation.Error("not-a-cluster-name", $"\"{name}\" is no name that a cluster has{meant}");
     }
 
     /// <summary>Explains an address that is asked for its name.</summary>
@@ -86,8 +120,7 @@ internal sealed class NameExplanation(
 
     private void ExplainService(Explanation explanation, string[] labels, RecordType type, Address client)
     {
-        var isPort = labels is [_, _, _, _] && (labels[0].StartsWith('_') || labels[1].StartsWith('_'));
-        if (labels.Length > 4 || (labels.Length == 4 && !isPort))
+        if (labels.Length > 4)
         {
             explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}.svc\" has too many labels for a Service: {Shape}");
             return;
@@ -113,9 +146,11 @@ internal sealed class NameExplanation(
                 "service-hidden", $"Service {key} does not have the labels that the Corefile asks for: labels {options.Labels}");
             return;
         }
-        if (isPort) services.ExplainPort(explanation, service, labels[0].TrimStart('_'), labels[1].TrimStart('_'));
+        if (labels.Length == 4) services.ExplainPort(explanation, service, labels[0].TrimStart('_'), labels[1].TrimStart('_'));
         else if (labels.Length == 3) services.ExplainHost(explanation, service, state, labels[0]);
         services.Explain(explanation, service, state, client);
+        var isAlias = labels.Length == 2 && service.Type == ServiceType.ExternalName;
+        if (isAlias && !explanation.IsBrief) aliases.Explain(explanation, service);
         services.ExplainType(explanation, service, type);
     }
 
@@ -148,7 +183,8 @@ internal sealed class NameExplanation(
 
     private void ExplainMissing(Explanation explanation, ObjectKey key)
     {
-        var missing = $"service \"{key.Name}\" not found in namespace \"{key.Namespace}\"";
+        var isPod = !explanation.IsBrief && source.WholePods?.Any(pod => pod.Key == key) == true;
+        var missing = $"service \"{key.Name}\" not found in namespace \"{key.Namespace}\"{(isPod ? ", but a pod" : "")}";
         if (!explanation.Suggests)
         {
             explanation.Error("service-missing", missing);

@@ -46,7 +46,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
     {
         if (service.Ports.Any(port => Is(port.Name, name) && Is(port.Protocol.ToString(), protocol))) return;
         var known = service.Ports.Where(port => port.Name.Length > 0)
-            .Select(port => $"_{port.Name}._{port.Protocol}".ToLowerInvariant()).ToList();
+            .Select(NameOf).ToList();
         var meant = NearestName.Find($"_{name}._{protocol}", known);
         explanation.Error(
             "port-missing",
@@ -76,8 +76,11 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
                 return;
             }
         }
+        var port = service.Ports.FirstOrDefault(port => port.Name.Length > 0 && Is(port.Name, host.TrimStart('_')));
         explanation.Error(
-            "host-missing", $"Service {service.Key} has no ready endpoint of the name \"{host}\"",
+            "host-missing",
+            $"Service {service.Key} has no ready endpoint of the name \"{host}\""
+                + (port is null ? "" : $"; its port of that name is \"{NameOf(port)}\", asked for SRV"),
             served.Count == 0 ? null : $"it has {Explanation.Few(served)}");
     }
 
@@ -115,6 +118,8 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
     }
 
     private Pod? PodOf(Address client) => source.WholePods?.FirstOrDefault(pod => pod.Addresses.Contains(client));
+
+    private static string NameOf(ServicePort port) => $"_{port.Name}._{port.Protocol}".ToLowerInvariant();
 
     private static bool Is(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
 

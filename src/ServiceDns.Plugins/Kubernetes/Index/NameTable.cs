@@ -21,10 +21,7 @@ internal sealed unsafe class NameTable(Arena arena)
 
     private NameSlots slots = NameSlots.Make(arena, SmallestSize);
     private int occupied; // nodes and marks of removed ones
-    private int count;
-
-    /// <summary>Names in the table.</summary>
-    public int Count => count;
+    private int count; // names
 
     /// <summary>Hash of a name in lower case: eight bytes at a time, the last eight over some that were there before.</summary>
     public static uint HashOf(ReadOnlySpan<byte> name)

@@ -33,7 +33,9 @@ internal sealed class OverloadGate(
 
     private static readonly TimeSpan WantedDelay = TimeSpan.FromMilliseconds(3), Calm = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many wanted delays: such a queue comes from a time in which the thread could not run. It is skipped, and no share's fault.</summary>
+    /// <summary>
+    /// So many wanted delays: such a queue comes from a time in which the thread could not run. It is skipped, and no share's fault.
+    /// </summary>
     private const double Stale = 4;
 
     private const int LongStale = 20; // ms; after that it is
@@ -41,7 +43,8 @@ internal sealed class OverloadGate(
     /// <summary>How fast the filter follows the share: its ups and downs within milliseconds are the gate's affair.</summary>
     private const double Following = 0.2;
 
-    private readonly long tick = time.TimestampFrequency / 1000, filtering = time.TimestampFrequency / 100, halving = time.TimestampFrequency / 20;
+    private readonly long tick = time.TimestampFrequency / 1000, filtering = time.TimestampFrequency / 100,
+        halving = time.TimestampFrequency / 20;
     private readonly RateSketch clients = new(), names = new();
     private readonly FairShare client = new(LeastOfClient), name = new(LeastOfName), all = new(LeastOfAll);
     private int fullBatches, droppedOfBatch;
@@ -142,8 +145,8 @@ internal sealed class OverloadGate(
     }
 
     /// <summary>
-    /// One share is moved at a time: a wider one is opened again before a narrower one is touched. Names are cut only where most of what comes
-    /// is of clients that ask little: else the thread lacks time, and cutting names or all would hit those it must not.
+    /// One share is moved at a time: a wider one is opened again before a narrower one is touched. Names are cut only where most of what
+    /// comes is of clients that ask little: else the thread lacks time, and cutting names or all would hit those it must not.
     /// </summary>
     private void Follow(double delay, bool isIdle)
     {

@@ -34,7 +34,8 @@ internal sealed record CpuFacts(CpuSet Allowed, CpuSet Online, CgroupCpus Cgroup
         get
         {
             var cpus = new CpuSet(Enumerable.Range(0, System.Environment.ProcessorCount));
-            return new CpuFacts(cpus, cpus, new CgroupCpus(null, IsLight: false, IsExclusive: false), SingleQueue: false, SteersByCpu: false);
+            return new CpuFacts(
+                cpus, cpus, new CgroupCpus(null, IsLight: false, IsExclusive: false), SingleQueue: false, SteersByCpu: false);
         }
     }
 }

@@ -35,10 +35,16 @@ internal sealed record UdpPlacement(int Workers, CpuSet? Cpus, CpuSet Allowed, s
 
     private static string WhyNot(CpuFacts facts, int workers, double? quota, bool isLoopback)
     {
-        if (quota is not null) return string.Create(CultureInfo.InvariantCulture, $"the cgroup's quota is {quota:0.##} of {facts.Allowed.Count} CPUs");
+        if (quota is not null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the cgroup's quota is {quota:0.##} of {facts.Allowed.Count} CPUs");
+        }
         if (facts.Allowed.Count == 1) return "there is one CPU";
         if (workers != facts.Allowed.Count) return $"multisocket sets their number, and there are {facts.Allowed.Count} CPUs";
-        if (!facts.Cgroup.IsExclusive && !facts.Allowed.Contains(facts.Online)) return $"others may run on CPUs {facts.Allowed} of {facts.Online}";
+        if (!facts.Cgroup.IsExclusive && !facts.Allowed.Contains(facts.Online))
+        {
+            return $"others may run on CPUs {facts.Allowed} of {facts.Online}";
+        }
         if (facts.Cgroup.IsLight) return "the cgroup's weight lets others go first";
         if (!facts.SteersByCpu) return "the kernel does not choose sockets by CPU";
         return facts.SingleQueue && !isLoopback ? "the network hardware has one receive queue" : "";

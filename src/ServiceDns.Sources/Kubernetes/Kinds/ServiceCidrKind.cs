@@ -3,7 +3,9 @@ using ServiceDns.Sources.Kubernetes.Json;
 
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
-/// <summary>ServiceCIDRs (KEP-1880). Servers before 1.31 have none, and those before 1.33 as a beta at most, which is off by default.</summary>
+/// <summary>
+/// ServiceCIDRs (KEP-1880). Servers before 1.31 have none, and those before 1.33 as a beta at most, which is off by default.
+/// </summary>
 internal sealed class ServiceCidrKind(SharedValues shared) : WatchedKind(V1, shared)
 {
     private static readonly ApiResource V1 = new("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR"),

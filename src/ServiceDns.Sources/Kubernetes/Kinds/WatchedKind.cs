@@ -21,7 +21,9 @@ internal abstract class WatchedKind(ApiResource resource, SharedValues shared)
     /// <summary>Which objects to ask for, by field; null for all.</summary>
     public string? FieldSelector { get; init; }
 
-    /// <summary>Whether a server that has no such resource, or does not let it be read, has none of these objects, and nobody waits.</summary>
+    /// <summary>
+    /// Whether a server that has no such resource, or does not let it be read, has none of these objects, and nobody waits.
+    /// </summary>
     public virtual bool IsOptional => false;
 
     protected SharedValues Shared { get; } = shared;

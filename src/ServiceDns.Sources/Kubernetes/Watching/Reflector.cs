@@ -136,7 +136,9 @@ internal sealed class Reflector(ReflectorContext context, WatchedKind kind)
         if (stream.Window.IsCut) throw new IOException("the stream ended inside an event");
     }
 
-    /// <summary>What is optional is not there: that is no news of a server, but it is told where a right is missing. Looks again later.</summary>
+    /// <summary>
+    /// What is optional is not there: that is no news of a server, but it is told where a right is missing. Looks again later.
+    /// </summary>
     private async Task DoWithoutAsync(ApiException refused, CancellationToken cancel)
     {
         if (refused.Status.Code == 403) failures.Tell(refused);

@@ -105,31 +105,10 @@ internal sealed partial class PlainYaml(Utf8Window window)
         return true;
     }
 
-    /// <summary>Whether the line is one that separates documents: the marker, alone or before a space.</summary>
-    public static bool IsMarker(ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker) =>
-        text.StartsWith(marker) && (text.Length == 3 || text[3] is (byte)' ' or (byte)'\t' or (byte)'\r');
-
     private void NextLine()
     {
         position = lineNext;
         line++;
-    }
-
-    private bool ReadMarker(ReadOnlySpan<byte> text)
-    {
-        if (state != State.Outside)
-        {
-            CloseDocument();
-            state = State.Outside;
-            return true;
-        }
-        BeginDocument(lineStart);
-        if (!IsRestEmpty(text[3..])) return false;
-        Add(NodeKind.Document, line);
-        state = State.AtRoot;
-        waitingLine = line;
-        NextLine();
-        return true;
     }
 
     private bool ReadLine(int indent)
@@ -227,23 +206,6 @@ internal sealed partial class PlainYaml(Utf8Window window)
     {
         if (isWaiting) Add(NodeKind.Scalar, waitingLine);
         isWaiting = false;
-    }
-
-    private void BeginDocument(long place) => (DocumentStart, DocumentLine, Taken) = (place, line, 0);
-
-    private void CloseDocument()
-    {
-        if (state == State.AtRoot) Add(NodeKind.Scalar, line);
-        CloseValue();
-        while (depth > 0) Close();
-    }
-
-    private bool Finish()
-    {
-        CloseDocument();
-        Add(NodeKind.End, line);
-        state = State.Outside;
-        return true;
     }
 
     private void Add(NodeKind kind, int at) => Add(new PlainEvent(kind, at));
