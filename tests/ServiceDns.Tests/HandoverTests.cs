@@ -102,6 +102,13 @@ public class HandoverTests : ProgramTest
             await killed.EndAsync();
         }
 
+        File.CreateSymbolicLink(Path.Combine(Folder, "link.sock"), Path.Combine(Folder, "no", "such.sock"));
+
+        using (var linked = await StartAsync(Started, "-handover", "link.sock"))
+        {
+            linked.Signal("TERM");
+            Assert.Equal(0, await linked.EndAsync());
+        }
         using var run = await StartAsync(Started, "-handover", "next.sock");
         run.Signal("TERM");
         await run.EndAsync();

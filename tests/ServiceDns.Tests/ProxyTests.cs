@@ -58,7 +58,8 @@ public class ProxyTests : ProgramTest
         Assert.Equal(["nosniff"], livez.Headers.GetValues("X-Content-Type-Options"));
 
         // What happened before the start says nothing of how long it takes.
-        Assert.DoesNotContain("programming_duration_seconds_count", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics"), StringComparison.Ordinal);
+        var atStart = await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics");
+        Assert.DoesNotContain("programming_duration_seconds_count", atStart, StringComparison.Ordinal);
         Write("cluster/web.yaml", Cluster("127.96.0.2", "192.0.2.2", DateTimeOffset.UtcNow.ToString("O")));
         await run.UntilAsync("2 changes in userspace");
 
@@ -111,7 +112,8 @@ public class ProxyTests : ProgramTest
         await run.UntilAsync("proxy: synced 7 service ports");
         Assert.Equal((3, 2), await WithoutLocalEndpoints());
 
-        Write("cluster/web.yaml", string.Join("\n---\n", before[..3].Append(Policies("127.96.0.4", "LoadBalancer", "Local", "Local", "n2", "n1"))));
+        string[] after = [.. before[..3], Policies("127.96.0.4", "LoadBalancer", "Local", "Local", "n2", "n1")];
+        Write("cluster/web.yaml", string.Join("\n---\n", after));
         await run.UntilAsync("proxy: synced 4 service ports");
         Assert.Equal((1, 1), await WithoutLocalEndpoints());
     }
@@ -220,12 +222,21 @@ public class ProxyTests : ProgramTest
         var endpoints = string.Join(", ", nodes.Select((node, n) => $"{{addresses: [192.0.2.{n + 1}], nodeName: {node}}}"));
         var outside = externally == null
             ? ""
-            : $", externalTrafficPolicy: {externally}, allocateLoadBalancerNodePorts: false, externalIPs: [203.0.113.{name[1..]}]";
+            : $"""
+
+                  externalTrafficPolicy: {externally}
+                  allocateLoadBalancerNodePorts: false
+                  externalIPs: [203.0.113.{name[1..]}]
+                """;
         return $$"""
             apiVersion: v1
             kind: Service
             metadata: {name: {{name}}, namespace: default}
-            spec: {type: {{type}}, clusterIP: {{address}}, internalTrafficPolicy: {{internally}}{{outside}}, ports: [{name: http, port: {{endpoint}}}]}
+            spec:
+              ports: [{name: http, port: {{endpoint}}}]
+              type: {{type}}
+              clusterIP: {{address}}
+              internalTrafficPolicy: {{internally}}{{outside}}
             ---
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
@@ -242,11 +253,12 @@ public class ProxyTests : ProgramTest
         var lines = (await Http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics")).Split('\n');
         return (Of("internal"), Of("external"));
 
-        int Of(string policy) => int.Parse(
-            Assert.Single(lines, line => line.StartsWith(
-                $"kubeproxy_sync_proxy_rules_no_local_endpoints_total{{ip_family=\"IPv4\",traffic_policy=\"{policy}\"}} ", StringComparison.Ordinal))
-                .Split(' ')[^1],
-            System.Globalization.CultureInfo.InvariantCulture);
+        int Of(string policy)
+        {
+            var name = $"kubeproxy_sync_proxy_rules_no_local_endpoints_total{{ip_family=\"IPv4\",traffic_policy=\"{policy}\"}} ";
+            var line = Assert.Single(lines, line => line.StartsWith(name, StringComparison.Ordinal));
+            return int.Parse(line[name.Length..], System.Globalization.CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>Whether somebody listens there: the connection is accepted, whatever becomes of it.</summary>

@@ -28,7 +28,7 @@ internal static class HandoverPath
             socket.Dispose();
             if (e.SocketErrorCode == SocketError.ConnectionRefused && !IsSocket(path))
                 throw Wrong(path, "is there and is no socket; name another path, or remove it");
-            if (e.SocketErrorCode is SocketError.ConnectionRefused || !Path.Exists(path)) return null;
+            if (e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable) return null;
             throw Wrong(path, e.SocketErrorCode == SocketError.AccessDenied
                 ? "permission denied; the new process must run as the user of the old one"
                 : $"{e.Message}; is another program's socket there?");
