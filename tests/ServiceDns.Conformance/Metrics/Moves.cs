@@ -21,7 +21,7 @@ internal static class Moves
         ["coredns_dns_do_requests_total"] = server => server.SendAsync("www.example", dnssec: true),
         ["coredns_dns_responses_total"] = Ask("www.example"),
         ["coredns_dns_https_responses_total"] = server => server.AskByHttpsAsync(),
-        ["coredns_cache_entries"] = server => server.SendAsync($"n{Next()}.cached.example"),
+        ["coredns_cache_entries"] = server => server.SendAsync($"n{Next()}.cached.example", "AAAA"), // denials: of answers it may be full
         ["coredns_cache_hits_total"] = Ask("www.cached.example", "AAAA"), // a denial
         ["coredns_cache_misses_total"] = server => server.SendAsync($"n{Next()}.cached.example"),
         ["coredns_cache_requests_total"] = Ask("www.cached.example"),
@@ -33,7 +33,7 @@ internal static class Moves
         ["coredns_proxy_request_duration_seconds"] = server => server.SendAsync($"n{Next()}.cached.example"),
         ["coredns_proxy_healthcheck_failures_total"] = Ask("www.gone.example"),
         ["coredns_proxy_conn_cache_hits_total"] = server => server.SendAsync($"n{Next()}.cached.example"),
-        ["coredns_proxy_conn_cache_misses_total"] = FillAsync, // all at once: the kept connections are not enough
+        ["coredns_proxy_conn_cache_misses_total"] = AskLaterAsync,
         ["coredns_health_request_duration_seconds"] = Nothing, // the server asks itself each second
         ["coredns_health_request_failures_total"] = HideHealthAsync,
         ["coredns_hosts_entries"] = server => server.ReplaceAsync("hosts", $"192.0.2.80 a.example\n192.0.2.81 n{Next()}.example\n"),
@@ -56,9 +56,6 @@ internal static class Moves
         ["coredns_dnssec_cache_hits_total"] = server => server.SendAsync("www.signed.example", dnssec: true),
         ["coredns_dnssec_cache_misses_total"] = server => server.SendAsync($"n{Next()}.signed.example", dnssec: true),
         ["process_cpu_seconds_total"] = Ask("www.example"),
-        ["process_resident_memory_bytes"] = FillAsync,
-        ["process_virtual_memory_bytes"] = FillAsync,
-        ["process_open_fds"] = FillAsync,
         ["process_network_receive_bytes_total"] = Ask("www.example"),
         ["process_network_transmit_bytes_total"] = Ask("www.example"),
     };
@@ -68,6 +65,13 @@ internal static class Moves
     private static Func<MovingServer, Task> Ask(string name, string type = "A") => server => server.SendAsync(name, type);
 
     private static Task Nothing(MovingServer server) => Task.CompletedTask;
+
+    /// <summary>Asks when the kept connections have expired.</summary>
+    private static async Task AskLaterAsync(MovingServer server)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await server.SendAsync($"n{Next()}.cached.example");
+    }
 
     private static async Task FillAsync(MovingServer server)
     {
