@@ -72,7 +72,8 @@ public sealed class ForwardReuseTests : IDisposable
             await upstream.RestartAsync();
         }
 
-        Assert.Equal((5, 15), (upstream.Handshakes, upstream.Ids.Count));
+        Assert.Equal(5, upstream.Handshakes);
+        Assert.InRange(upstream.Ids.Count, 15, 19); // one that meets the closing connection is asked again
     }
 
     private static async Task AskAsync(ForwardBench bench, int queries)
