@@ -18,6 +18,7 @@ internal sealed class TcpConnections : IAcceptedConnections
     private readonly CancellationTokenSource leaving = new();
     private Action<HandedConnection>? give;
     private bool stopping;
+    private int giving; // no longer open here, and not yet with the process that takes them over
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
     {
@@ -84,7 +85,7 @@ internal sealed class TcpConnections : IAcceptedConnections
         {
             stopping = true;
             foreach (var connection in open) connection.StopReading();
-            if (open.Count == 0) allClosed.TrySetResult();
+            EndWhenAllClosed();
         }
     }
 
@@ -95,7 +96,7 @@ internal sealed class TcpConnections : IAcceptedConnections
             stopping = true;
             give = receiver;
             foreach (var connection in open.Where(connection => !connection.IsShareable)) connection.StopReading();
-            if (open.Count == 0) allClosed.TrySetResult();
+            EndWhenAllClosed();
         }
         leaving.Cancel();
     }
@@ -118,7 +119,11 @@ internal sealed class TcpConnections : IAcceptedConnections
     private async void Serve(TcpConnection connection)
     {
         var left = await connection.RunAsync().ConfigureAwait(false);
-        lock (gate) open.Remove(connection); // from now on nobody here ends it for being late
+        lock (gate)
+        {
+            open.Remove(connection); // from now on nobody here ends it for being late
+            giving++;
+        }
         if (left is not null)
         {
             give?.Invoke(left);
@@ -126,8 +131,15 @@ internal sealed class TcpConnections : IAcceptedConnections
         }
         lock (gate)
         {
-            if (stopping && open.Count == 0) allClosed.TrySetResult();
+            giving--;
+            EndWhenAllClosed();
         }
+    }
+
+    /// <summary>To be called with the lock held.</summary>
+    private void EndWhenAllClosed()
+    {
+        if (stopping && open.Count == 0 && giving == 0) allClosed.TrySetResult();
     }
 
     private void Sweep()
