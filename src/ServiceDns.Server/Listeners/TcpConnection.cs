@@ -12,7 +12,7 @@ namespace ServiceDns.Server;
 /// A client that does not take its answers is not read from any more: at most <see cref="OutputLimit"/> bytes of answers wait, plus those
 /// of queries that were under way. A client that ends its side still gets its answers.
 /// </remarks>
-internal sealed partial class TcpConnection : IMessageStream
+internal sealed partial class TcpConnection : IMessageStream, IIdleConnection
 {
     private const int OutputLimit = 64 * 1024;
 
@@ -63,7 +63,7 @@ internal sealed partial class TcpConnection : IMessageStream
         }
     }
 
-    /// <summary>Whether no query is under way and no answer waits.</summary>
+    /// <inheritdoc/>
     public bool IsIdle
     {
         get
@@ -75,7 +75,7 @@ internal sealed partial class TcpConnection : IMessageStream
     /// <summary>Whether another process could go on with it.</summary>
     public bool IsShareable => stream.Shareable is not null && settings.Proxy is null;
 
-    /// <summary>When the last query came, in ticks of the clock.</summary>
+    /// <inheritdoc/>
     public long IdleSince { get; private set; }
 
     private bool IsOver => aborted || asked == settings.MaxQueriesPerConnection;

@@ -8,17 +8,13 @@ internal sealed class TcpConnections : IAcceptedConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock gate = new();
-    private readonly HashSet<TcpConnection> open = [];
-    private readonly TaskCompletionSource allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OpenConnections<TcpConnection> open = new();
     private readonly ActiveDispatcher active;
     private readonly ListenerServices services;
     private readonly Counter shed;
     private readonly ITimer sweep;
     private readonly CancellationTokenSource leaving = new();
     private Action<HandedConnection>? give;
-    private bool stopping;
-    private int giving; // no longer open here, and not yet with the process that takes them over
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
     {
@@ -26,16 +22,8 @@ internal sealed class TcpConnections : IAcceptedConnections
         this.services = services;
         var label = active.Current.Listener.Label;
         shed = services.Dispatching.Metrics.ConnectionsShed.With(label);
-        services.Dispatching.Metrics.Connections.With(label).ReadFrom(() => Count);
+        services.Dispatching.Metrics.Connections.With(label).ReadFrom(() => open.Count);
         sweep = services.Time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
-    }
-
-    private int Count
-    {
-        get
-        {
-            lock (gate) return open.Count;
-        }
     }
 
     /// <summary>
@@ -50,30 +38,20 @@ internal sealed class TcpConnections : IAcceptedConnections
     public void Resume(HandedConnection handed)
     {
         var settings = active.Settings;
-        if (Count >= settings.MaxConnections && !CloseOldestIdle())
+        if (open.Count >= settings.MaxConnections && !CloseOldestIdle())
         {
             shed.Increment();
             handed.Socket.Dispose();
             return;
         }
         var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
-        lock (gate)
-        {
-            if (!stopping) open.Add(connection);
-            else connection.Abort();
-        }
+        if (!open.TryAdd(connection)) connection.Abort();
         Serve(connection);
     }
 
     public bool CloseOldestIdle()
     {
-        TcpConnection? oldest;
-        lock (gate)
-        {
-            oldest = open.Where(connection => connection.IsIdle).MinBy(connection => connection.IdleSince);
-            if (oldest is not null) open.Remove(oldest);
-        }
-        if (oldest is null) return false;
+        if (open.TakeOldestIdle() is not { } oldest) return false;
         shed.Increment();
         oldest.EndIdle();
         return true;
@@ -81,35 +59,24 @@ internal sealed class TcpConnections : IAcceptedConnections
 
     public void Stop()
     {
-        lock (gate)
-        {
-            stopping = true;
-            foreach (var connection in open) connection.StopReading();
-            EndWhenAllClosed();
-        }
+        open.Stop();
+        open.ForEach(connection => connection.StopReading());
     }
 
     public void HandOver(Action<HandedConnection> receiver)
     {
-        lock (gate)
+        give = receiver;
+        open.Stop();
+        open.ForEach(connection =>
         {
-            stopping = true;
-            give = receiver;
-            foreach (var connection in open.Where(connection => !connection.IsShareable)) connection.StopReading();
-            EndWhenAllClosed();
-        }
+            if (!connection.IsShareable) connection.StopReading();
+        });
         leaving.Cancel();
     }
 
     public async Task CloseAsync(Grace grace)
     {
-        if (!await grace.WaitAsync(allClosed.Task).ConfigureAwait(false))
-        {
-            lock (gate)
-            {
-                foreach (var connection in open) connection.Abort();
-            }
-        }
+        if (!await grace.WaitAsync(open.AllGone).ConfigureAwait(false)) open.ForEach(connection => connection.Abort());
         await sweep.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -119,35 +86,19 @@ internal sealed class TcpConnections : IAcceptedConnections
     private async void Serve(TcpConnection connection)
     {
         var left = await connection.RunAsync().ConfigureAwait(false);
-        lock (gate)
-        {
-            open.Remove(connection); // from now on nobody here ends it for being late
-            giving++;
-        }
-        if (left is not null)
-        {
-            give?.Invoke(left);
-            SharedSocket.Close(left.Socket);
-        }
-        lock (gate)
-        {
-            giving--;
-            EndWhenAllClosed();
-        }
+        open.Remove(connection, () => Give(left)); // from now on nobody here ends it for being late
     }
 
-    /// <summary>To be called with the lock held.</summary>
-    private void EndWhenAllClosed()
+    private void Give(HandedConnection? left)
     {
-        if (stopping && open.Count == 0 && giving == 0) allClosed.TrySetResult();
+        if (left is null) return;
+        give?.Invoke(left);
+        SharedSocket.Close(left.Socket);
     }
 
     private void Sweep()
     {
         var now = services.Time.GetTimestamp();
-        lock (gate)
-        {
-            foreach (var connection in open) connection.EndIfLate(now);
-        }
+        open.ForEach(connection => connection.EndIfLate(now));
     }
 }

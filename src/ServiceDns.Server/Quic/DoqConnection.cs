@@ -13,6 +13,7 @@ namespace ServiceDns.Server;
 [SupportedOSPlatform("linux"), SupportedOSPlatform("macos"), SupportedOSPlatform("windows")]
 internal sealed class DoqConnection(
     QuicConnection connection, RequestAsker asker, ListenerSettings settings, SemaphoreSlim streams, string label)
+    : IIdleConnection
 {
     private readonly ClientAddress client = ClientAddress.From(connection.RemoteEndPoint);
     private readonly ClientAddress local = ClientAddress.From(connection.LocalEndPoint);
@@ -21,10 +22,10 @@ internal sealed class DoqConnection(
     private long idleSince = asker.Time.GetTimestamp();
     private int ending;
 
-    /// <summary>Whether no query is under way.</summary>
+    /// <inheritdoc/>
     public bool IsIdle => Volatile.Read(ref underWay) <= 1;
 
-    /// <summary>When a query was under way last, in ticks of the clock.</summary>
+    /// <inheritdoc/>
     public long IdleSince => Volatile.Read(ref idleSince);
 
     /// <summary>

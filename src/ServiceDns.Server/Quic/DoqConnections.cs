@@ -11,9 +11,7 @@ internal sealed class DoqConnections : IConnections
 {
     private static readonly List<SslApplicationProtocol> Protocols = [new("doq")]; // RFC 9250, section 4.1.1
 
-    private readonly Lock gate = new();
-    private readonly HashSet<DoqConnection> open = [];
-    private readonly TaskCompletionSource allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OpenConnections<DoqConnection> open = new();
     private readonly CancellationTokenSource leaving = new();
     private readonly ActiveDispatcher active;
     private readonly RequestAsker asker;
@@ -22,7 +20,6 @@ internal sealed class DoqConnections : IConnections
     private readonly Counter shed;
     private SemaphoreSlim streams;
     private Task accepting = Task.CompletedTask;
-    private bool stopping;
 
     /// <summary>Opens the address.</summary>
     /// <exception cref="ListenException">It can not be bound.</exception>
@@ -34,18 +31,10 @@ internal sealed class DoqConnections : IConnections
         label = active.Current.Listener.Label;
         shed = asker.Metrics.QuicConnectionsShed.With(label);
         listener = QuicBinding.Open(address, Protocols, Options);
-        asker.Metrics.QuicConnections.With(label).ReadFrom(() => Count);
+        asker.Metrics.QuicConnections.With(label).ReadFrom(() => open.Count);
     }
 
     public IReadOnlyList<IPEndPoint> EndPoints => [listener.LocalEndPoint];
-
-    private int Count
-    {
-        get
-        {
-            lock (gate) return open.Count;
-        }
-    }
 
     public void Start() => accepting = Task.Run(AcceptAsync);
 
@@ -57,20 +46,16 @@ internal sealed class DoqConnections : IConnections
 
     public void Stop()
     {
-        lock (gate)
-        {
-            stopping = true;
-            if (open.Count == 0) allClosed.TrySetResult();
-        }
+        open.Stop();
         leaving.Cancel();
         _ = listener.DisposeAsync().AsTask();
     }
 
     public async Task CloseAsync(Grace grace)
     {
-        await grace.WaitAsync(Task.WhenAll(accepting, allClosed.Task)).ConfigureAwait(false);
-        List<DoqConnection> late;
-        lock (gate) late = [.. open];
+        await grace.WaitAsync(Task.WhenAll(accepting, open.AllGone)).ConfigureAwait(false);
+        List<DoqConnection> late = [];
+        open.ForEach(late.Add);
         await Task.WhenAll(late.Select(connection => connection.EndAsync(DoqError.None))).ConfigureAwait(false);
     }
 
@@ -114,39 +99,26 @@ internal sealed class DoqConnections : IConnections
     /// <summary>Serves a connection, after ending the one longest idle if there are too many; without any idle one it is refused.</summary>
     private void Add(DoqConnection connection)
     {
-        if (active.Settings.MaxSessions is > 0 and var limit && Count >= limit && !EndOldestIdle())
+        if (active.Settings.MaxSessions is > 0 and var limit && open.Count >= limit && !EndOldestIdle())
         {
             shed.Increment();
             _ = connection.EndAsync(DoqError.ExcessiveLoad);
             _ = connection.RunAsync(new CancellationToken(canceled: true)); // which disposes of it
             return;
         }
-        lock (gate)
-        {
-            if (!stopping) open.Add(connection);
-        }
+        open.TryAdd(connection); // one that comes as the listener stops ends by itself
         _ = ServeAsync(connection);
     }
 
     private async Task ServeAsync(DoqConnection connection)
     {
         await connection.RunAsync(leaving.Token).ConfigureAwait(false);
-        lock (gate)
-        {
-            open.Remove(connection);
-            if (stopping && open.Count == 0) allClosed.TrySetResult();
-        }
+        open.Remove(connection);
     }
 
     private bool EndOldestIdle()
     {
-        DoqConnection? oldest;
-        lock (gate)
-        {
-            oldest = open.Where(connection => connection.IsIdle).MinBy(connection => connection.IdleSince);
-            if (oldest is not null) open.Remove(oldest);
-        }
-        if (oldest is null) return false;
+        if (open.TakeOldestIdle() is not { } oldest) return false;
         shed.Increment();
         _ = oldest.EndAsync(DoqError.None);
         return true;
