@@ -73,6 +73,7 @@ public class OverloadGateTests
         private readonly OverloadGate gate;
         private readonly Query query = new();
         private readonly int heavy;
+        private readonly bool hasFilter;
         private readonly double offered;
         private readonly int[] answeredOf;
         private readonly Dictionary<ulong, double> passes = [];
@@ -85,7 +86,8 @@ public class OverloadGateTests
         {
             (this.heavy, this.offered) = (heavy, offered);
             answeredOf = new int[heavy + 1];
-            gate = new OverloadGate(this, hasFilter ? new HotClients(this) : null, isIPv6: false, time, seed: 42, dropped => Dropped += dropped);
+            this.hasFilter = hasFilter;
+            gate = new OverloadGate(this, new HotClients(this), isIPv6: false, time, seed: 42, dropped => Dropped += dropped);
             query.Ask(Dns.DomainName.Parse("a.example.").Wire, Dns.RecordType.A, dnssecOk: false);
         }
 
@@ -137,6 +139,7 @@ public class OverloadGateTests
 
         public bool TryAttach(ReadOnlySpan<ulong> clients, ReadOnlySpan<double> passes)
         {
+            if (!hasFilter) return false;
             this.passes.Clear();
             for (var i = 0; i < clients.Length; i++) this.passes.Add(clients[i], passes[i]);
             return true;

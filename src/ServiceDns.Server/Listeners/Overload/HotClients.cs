@@ -32,15 +32,18 @@ internal sealed class HotClients(IClientFilter filter)
     /// <summary>Whether the kernel drops anything for us now.</summary>
     public bool IsFiltering { get; private set; }
 
-    /// <summary>What a datagram of that client weighs.</summary>
-    public uint WeightOf(ulong key) => keys.AsSpan(0, length).IndexOf(key) is var place and >= 0 ? weights[place] : One;
+    /// <summary>Where a client is kept; negative for one that is not.</summary>
+    public int PlaceOf(ulong key) => keys.AsSpan(0, length).IndexOf(key);
+
+    /// <summary>What a datagram weighs of the client at that place.</summary>
+    public uint WeightAt(int place) => place >= 0 ? weights[place] : One;
 
     /// <summary>Has the kernel drop of that client from the next update on; or, when it does, tells what the client sends now.</summary>
     /// <param name="key">A client that is over its share.</param>
+    /// <param name="place">Its place.</param>
     /// <param name="count">What it sends, in the unit of the share.</param>
-    public void Note(ulong key, double count)
+    public void Note(ulong key, int place, double count)
     {
-        var place = keys.AsSpan(0, length).IndexOf(key);
         if (place < 0)
         {
             if (length == Places) return;

@@ -8,7 +8,7 @@ namespace ServiceDns.Server;
 /// that asks little loses nothing, whatever the others do.
 /// </summary>
 /// <param name="queue">Where datagrams wait.</param>
-/// <param name="hot">Spares this process the reading of most of what it would drop; null for none.</param>
+/// <param name="hot">Spares this process the reading of most of what it would drop.</param>
 /// <param name="isIPv6">The socket's family.</param>
 /// <param name="time">The clock.</param>
 /// <param name="seed">Makes hashes and chance that nobody can foresee.</param>
@@ -22,7 +22,7 @@ namespace ServiceDns.Server;
 /// below one count as one. Where that does not help either, chance decides. Memory is two sketches of 64 KiB.</para>
 /// </remarks>
 internal sealed class OverloadGate(
-    IReceiveQueue queue, HotClients? hot, bool isIPv6, TimeProvider time, ulong seed, Action<int> dropped)
+    IReceiveQueue queue, HotClients hot, bool isIPv6, TimeProvider time, ulong seed, Action<int> dropped)
 {
     private const int ManyFullBatches = 16;
 
@@ -52,8 +52,11 @@ internal sealed class OverloadGate(
     private uint seen, spared;
     private uint everything, random = (uint)seed | 1;
     private double perCount; // of a count in a sketch, what came in 50 ms: from 1 down to a half, until the sketch is halved
-    private double usual, widest; // a client's share of late, and how wide it may become
+    private double usual; // a client's share of late
     private long nextTick, nextHalving, nextFiltering, lastDrop, staleSince;
+
+    /// <summary>How wide a client's share may become: beyond what passes, it would not be seen to be too wide before more does.</summary>
+    private double Widest => hot.IsFiltering ? usual * HotClients.Margin : double.MaxValue;
 
     /// <summary>Whether datagrams are dropped now.</summary>
     public bool IsShedding { get; private set; }
@@ -71,11 +74,12 @@ internal sealed class OverloadGate(
     public bool AdmitsClient(ReadOnlySpan<byte> peer)
     {
         var key = KeyOf(peer, isIPv6);
-        var weight = hot?.WeightOf(key) ?? HotClients.One;
+        var place = hot.PlaceOf(key);
+        var weight = hot.WeightAt(place);
         var sent = clients.Add(RateSketch.Hash(key, seed), weight) * perCount / HotClients.One;
         seen++;
         if (client.Spares(sent)) spared++;
-        if (sent > client.Value) hot?.Note(key, sent);
+        if (sent > client.Value) hot.Note(key, place, sent);
         var isLetIn = isStale ? client.Spares(sent) : client.Admits(sent * HotClients.One / weight, NextRandom());
         return (isLetIn && (all.IsOpen || all.Admits(++everything * perCount, NextRandom()))) || Drop();
     }
@@ -87,7 +91,7 @@ internal sealed class OverloadGate(
     /// <summary>Drops nothing more, until there is reason anew.</summary>
     public void End()
     {
-        if (IsShedding) hot?.Clear();
+        if (IsShedding) hot.Clear();
         IsShedding = false;
     }
 
@@ -112,13 +116,13 @@ internal sealed class OverloadGate(
         queue.TryAge(out _); // from now on the kernel stamps what comes
         clients.Clear();
         names.Clear();
-        hot?.Clear();
+        hot.Clear();
         everything = seen = spared = 0;
         client.Tighten();
         name.Open();
         all.Open();
         isStale = false;
-        (perCount, usual, widest) = (1, 0, double.MaxValue);
+        (perCount, usual) = (1, 0);
         (nextTick, nextHalving, nextFiltering, lastDrop) = (now + tick, now + halving, now + 2 * halving, now); // by then a share is found
     }
 
@@ -154,14 +158,12 @@ internal sealed class OverloadGate(
         else if (!name.IsOpen && !(name.IsLeast && isStale)) name.Follow(delay, isIdle);
         else if (!name.IsOpen) Close(all);
         else if (client.IsLeast && isStale && 2 * spared > seen) Close(name);
-        else client.Follow(delay, isIdle, widest);
+        else client.Follow(delay, isIdle, Widest);
     }
 
-    /// <remarks>A share that grew beyond what passes would not be seen to be too wide before more does.</remarks>
     private void Filter(bool isIdle, long now)
     {
         nextFiltering = now + filtering;
-        if (hot is null) return;
         usual = isIdle || usual == 0 ? client.Value : usual + (client.Value - usual) * Following;
         var byKernel = hot.Update(usual);
         if (byKernel > 0)
@@ -169,7 +171,6 @@ internal sealed class OverloadGate(
             lastDrop = now;
             dropped(byKernel);
         }
-        widest = hot.IsFiltering ? usual * HotClients.Margin : double.MaxValue;
     }
 
     private static void Close(FairShare share)
