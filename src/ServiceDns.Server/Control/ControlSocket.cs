@@ -43,14 +43,10 @@ public sealed class ControlSocket : IAsyncDisposable
             throw new ControlException($"control socket {path}: there is a file of that name; name a path for a socket, or remove it");
         }
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        var aside = $"{path}.{Environment.ProcessId}";
         try
         {
-            File.Delete(aside);
-            socket.Bind(new UnixDomainSocketEndPoint(aside));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen(Backlog);
-            return new ControlSocket(commands, log, socket, MarkedFile.Move(aside, path));
+            var file = MarkedFile.Listen(socket, path, aside: $"{path}.{Environment.ProcessId}", Backlog);
+            return new ControlSocket(commands, log, socket, file);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -51,14 +51,7 @@ internal static class HandoverPath
         try
         {
             if (Path.Exists(path) && !IsSocket(path)) throw Wrong(path, "is there and is no socket; name another path, or remove it");
-            // Under another name first: so there is a listening socket under the path at every moment; and the framework removes the
-            // name that it has bound when it closes the socket, by which time the path may be another process's.
-            var first = path + Suffix;
-            File.Delete(first);
-            socket.Bind(new UnixDomainSocketEndPoint(first));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(first, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen();
-            return (socket, MarkedFile.Move(first, path));
+            return (socket, MarkedFile.Listen(socket, path, aside: path + Suffix, backlog: int.MaxValue));
         }
         catch (Exception e) when (e is SocketException or UnauthorizedAccessException)
         {
