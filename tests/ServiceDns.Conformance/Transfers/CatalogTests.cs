@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using ServiceDns.Conformance.Client;
 using ServiceDns.Conformance.Server;
@@ -10,22 +9,18 @@ namespace ServiceDns.Conformance.Transfers;
 /// <summary>
 /// <c>secondary</c> takes a catalog that Knot makes, and serves the zones that it lists, also as they are added and taken away.
 /// </summary>
-public sealed class CatalogTests : IAsyncDisposable
+public sealed class CatalogTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string folder = Directory.CreateTempSubdirectory("servicedns-ns-").FullName;
     private readonly (int Theirs, int Ours) ports = (Sockets.FreePort(), Sockets.FreePort());
-    private Process? knot;
 
     [SkippableFact]
     public async Task Zones_come_and_go_with_the_catalog()
     {
         Needs.Commands("knotd");
-        await WriteAsync("one.example", "two.example");
-        knot = Command.Start(["knotd", "-c", Path.Combine(folder, "conf")], null);
-        knot.BeginOutputReadLine();
-        knot.BeginErrorReadLine();
+        await using var knot = NameServer.Knot(folder, await WriteAsync("one.example", "two.example"));
         await using var server = await RunningServer.StartAsync($$"""
             .:{{ports.Ours}} {
                 bind 127.0.0.1
@@ -43,25 +38,14 @@ public sealed class CatalogTests : IAsyncDisposable
         await HasAsync(server, "one.example");
         await HasAsync(server, "two.example");
 
-        await WriteAsync("two.example", "three.example");
-        await Command.RunAsync("kill", "-HUP", knot.Id.ToString(CultureInfo.InvariantCulture));
+        await knot.ReconfigureAsync(await WriteAsync("two.example", "three.example"));
         await HasAsync(server, "three.example");
         await HasAsync(server, "one.example", isThere: false);
         await HasAsync(server, "two.example");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (knot is not null)
-        {
-            if (!knot.HasExited) knot.Kill(entireProcessTree: true);
-            await knot.WaitForExitAsync();
-            knot.Dispose();
-        }
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private async Task WriteAsync(params string[] zones)
+    /// <summary>Writes the zones, and tells the configuration in which they are members.</summary>
+    private async Task<string> WriteAsync(params string[] zones)
     {
         foreach (var zone in zones)
         {
@@ -79,7 +63,7 @@ public sealed class CatalogTests : IAsyncDisposable
                acl: peer
 
             """);
-        await File.WriteAllTextAsync(Path.Combine(folder, "conf"), $"""
+        return $"""
             server:
                 rundir: {folder}
                 listen: 127.0.0.1@{ports.Theirs}
@@ -99,7 +83,7 @@ public sealed class CatalogTests : IAsyncDisposable
                notify: peer
                acl: peer
             {string.Concat(members)}
-            """);
+            """;
     }
 
     private static async Task HasAsync(RunningServer server, string zone, bool isThere = true)

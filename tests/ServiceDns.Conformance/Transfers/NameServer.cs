@@ -33,12 +33,28 @@ internal sealed class NameServer : IAsyncDisposable
             : "   file: copy\n   master: peer\n   acl: peer\n", peer: primary);
     }
 
+    /// <summary>Starts Knot with a configuration, and files of zones, of the caller's own.</summary>
+    /// <param name="folder">Where all of it is; removed at the end.</param>
+    /// <param name="configuration">Its text.</param>
+    public static NameServer Knot(string folder, string configuration)
+    {
+        File.WriteAllText(Path.Combine(folder, "conf"), configuration);
+        return Run("knotd", folder);
+    }
+
+    /// <summary>Puts another configuration in place, and has it read.</summary>
+    public async Task ReconfigureAsync(string configuration)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "conf"), configuration);
+        await ReloadAsync();
+    }
+
     /// <summary>Puts another state of the zone in place, and has it read.</summary>
     public async Task ChangeAsync(string zone)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "zone"), zone);
         File.SetLastWriteTimeUtc(Path.Combine(folder, "zone"), DateTime.UtcNow.AddSeconds(2)); // NSD counts in whole seconds
-        await Command.RunAsync("kill", "-HUP", process.Id.ToString(CultureInfo.InvariantCulture));
+        await ReloadAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -51,13 +67,21 @@ internal sealed class NameServer : IAsyncDisposable
 
     private static NameServer Start(string program, string folder, int port, bool signed, string zone, int peer)
     {
+        var text = program == "nsd" ? NsdFile(folder, port, signed, zone) : KnotFile(folder, port, signed, zone, peer);
+        File.WriteAllText(Path.Combine(folder, "conf"), text);
+        return Run(program, folder);
+    }
+
+    private static NameServer Run(string program, string folder)
+    {
         var path = Path.Combine(folder, "conf");
-        File.WriteAllText(path, program == "nsd" ? NsdFile(folder, port, signed, zone) : KnotFile(folder, port, signed, zone, peer));
         var process = Command.Start(program == "nsd" ? ["nsd", "-d", "-c", path] : ["knotd", "-c", path], null);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new NameServer(process, folder);
     }
+
+    private Task ReloadAsync() => Command.RunAsync("kill", "-HUP", process.Id.ToString(CultureInfo.InvariantCulture));
 
     private static string KeyOf(bool signed) => signed ? "k1" : "NOKEY";
 

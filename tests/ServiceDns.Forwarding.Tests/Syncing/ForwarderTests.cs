@@ -3,7 +3,7 @@ using static ServiceDns.Forwarding.Tests.Cluster;
 
 namespace ServiceDns.Forwarding.Tests;
 
-public sealed class ForwarderTests : IAsyncDisposable
+public sealed class ForwarderTests : IAsyncLifetime
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -13,7 +13,9 @@ public sealed class ForwarderTests : IAsyncDisposable
     private readonly RecordingListener listener = new();
     private Forwarder? forwarder;
 
-    public ValueTask DisposeAsync() => forwarder?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => forwarder?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 
     [Fact]
     public async Task Nothing_is_changed_before_the_cluster_is_known()
