@@ -3,7 +3,7 @@ namespace ServiceDns.Explain;
 /// <summary>Chooses the question of a walk that decides, and says in one line what comes of it.</summary>
 internal sealed class VerdictMaker
 {
-    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost";
+    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost", ExternalNameShort = "external-name-short";
 
     private const string NamespaceMissing = "namespace-missing", ServiceMissing = "service-missing";
 
@@ -26,7 +26,7 @@ internal sealed class VerdictMaker
         var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name);
         List<StepReport> deciding = [.. steps.Where(step => step.Question == question)];
         List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct()
-            .Where(finding => !resolves || finding.Code != NoSuchRecord)];
+            .Where(finding => !resolves || finding.Code is not (NoSuchRecord or ExternalNameShort))];
         if (!resolves) found.AddRange(about.Where(finding => finding.Severity == FindingReports.Error));
         if (CostOf(name, resolv, question) is { } cost) found.Add(cost);
         Findings = [.. found.Concat(about.Where(finding => finding.Severity != FindingReports.Error))
@@ -73,12 +73,15 @@ internal sealed class VerdictMaker
             return errors.Count == 0 ? $"{whole} resolves to {answer}" : $"{whole} resolves to {answer}, but {string.Join("; ", errors)}";
         }
         var status = string.Join(", ", deciding.Select(step => step.Status).Distinct());
-        var reason = errors.Count > 0 ? string.Join("; ", errors) : Because(deciding, question);
+        var lacks = deciding.TrueForAll(step => step.Status == "NODATA") // of a Service without endpoints that has no IPv6 address either
+            ? deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => finding.Code == NoSuchRecord)?.Text
+            : null;
+        var reason = lacks ?? (errors.Count > 0 ? string.Join("; ", errors) : Because(deciding, name, question));
         return $"{name} does not resolve: {status}{(reason.Length == 0 ? "" : $": {reason}")}";
     }
 
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
-    private string Because(List<StepReport> deciding, string question)
+    private string Because(List<StepReport> deciding, string name, string question)
     {
         if (deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code)) is { } finding)
         {
@@ -90,7 +93,7 @@ internal sealed class VerdictMaker
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
         var by = last is null ? "the server block has no plugin that answers"
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";
-        return last?.Plugin == "kubernetes" ? by : by + InTheCluster(question);
+        return last?.Plugin == "kubernetes" ? by : by + InTheCluster(name, question);
     }
 
     private static string LastOf(BlockReport block) =>
@@ -99,8 +102,9 @@ internal sealed class VerdictMaker
         : "";
 
     /// <summary>What SERVICE.NAMESPACE comes to, of a name that may have been meant so.</summary>
-    private string InTheCluster(string question) =>
-        steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
+    private string InTheCluster(string name, string question) =>
+        name.Split('.') is not ([_, _] or [_, _, "svc", ..]) ? ""
+        : steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
             .FirstOrDefault(finding => finding.Code == NamespaceMissing) is { } finding
             ? $"; as a name of the cluster: {finding.Text}"
             : "";

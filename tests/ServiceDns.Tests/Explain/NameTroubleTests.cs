@@ -1,0 +1,103 @@
+namespace ServiceDns.Tests.Explain;
+
+/// <summary>Names that are near to right ones: what is said of them names the right one, and no unlike one.</summary>
+public class NameTroubleTests : ExplainTest
+{
+    private const string NotReady = "conditions: [{type: Ready, status: \"False\", reason: ContainersNotReady}]";
+
+    private const string DualStackPod =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: dual}\n"
+        + "status: {phase: Running, podIP: 10.244.1.60, podIPs: [{ip: 10.244.1.60}, {ip: \"fd00::60\"}]}\n---\n";
+
+    private static readonly string Cluster =
+        Service("web", "selector: {app: web}, clusterIP: 10.96.0.10, ports: [{name: http, port: 80, targetPort: 8080}]")
+        + Pod("web-1", "app: web") + Pod("other-1", "app: other", address: "10.244.1.6")
+        + Service("empty", "selector: {app: gone}, clusterIP: 10.96.0.11, ports: [{port: 80}]")
+        + Service("db", "selector: {app: db}, clusterIP: None, ports: [{name: pg, port: 8080}]")
+        + Pod("db-0", "app: db", address: "10.244.1.7", spec: "hostname: db-0, subdomain: db")
+        + Pod("db-1", "app: db", address: "10.244.1.8", spec: "hostname: db-1, subdomain: db", status: NotReady)
+        + Service("early", "selector: {app: db}, clusterIP: None, publishNotReadyAddresses: true, ports: [{port: 8080}]")
+        + Service("api", "clusterIP: 10.96.0.12, ports: [{port: 80}]", "prod")
+        + Service("api", "clusterIP: 10.96.0.13, ports: [{port: 80}]", "staging")
+        + Service("pay", "type: ExternalName, externalName: web.default") + Service("dot", "type: ExternalName, externalName: 192.0.2.7.")
+        + Namespace("prod") + Pod("far", "app: far", "prod", address: "10.244.1.9") + DualStackPod;
+
+    //                     question                      what the first line says
+    public static TheoryData<string, string> Troubles => new()
+    {
+        { "api", "NXDOMAIN: service \"api\" not found in namespace \"default\"; it is in namespaces \"prod\", \"staging\"" },
+        { "empty",
+          "resolves to 10.96.0.11, but Service default/empty has no ready endpoints; "
+          + "its selector app=gone matches no pod in namespace \"default\"" },
+        { "empty AAAA", "NODATA: Service default/empty has no IPv6 address, so there is no AAAA record" },
+        { "db-1.db",
+          "NXDOMAIN: pod default/db-1 is not ready: condition Ready is False: ContainersNotReady; "
+          + "its name does not exist until it is ready" },
+        { "10-244-1-7.db",
+          "NXDOMAIN: Service default/db has no ready endpoint of the name \"10-244-1-7\"; that of this address is called \"db-0\"" },
+        { "_pg._tcp.db-0.db SRV", "NXDOMAIN: one endpoint has no SRV records; did you mean \"_pg._tcp.db.default.svc\"?" },
+        { "pay", "NODATA: Service default/pay is an ExternalName for web.default, which is asked as it is: an alias knows no search list" },
+        { "dot", "NODATA: Service default/dot is an ExternalName for 192.0.2.7, which is an address; DNS has aliases for names only" },
+        { "web ANY", "NODATA: ANY is answered without records" },
+        { "web CNAME", "NODATA: a Service has no CNAME records" },
+        { "10-244-1-9.default.pod",
+          "NXDOMAIN: no pod of namespace \"default\" has the address that \"10-244-1-9\" says; pod prod/far has it" },
+        { "10.244.1.5.default.pod.cluster.local.",
+          "NXDOMAIN: names of pods have dashes in place of dots; did you mean \"10-244-1-5.default.pod\"?" },
+        { "300-1-1-1.default.pod.cluster.local.",
+          "NXDOMAIN: \"300-1-1-1\" is no address with dashes, as names of pods are: 10.244.1.5 is 10-244-1-5, fd00::5 is fd00--5" },
+        { "fd00--60.default.pod.cluster.local.",
+          "NXDOMAIN: fd00::60 is the second address of pod default/dual, and pods have a name by their first alone" },
+        { "10-244-1-60.default.pod AAAA", "NODATA: the name of an IPv4 address has an A record only" },
+        { "default.pod.cluster.local.", "NODATA: \"default\" is a namespace: only the names of its pods, below it, have records" },
+        { "7.1.244.10.in-addr.arpa.", "NXDOMAIN: names of addresses have PTR records only, and no A" },
+        { "1.244.10.in-addr.arpa. PTR", "NXDOMAIN: the name does not say a whole address" },
+        { "m\u00fcnchen.default", "NXDOMAIN: service \"m\u00fcnchen\" not found in namespace \"default\"" },
+    };
+
+    [Theory, MemberData(nameof(Troubles))]
+    public async Task The_first_line_names_what_is_meant(string question, string said)
+    {
+        Write("cluster/all.yaml", Cluster);
+
+        var (_, output, errors) = await ExplainAsync(question.Split(' '));
+
+        Assert.Equal("", errors);
+        Assert.EndsWith(said, output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Pods_that_are_not_ready_and_published_all_the_same_are_told_of()
+    {
+        Write("cluster/all.yaml", Cluster);
+
+        var (code, output, _) = await ExplainAsync("early");
+
+        Assert.Equal(0, code);
+        Assert.Contains(
+            "note: Service default/early has publishNotReadyAddresses, so it leads to pods that are not ready too: "
+            + "pod default/db-1 is not ready: condition Ready is False: ContainersNotReady [published-not-ready]", output);
+    }
+
+    [Fact]
+    public async Task An_alias_to_a_short_name_that_exists_outside_is_no_error()
+    {
+        Write("Corefile", Corefile + "\nweb.default {\n template IN A {\n answer \"{{ .Name }} 60 IN A 192.0.2.9\"\n }\n}\n");
+        Write("cluster/all.yaml", Cluster);
+
+        var (code, output, _) = await ExplainAsync("pay");
+
+        Assert.Equal((0, "pay (pay.default.svc.cluster.local.) resolves to 192.0.2.9"), (code, output.Split('\n')[0]));
+    }
+
+    [Fact]
+    public async Task A_name_outside_is_not_held_against_the_namespaces()
+    {
+        Write("Corefile", Corefile + "\nexample.net {\n template IN A {\n rcode NXDOMAIN\n }\n}\n");
+        Write("cluster/all.yaml", Cluster);
+
+        var (_, output, _) = await ExplainAsync("www.example.net", "A");
+
+        Assert.Equal("www.example.net does not resolve: NXDOMAIN: by template", output.Split('\n')[0]);
+    }
+}
