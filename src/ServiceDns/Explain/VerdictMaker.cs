@@ -11,7 +11,7 @@ internal sealed class VerdictMaker
     private static readonly HashSet<string> Unspecific = [NamespaceMissing, ServiceMissing, "not-a-cluster-name"];
 
     /// <summary>Of a Service that exists: why there is no record.</summary>
-    private static readonly HashSet<string> Reasons = [NoSuchRecord, "external-name", "cached-denial"];
+    private static readonly HashSet<string> Reasons = [NoSuchRecord, "family-withheld", "external-name", "cached-denial"];
 
     private readonly List<StepReport> steps;
 
@@ -58,10 +58,13 @@ internal sealed class VerdictMaker
         ?? steps.Find(step => IsServiceOf(step, name))
         ?? (name.Contains('.') ? steps[^1] : steps[0])).Question;
 
-    /// <summary>Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service.</summary>
+    /// <summary>
+    /// Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service; or one that a plugin before
+    /// has answered, such as acl.
+    /// </summary>
     private static bool IsServiceOf(StepReport step, string name) =>
         name.Count(letter => letter == '.') == 1 && step.Question.StartsWith($"{name}.svc.", StringComparison.OrdinalIgnoreCase)
-        && step.Findings.Any(finding => finding.Code == ServiceMissing);
+        && (step.Status != "NXDOMAIN" || step.Findings.Any(finding => finding.Code == ServiceMissing));
 
     private string TextOf(string name, string question, bool resolves, List<string> values, List<StepReport> deciding)
     {
@@ -90,6 +93,7 @@ internal sealed class VerdictMaker
         }
         var block = deciding[0].Blocks.FirstOrDefault();
         if (block is null || block.Zone.Length == 0) return $"no server block holds {deciding[0].Question}";
+        if (AliasWay.Of(deciding[0]) is { } way) return way;
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
         var by = last is null ? "the server block has no plugin that answers"
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";

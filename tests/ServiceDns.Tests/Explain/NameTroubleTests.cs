@@ -100,4 +100,58 @@ public class NameTroubleTests : ExplainTest
 
         Assert.Equal("www.example.net does not resolve: NXDOMAIN: by template", output.Split('\n')[0]);
     }
+
+    [Fact]
+    public async Task What_family_withholds_is_said_to_be_its_deed()
+    {
+        Write("Corefile", "example.net {\n family ipv4\n hosts {\n 192.0.2.1 both.example.net\n 2001:db8::1 both.example.net\n }\n}\n");
+
+        var (code, output, _) = await ExplainAsync("both.example.net.", "AAAA");
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "both.example.net. does not resolve: NODATA: 'family' withholds AAAA records, since the name has A records",
+            output.Split('\n')[0]);
+    }
+
+    //                     question               what the first line says
+    public static TheoryData<string, string> Aliases => new()
+    {
+        { "one.example.net. A", "NODATA: aliases lead in a circle: one.example.net. → two.example.net. → one.example.net." },
+        { "self.example.net. A", "NODATA: aliases lead in a circle: self.example.net. → self.example.net." },
+        { "gone.example.net. A", "NXDOMAIN: it is an alias: gone.example.net. → nothing.example.net., which does not exist" },
+        { "four.example.net. AAAA", "NODATA: it is an alias: four.example.net. → www.example.net., which has no AAAA record" },
+    };
+
+    [Theory, MemberData(nameof(Aliases))]
+    public async Task An_alias_of_another_plugin_is_followed(string question, string said)
+    {
+        Write("Corefile", "example.net {\n file zone\n}\n");
+        Write("zone", """
+            example.net. 60 IN SOA ns.example.net. h.example.net. 1 1 1 1 60
+            one.example.net. 60 IN CNAME two.example.net.
+            two.example.net. 60 IN CNAME one.example.net.
+            self.example.net. 60 IN CNAME self.example.net.
+            gone.example.net. 60 IN CNAME nothing.example.net.
+            four.example.net. 60 IN CNAME www.example.net.
+            www.example.net. 60 IN A 192.0.2.1
+
+            """);
+
+        var (_, output, _) = await ExplainAsync(question.Split(' '));
+
+        Assert.EndsWith(said, output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task What_acl_has_answered_is_no_name_that_is_not_there()
+    {
+        const string more = "errors\n acl {\n block type MX\n }\n forward . 127.0.0.1:1\n";
+        Write("Corefile", Corefile.Replace("errors\n", more, StringComparison.Ordinal));
+        Write("cluster/all.yaml", Cluster);
+
+        var (_, output, _) = await ExplainAsync("web.default", "MX");
+
+        Assert.Equal("web.default does not resolve: REFUSED: by acl, its rules do not let 127.0.0.1 ask that", output.Split('\n')[0]);
+    }
 }
