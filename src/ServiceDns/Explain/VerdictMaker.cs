@@ -3,7 +3,9 @@ namespace ServiceDns.Explain;
 /// <summary>Chooses the question of a walk that decides, and says in one line what comes of it.</summary>
 internal sealed class VerdictMaker
 {
-    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost", ExternalNameShort = "external-name-short";
+    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost", CachedDenial = "cached-denial";
+
+    private const string ExternalNameShort = "external-name-short";
 
     private const string NamespaceMissing = "namespace-missing", ServiceMissing = "service-missing";
 
@@ -11,7 +13,7 @@ internal sealed class VerdictMaker
     private static readonly HashSet<string> Unspecific = [NamespaceMissing, ServiceMissing, "not-a-cluster-name"];
 
     /// <summary>Of a Service that exists: why there is no record.</summary>
-    private static readonly HashSet<string> Reasons = [NoSuchRecord, "family-withheld", "external-name", "cached-denial"];
+    private static readonly HashSet<string> Reasons = [NoSuchRecord, "family-withheld", "external-name", CachedDenial];
 
     private readonly List<StepReport> steps;
 
@@ -56,7 +58,7 @@ internal sealed class VerdictMaker
         ?? steps.Find(step => step.Findings.Any(finding => finding.Text.Contains("did you mean", StringComparison.Ordinal)))
         ?? steps.Find(step => step.Findings.Any(finding => finding.Severity == FindingReports.Error && !Unspecific.Contains(finding.Code)))
         ?? steps.Find(step => IsServiceOf(step, name))
-        ?? (name.Contains('.') ? steps[^1] : steps[0])).Question;
+        ?? (name.Contains('.') ? steps.Find(step => step.Question == $"{name}.") ?? steps[^1] : steps[0])).Question;
 
     /// <summary>
     /// Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service; or one that a plugin before
@@ -86,14 +88,15 @@ internal sealed class VerdictMaker
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
     private string Because(List<StepReport> deciding, string name, string question)
     {
-        if (deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code)) is { } finding)
+        var finding = deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code));
+        if (finding?.Code == "external-name")
         {
-            var lookup = deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "";
-            return finding.Code == "external-name" ? $"{finding.Text}, which does not resolve{lookup}" : finding.Text;
+            return $"{finding.Text}, which does not resolve{(deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "")}";
         }
+        if (finding?.Code is null or CachedDenial && AliasWay.Of(deciding[0]) is { } way) return way;
+        if (finding is not null) return finding.Text;
         var block = deciding[0].Blocks.FirstOrDefault();
         if (block is null || block.Zone.Length == 0) return $"no server block holds {deciding[0].Question}";
-        if (AliasWay.Of(deciding[0]) is { } way) return way;
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
         var by = last is null ? "the server block has no plugin that answers"
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";

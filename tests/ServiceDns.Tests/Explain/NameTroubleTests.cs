@@ -120,13 +120,14 @@ public class NameTroubleTests : ExplainTest
         { "one.example.net. A", "NODATA: aliases lead in a circle: one.example.net. → two.example.net. → one.example.net." },
         { "self.example.net. A", "NODATA: aliases lead in a circle: self.example.net. → self.example.net." },
         { "gone.example.net. A", "NXDOMAIN: it is an alias: gone.example.net. → nothing.example.net., which does not exist" },
+        { "example.net. SOA", "example.net. resolves to ns.example.net. h.example.net. 1 1 1 1 60" },
         { "four.example.net. AAAA", "NODATA: it is an alias: four.example.net. → www.example.net., which has no AAAA record" },
     };
 
     [Theory, MemberData(nameof(Aliases))]
     public async Task An_alias_of_another_plugin_is_followed(string question, string said)
     {
-        Write("Corefile", "example.net {\n file zone\n}\n");
+        Write("Corefile", "example.net {\n cache 30\n file zone\n}\n");
         Write("zone", """
             example.net. 60 IN SOA ns.example.net. h.example.net. 1 1 1 1 60
             one.example.net. 60 IN CNAME two.example.net.
@@ -153,5 +154,33 @@ public class NameTroubleTests : ExplainTest
         var (_, output, _) = await ExplainAsync("web.default", "MX");
 
         Assert.Equal("web.default does not resolve: REFUSED: by acl, its rules do not let 127.0.0.1 ask that", output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task A_search_list_of_another_namespace_is_told_of_by_its_name()
+    {
+        Write("cluster/all.yaml", Cluster);
+        Write("resolv.conf", "nameserver 10.96.0.10\nsearch prod.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n");
+
+        var (code, output, _) = await ExplainAsync("api", "--resolv-conf", "resolv.conf");
+        var (_, right, _) = await ExplainAsync("api", "--resolv-conf", "resolv.conf", "--namespace", "prod");
+
+        Assert.Equal((0, "api (api.prod.svc.cluster.local.) resolves to 10.96.0.12"), (code, output.Split(", but")[0]));
+        Assert.Contains(
+            "warning: the client's search list is that of a pod of namespace \"prod\", not \"default\" [search-list]\n"
+            + "    if that is right, say --namespace prod\n", output);
+        Assert.DoesNotContain("search-list", right);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_asked_as_it_is_first_is_what_the_first_line_is_about()
+    {
+        Write("cluster/all.yaml", Cluster);
+        Write("resolv.conf", "nameserver 192.0.2.53\nsearch corp.example\noptions ndots:1\n");
+
+        var (_, output, _) = await ExplainAsync("host.corp", "--resolv-conf", "resolv.conf");
+
+        Assert.Equal("host.corp does not resolve: SERVFAIL: by kubernetes", output.Split('\n')[0].Split(',')[0]);
+        Assert.DoesNotContain("search-cost", output);
     }
 }
