@@ -14,7 +14,10 @@ internal sealed class IptablesMode(
     ModeServices services)
     : IForwardingMode
 {
+    private const int LookShare = 100; // of the time, at most one part of so many goes into looks at all rules
+
     private RuleBook? book; // null until a resync has worked
+    private (long At, TimeSpan Took) look; // the last one
     private IDisposable? watching;
     private bool? counts; // null until it is known whether the kernel does
 
@@ -28,9 +31,8 @@ internal sealed class IptablesMode(
         book = null;
         if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
         counts ??= createCounters();
-        var chains = new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value);
-        var opened = new RuleBook(plan.Node, chains);
-        return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce));
+        var opened = Open(plan.Node);
+        return Carry(opened, isPartial: false, () => Compare(opened, plan));
     }
 
     /// <inheritdoc/>
@@ -46,9 +48,9 @@ internal sealed class IptablesMode(
     {
         if (book is null) return;
         var lost = NodeChains.Tables.FirstOrDefault(table => !HasJumps(table) || !Lines(table, IptablesNames.Canary).Any());
-        if (lost is null) return;
+        if (lost is null && !IsOtherThan(plan)) return;
         book = null;
-        throw new ForwardingException($"somebody else changed or flushed the table {lost}");
+        throw new ForwardingException($"somebody else changed or flushed {(lost is null ? "rules" : $"the table {lost}")}");
     }
 
     /// <inheritdoc/>
@@ -70,6 +72,23 @@ internal sealed class IptablesMode(
             if (isPartial || KernelParts.Missing(iptables, family) is not { Count: > 0 } missing) throw;
             throw new ForwardingException($"{error.Message}; this kernel lacks what the rules need: {string.Join(", ", missing)}", error);
         }
+    }
+
+    private RuleBook Open(NodeSettings node) =>
+        new(node, new NodeChains(node, options, NodeChains.DropsInvalid(options, sysctls), counts is true));
+
+    private RestoreTexts Compare(RuleBook opened, ForwardingPlan plan) =>
+        opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce);
+
+    /// <summary>Whether a look at all rules finds others than the plan's. It is taken as often as its cost allows: of few rules each time, of
+    /// those of ten thousand services every few minutes.</summary>
+    private bool IsOtherThan(ForwardingPlan plan)
+    {
+        if (look.At != 0 && services.Time.GetElapsedTime(look.At) < LookShare * look.Took) return false;
+        var begun = services.Time.GetTimestamp();
+        var changes = Compare(Open(plan.Node), plan).Changes;
+        look = (services.Time.GetTimestamp(), services.Time.GetElapsedTime(begun));
+        return changes > 0;
     }
 
     private bool HasJumps(string table) => NodeChains.Jumps.Where(jump => jump.Table == table).GroupBy(jump => jump.From).All(place =>
