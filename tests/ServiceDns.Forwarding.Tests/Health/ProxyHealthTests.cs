@@ -70,7 +70,8 @@ public class ProxyHealthTests
         since = time.GetUtcNow() - TimeSpan.FromMinutes(1);
         time.Advance(TimeSpan.FromSeconds(51));
         Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", \"nodeEligible\": false}",
+            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", "
+            + "\"nodeEligible\": false}",
             health.Healthz().Body);
         Assert.Equal(
             "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\"}", health.Livez().Body);

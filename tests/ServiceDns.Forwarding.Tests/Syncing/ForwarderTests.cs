@@ -175,7 +175,8 @@ public sealed class ForwarderTests : IAsyncLifetime
         model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1") });
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv4 resync ns/a");
         model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"), IsReady = false });
-        model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"), Labels = new LabelSet([new("topology.kubernetes.io/zone", "z")]) });
+        model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"),
+            Labels = new LabelSet([new("topology.kubernetes.io/zone", "z")]) });
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv4 resync ns/a", "IPv4 resync ns/a", "IPv6 resync");
     }
 
