@@ -22,7 +22,8 @@ public sealed class ProxyEventsTests : ProgramTest, IAsyncLifetime
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         api.Store.Create(ResourceKind.Service, $$"""
-            {"metadata":{"name":"web","namespace":"shop"},"spec":{"type":"LoadBalancer","clusterIP":"127.96.0.9","clusterIPs":["127.96.0.9"],
+            {"metadata":{"name":"web","namespace":"shop"},
+            "spec":{"type":"LoadBalancer","clusterIP":"127.96.0.9","clusterIPs":["127.96.0.9"],
             "externalTrafficPolicy":"Local","healthCheckNodePort":{{port}},"ports":[{"port":80,"nodePort":30080,"protocol":"TCP"}]} }
             """);
         using var run = ProgramRun.Start(Folder, ["proxy", "--config", Config("nodePortAddresses: [127.0.0.0/8]")]);
@@ -75,7 +76,8 @@ public sealed class ProxyEventsTests : ProgramTest, IAsyncLifetime
     }
 
     private static string Text(JsonObject item) =>
-        $"{item["type"]} {item["metadata"]!["namespace"]} {item["regarding"]!["kind"]} {item["regarding"]!["name"]} {item["reason"]} {item["action"]}";
+        $"{item["type"]} {item["metadata"]!["namespace"]} {item["regarding"]!["kind"]} {item["regarding"]!["name"]} "
+        + $"{item["reason"]} {item["action"]}";
 
     private string Config(string more)
     {

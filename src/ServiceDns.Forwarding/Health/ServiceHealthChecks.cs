@@ -94,7 +94,8 @@ public sealed class ServiceHealthChecks : IPlanListener, IDisposable
     /// <summary>A port of the service that says what to check; a service of several ports may lose one and keep its check.</summary>
     private PlannedPort? Wanted(IGrouping<ObjectKey, PortChange> service, ForwardingPlan plan)
     {
-        if (service.Select(change => change.After).FirstOrDefault(port => port is { HealthCheckNodePort: > 0 }) is { } wanted) return wanted;
+        var changed = service.Select(change => change.After).FirstOrDefault(port => port is { HealthCheckNodePort: > 0 });
+        if (changed is not null) return changed;
         return checks.ContainsKey((plan.Node.Family, service.Key))
             ? plan.Ports.Values.FirstOrDefault(port => port.HealthCheckNodePort > 0 && port.Key.ServiceKey == service.Key)
             : null;

@@ -62,7 +62,8 @@ public class ProxyHealthTests
         health.OnSynced(new SyncOutcome(IpFamily.IPv6, true, PlanDelta.Empty, default, default));
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:10 +0000 UTC\",\"currentTime\": \"2026-01-01 00:01:10 +0000 UTC\", \"nodeEligible\": false}",
+            "{\"lastUpdated\": \"2026-01-01 00:00:10 +0000 UTC\",\"currentTime\": \"2026-01-01 00:01:10 +0000 UTC\", "
+            + "\"nodeEligible\": false}",
             health.Healthz().Body);
         Assert.Equal(
             "{\"lastUpdated\": \"2026-01-01 00:01:10 +0000 UTC\",\"currentTime\": \"2026-01-01 00:01:10 +0000 UTC\"}", health.Livez().Body);

@@ -72,7 +72,7 @@ public sealed class NodeAddressTests : IDisposable
         Add(second);
         Assert.True(SpinWait.SpinUntil(() => IsGood(second), TimeSpan.FromSeconds(10)));
         Remove(first); // what is no more there is not listened at
-        Assert.True(SpinWait.SpinUntil(() => !Listening().Contains(first, StringComparison.Ordinal), TimeSpan.FromSeconds(10)), Listening());
+        Assert.True(SpinWait.SpinUntil(() => !Listening().Contains(first, StringComparison.Ordinal), TimeSpan.FromSeconds(10)));
         Assert.Contains(second, Listening(), StringComparison.Ordinal);
     }
 

@@ -14,10 +14,11 @@ internal sealed class EventFailures(Action<SourceMessage> report)
         isTold = true;
         while (failure is HttpRequestException { InnerException: { } inner }) failure = inner;
         var remedy = failure is ApiException { Status.Code: 403 }
-            ? ": a ClusterRole bound to this account needs the rule apiGroups: [\"events.k8s.io\"], resources: [\"events\"], verbs: [create]"
+            ? ": a ClusterRole bound to this account needs the rule apiGroups: [\"events.k8s.io\"], "
+                + "resources: [\"events\"], verbs: [create]"
             : "";
-        report(new SourceMessage(
-            SourceSeverity.Warning, null, 0, $"Events can not be posted, which hinders nothing else: {failure.Message.TrimEnd('.')}{remedy}"));
+        var text = $"Events can not be posted, which hinders nothing else: {failure.Message.TrimEnd('.')}{remedy}";
+        report(new SourceMessage(SourceSeverity.Warning, null, 0, text));
     }
 
     /// <summary>One was posted.</summary>

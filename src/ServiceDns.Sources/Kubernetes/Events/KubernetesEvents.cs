@@ -3,10 +3,11 @@ using ServiceDns.Sources.Kubernetes.Watching;
 
 namespace ServiceDns.Sources.Kubernetes.Events;
 
-/// <summary>Posts events to an API server, one after the other, on a connection of its own that is open only while there are some.</summary>
+/// <summary>Posts events to an API server, one after the other, on a connection of its own that closes when idle.</summary>
 /// <remarks>
 /// Nobody waits for it, and it can not grow: a hundred events wait at most, one a second is posted after a burst of ten, and what was
-/// posted already is not posted again for ten minutes. A server that can not be reached is tried for two minutes for each event, and one that refuses an event is not asked again.
+/// posted already is not posted again for ten minutes. A server that can not be reached is tried for two minutes for each event, and
+/// one that refuses an event is not asked again.
 /// </remarks>
 /// <param name="access">How to get to the server.</param>
 /// <param name="reporter">Who says so.</param>

@@ -46,8 +46,10 @@ public sealed class KubernetesEventsTests : IAsyncLifetime
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", (string?)stored["eventTime"]);
         Assert.Equal(
             """
-            {"reportingController":"servicedns-proxy","reportingInstance":"servicedns-proxy-n1","action":"Listen","reason":"FailedToStartServiceHealthcheck",
-            "regarding":{"kind":"Service","namespace":"shop","name":"web","uid":"shop/web"},"note":"port 32000: \u0001 taken","type":"Warning"}
+            {"reportingController":"servicedns-proxy","reportingInstance":"servicedns-proxy-n1","action":"Listen",
+            "reason":"FailedToStartServiceHealthcheck",
+            "regarding":{"kind":"Service","namespace":"shop","name":"web","uid":"shop/web"},
+            "note":"port 32000: \u0001 taken","type":"Warning"}
             """.ReplaceLineEndings(""),
             Without(stored, "kind", "apiVersion", "metadata", "eventTime"));
     }
