@@ -42,7 +42,8 @@ public class ProxyHealthTests
         var health = new ProxyHealth(Of(Good with { IsTerminating = true }), "here", () => since, TimeSpan.FromMinutes(1), time);
 
         Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", \"nodeEligible\": false}",
+            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", "
+            + "\"nodeEligible\": false}",
             health.Healthz().Body);
         Assert.Equal(
             "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\"}", health.Livez().Body);

@@ -26,9 +26,10 @@ public sealed class ServiceHealthTests : IDisposable
         Set(Balancer(port), Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here; 10.0.0.3; 10.0.0.4 here !ready serving terminating"));
 
         Assert.Equal(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nX-Load-Balancing-Endpoint-Weight: 2\r\n"
-            + "Content-Length: 108\r\nConnection: close\r\n\r\n"
-            + "{\n\t\"service\": {\n\t\t\"namespace\": \"ns\",\n\t\t\"name\": \"lb\"\n\t},\n\t\"localEndpoints\": 2,\n\t\"serviceProxyHealthy\": true\n}",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+            + "X-Load-Balancing-Endpoint-Weight: 2\r\nContent-Length: 108\r\nConnection: close\r\n\r\n"
+            + "{\n\t\"service\": {\n\t\t\"namespace\": \"ns\",\n\t\t\"name\": \"lb\"\n\t},\n"
+            + "\t\"localEndpoints\": 2,\n\t\"serviceProxyHealthy\": true\n}",
             await AskAsync("GET /any/path HTTP/1.1\r\nHost: x\r\n\r\n"));
     }
 

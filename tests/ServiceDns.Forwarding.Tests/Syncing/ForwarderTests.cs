@@ -159,7 +159,8 @@ public sealed class ForwarderTests : IAsyncLifetime
         model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1") });
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv4 resync ns/a");
         model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"), IsReady = false });
-        model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"), Labels = new LabelSet([new("topology.kubernetes.io/zone", "z")]) });
+        model.Set(new Node { Name = "here", Addresses = Addresses("192.0.2.1"),
+            Labels = new LabelSet([new("topology.kubernetes.io/zone", "z")]) });
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv4 resync ns/a", "IPv4 resync ns/a", "IPv6 resync");
     }
 
@@ -221,6 +222,7 @@ public sealed class ForwarderTests : IAsyncLifetime
         public List<string> Synced { get; } = [];
 
         public void OnSynced(PlanDelta delta, ForwardingPlan plan) =>
-            Synced.Add(string.Join(' ', delta.Ports.Select(change => $"{(change.Before is null ? "+" : change.After is null ? "-" : "~")}{change.Key}")));
+            Synced.Add(string.Join(' ', delta.Ports.Select(change =>
+                $"{(change.Before is null ? "+" : change.After is null ? "-" : "~")}{change.Key}")));
     }
 }

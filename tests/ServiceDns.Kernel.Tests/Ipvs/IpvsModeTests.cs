@@ -15,7 +15,8 @@ namespace ServiceDns.Kernel.Tests.Ipvs;
 public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture<IpvsModeTests.Fixture>, IDisposable
 {
     private const string Everything =
-        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; ipset list; ip -br addr; ip route show table local; ip -6 route show table local; ipvsadm -Sn";
+        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; "
+        + "ipset list; ip -br addr; ip route show table local; ip -6 route show table local; ipvsadm -Sn";
     private const string LocalAndRemote = "10.244.1.11 here;10.244.2.10 there";
 
     private readonly TestNetwork network = fixture.Network!;
@@ -277,7 +278,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
 
         using var node = Start(Of(Service("web", "10.96.0.1")), options);
 
-        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n", network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
+        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n",
+            network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
         Assert.Equal(
             "1 1 1 1 2 1",
             string.Join(' ', Values(
