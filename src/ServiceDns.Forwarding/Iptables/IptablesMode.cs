@@ -30,9 +30,7 @@ internal sealed class IptablesMode(
         watching ??= watch(() => Disturbed?.Invoke());
         book = null;
         if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
-        counts ??= createCounters();
-        var opened = Open(plan.Node);
-        return Carry(opened, isPartial: false, () => Compare(opened, plan));
+        return Carry(isPartial: false, () => Compare(plan));
     }
 
     /// <inheritdoc/>
@@ -40,7 +38,7 @@ internal sealed class IptablesMode(
     {
         if (book is not { } opened || delta.Ports.Count > iptables.ChainsAtOnce) return Resync(plan); // which can go in parts
         book = null; // until it is known to have worked
-        return Carry(opened, isPartial: true, () => new RestoreTexts(iptables.ChainsAtOnce).Add(opened.Change(delta)));
+        return Carry(isPartial: true, () => (opened, new RestoreTexts(iptables.ChainsAtOnce).Add(opened.Change(delta))));
     }
 
     /// <inheritdoc/>
@@ -56,11 +54,11 @@ internal sealed class IptablesMode(
     /// <inheritdoc/>
     public void Dispose() => watching?.Dispose();
 
-    private SyncReport Carry(RuleBook opened, bool isPartial, Func<RestoreTexts> change)
+    private SyncReport Carry(bool isPartial, Func<(RuleBook, RestoreTexts)> change)
     {
         try
         {
-            var texts = change();
+            var (opened, texts) = change();
             texts.Restore(iptables);
             book = opened;
             foreach (var table in NodeChains.Tables) services.Metrics.Rules(family, table, opened.TotalIn(table), texts.WrittenInto(table));
@@ -74,11 +72,16 @@ internal sealed class IptablesMode(
         }
     }
 
-    private RuleBook Open(NodeSettings node) =>
-        new(node, new NodeChains(node, options, NodeChains.DropsInvalid(options, sysctls), counts is true));
-
-    private RestoreTexts Compare(RuleBook opened, ForwardingPlan plan) =>
-        opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce);
+    private (RuleBook Opened, RestoreTexts Texts) Compare(ForwardingPlan plan)
+    {
+        var saved = SavedRules.Parse(iptables.Save());
+        var notes = NodeChains.Tables.ToDictionary(table => table, table => HookChains.Note(saved, table, iptables.MissingIn));
+        counts ??= createCounters(); // makes a table, perhaps, so not before that is written down
+        var chains = new NodeChains(
+            plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value, table => notes[table]);
+        var opened = new RuleBook(plan.Node, chains);
+        return (opened, opened.Adopt(plan, saved, iptables.ChainsAtOnce));
+    }
 
     /// <summary>Whether a look at all rules finds others than the plan's. It is taken as often as its cost allows: of few rules each time, of
     /// those of ten thousand services every few minutes.</summary>
@@ -86,7 +89,7 @@ internal sealed class IptablesMode(
     {
         if (look.At != 0 && services.Time.GetElapsedTime(look.At) < LookShare * look.Took) return false;
         var begun = services.Time.GetTimestamp();
-        var changes = Compare(Open(plan.Node), plan).Changes;
+        var changes = Compare(plan).Texts.Changes;
         look = (services.Time.GetTimestamp(), services.Time.GetElapsedTime(begun));
         return changes > 0;
     }

@@ -16,8 +16,6 @@ public static class TemplateSetup
     private static readonly string[] Properties =
         ["match", "var", "expr", "answer", "additional", "authority", "rcode", "ederror", "fallthrough", "upstream"];
 
-    private static readonly TemplatePattern Everything = new(new Regex(".*", RegexOptions.NonBacktracking), [""], ".*");
-
     /// <summary>The plugin.</summary>
     public static PluginDefinition Definition { get; } = new("template", Parse);
 
@@ -48,7 +46,7 @@ public static class TemplateSetup
             Class = recordClass,
             Type = type,
             Zones = [.. zones.Select(DomainName.Parse).OrderByDescending(zone => zone.LabelCount)],
-            Patterns = draft.Patterns.Count > 0 ? draft.Patterns : [Everything],
+            Patterns = draft.Patterns.Count > 0 ? draft.Patterns : [Everything()],
             Variables = draft.Variables,
             Conditions = draft.Conditions,
             Records = draft.Records,
@@ -165,6 +163,8 @@ public static class TemplateSetup
             ? new TemplateReason(code, arguments.Length > 1 ? arguments[1] : "")
             : throw setup.Error($"error parsing extended DNS error code {arguments[0]}, it is not a number in 0..65535");
     }
+
+    private static TemplatePattern Everything() => new(new Regex(".*", RegexOptions.NonBacktracking), [""], ".*");
 
     /// <summary>A rule while its lines are read.</summary>
     private sealed class Draft(ExpressionScope scope)

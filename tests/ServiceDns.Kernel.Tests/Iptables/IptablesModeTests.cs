@@ -243,6 +243,37 @@ public sealed class IptablesModeTests : IDisposable
         Assert.Equal(before, Save());
     }
 
+    [SkippableFact]
+    public void Cleanup_removes_tables_that_it_made_and_none_that_others_use()
+    {
+        var model = Start("nft"); // which makes the chain INPUT of the table filter
+        network!.Node.Output("nft", "add", "table", "ip6", "mangle");
+        var before = Ruleset();
+        using (Open(model))
+        using (Open(model, IpFamily.IPv6))
+        {
+            Assert.Contains("chain POSTROUTING", Ruleset(), StringComparison.Ordinal);
+        }
+        using (Open(model))
+        {
+            // a restart, which finds the tables there
+        }
+
+        network.Node.Run(() => new IptablesKind().Cleanup());
+        Assert.Equal(before, Ruleset());
+
+        using (Open(model)) network.Node.Output("iptables-nft", "-P", "FORWARD", "DROP");
+        network.Node.Output("iptables-nft", "-t", "nat", "-A", "OUTPUT", "-d", "192.0.2.99", "-j", "ACCEPT");
+        network.Node.Run(() => new IptablesKind().Cleanup());
+
+        var left = Ruleset();
+        Assert.Contains("policy drop", left, StringComparison.Ordinal);
+        Assert.Contains("192.0.2.99", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("POSTROUTING", left, StringComparison.Ordinal);
+
+        string Ruleset() => network.Node.Output("nft", "-s", "list", "ruleset");
+    }
+
     /// <summary>A service with and one without affinity. A rule of somebody else's makes the flavour that the host uses.</summary>
     private ClusterModel Start(string flavour)
     {
