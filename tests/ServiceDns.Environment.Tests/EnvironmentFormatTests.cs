@@ -100,7 +100,9 @@ public class EnvironmentFormatTests
         Assert.Equal(2000 * 13, set.Variables.Count);
         Assert.InRange(set.Size, 1 << 20, 2 << 20);
         Assert.Matches(
-            @"^the set takes 1\.\d MiB of the 2 MiB that arguments and environment may take together: programs may fail to start with ""argument list too long""; enableServiceLinks: false leaves out all services but kubernetes$",
+            @"^the set takes 1\.\d MiB of the 2 MiB that arguments and environment may take together: "
+            + @"programs may fail to start with ""argument list too long""; "
+            + @"enableServiceLinks: false leaves out all services but kubernetes$",
             set.SizeWarning(EnvironmentLimits.Linux));
         Assert.Null(set.SizeWarning(new EnvironmentLimits(16 << 20, 128 << 10)));
     }
@@ -111,6 +113,7 @@ public class EnvironmentFormatTests
     [Fact]
     public void A_string_that_is_too_long_is_warned_about() =>
         Assert.Equal(
-            "LONG alone is longer than the 128 KiB that one string may have: no program can be started with it (\"argument list too long\")",
+            "LONG alone is longer than the 128 KiB that one string may have: no program can be started with it "
+            + "(\"argument list too long\")",
             Set(("LONG", new string('x', 128 << 10))).SizeWarning(EnvironmentLimits.Linux));
 }

@@ -66,8 +66,8 @@ public class AccessTests
             "endpointslices.discovery.k8s.io is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource " +
             "\"endpointslices\" in API group \"discovery.k8s.io\" at the cluster scope", everywhere.Message);
         Assert.Equal(
-            "services is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource \"services\" in API group \"\" " +
-            "in the namespace \"shop\"", inside.Message);
+            "services is forbidden: User \"system:serviceaccount:kube-system:coredns\" cannot list resource " +
+            "\"services\" in API group \"\" in the namespace \"shop\"", inside.Message);
         Assert.Equal(("Forbidden", "services"), ((string?)inside.Json["reason"], (string?)inside.Json["details"]!["kind"]));
     }
 

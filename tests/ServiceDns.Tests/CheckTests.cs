@@ -16,7 +16,12 @@ public class CheckTests : ProgramTest
         Write("other", "example.org {\n bind 127.0.0.1\n log\n whoami\n errors\n}\n");
 
         Assert.Equal(
-            (0, "example.org.:1053 on 127.0.0.1\ndns://example.org.:1053: errors log whoami\n  in the UDP loop: nothing, since log needs the general path\nother is valid\n", ""),
+            (0,
+                "example.org.:1053 on 127.0.0.1\n"
+                + "dns://example.org.:1053: errors log whoami\n"
+                + "  in the UDP loop: nothing, since log needs the general path\n"
+                + "other is valid\n",
+                ""),
             await RunAsync("check", "-conf", "other", "-p", "1053", "-v"));
     }
 

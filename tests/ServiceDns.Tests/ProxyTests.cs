@@ -122,7 +122,9 @@ public class ProxyTests : ProgramTest
     public async Task A_node_that_is_to_go_is_unhealthy_for_balancers_alone()
     {
         Write("proxy.yaml", Config);
-        Write("cluster/node.yaml", "apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nspec: {taints: [{key: ToBeDeletedByClusterAutoscaler, effect: NoSchedule}]}\n");
+        Write("cluster/node.yaml",
+            "apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nspec: {taints: [{key: ToBeDeletedByClusterAutoscaler, "
+            + "effect: NoSchedule}]}\n");
         using var run = ProgramRun.Start(
             Folder, ["proxy", "--config", "proxy.yaml", "--manifests", "cluster", "--cluster-ip-range", "127.96.0.0/16"]);
         await run.UntilAsync("proxy: synced");

@@ -19,7 +19,8 @@ public class ServeTests : ProgramTest
 
         await run.UntilAsync("linux/");
 
-        Assert.Matches($@"^\.:{port} on 127\.0\.0\.1\n\[INFO\] dns://127\.0\.0\.1:{port}: \d+ UDP workers?, .*\nServiceDns-[0-9.]+\nlinux/[a-z0-9]+, \.NET 10[^,]*, [0-9a-z]+\n$", run.Output);
+        Assert.Matches($@"^\.:{port} on 127\.0\.0\.1\n\[INFO\] dns://127\.0\.0\.1:{port}: \d+ UDP workers?, .*\n"
+            + @"ServiceDns-[0-9.]+\nlinux/[a-z0-9]+, \.NET 10[^,]*, [0-9a-z]+\n$", run.Output);
         Assert.True(await AnswersAsync());
     }
 

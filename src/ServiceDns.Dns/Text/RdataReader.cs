@@ -1,8 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ServiceDns.Dns;
 
@@ -46,25 +43,25 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
             case RdataField.Number8: PutByte(ReadNumber(byte.MaxValue)); break;
             case RdataField.Number16: PutUInt16(ReadNumber(ushort.MaxValue)); break;
             case RdataField.Number32: PutUInt32(ReadNumber(uint.MaxValue)); break;
-            case RdataField.Seconds: PutUInt32(ReadSeconds()); break;
+            case RdataField.Seconds: PutUInt32(RdataWord.Seconds(Next())); break;
             case RdataField.Time: PutUInt32(TimeText.Parse(Next())); break;
-            case RdataField.TypeCode: PutUInt16((uint)ReadType(Next())); break;
+            case RdataField.TypeCode: PutUInt16((uint)RdataWord.Type(Next())); break;
             case RdataField.Algorithm: PutByte(Mnemonics.Algorithm(Next())); break;
             case RdataField.CertificateType: PutUInt16(Mnemonics.CertificateType(Next())); break;
-            case RdataField.IPv4: ReadAddress(AddressFamily.InterNetwork, "an IPv4 address"); break;
-            case RdataField.IPv6: ReadAddress(AddressFamily.InterNetworkV6, "an IPv6 address"); break;
+            case RdataField.IPv4: data.Write(RdataWord.IPv4(Next())); break;
+            case RdataField.IPv6: data.Write(RdataWord.IPv6(Next())); break;
             case RdataField.Text or RdataField.Tag: CharacterString.Write(data, Next()); break;
             case RdataField.OptionalText: if (!IsAtEnd) CharacterString.Write(data, Next()); break;
             case RdataField.Texts: ReadTexts(); break;
             case RdataField.Rest: data.Write(CharacterString.Unescape(Next())); break;
-            case RdataField.Hex: data.Write(FromHex(Remainder())); break;
-            case RdataField.Base64: data.Write(FromBase64(Remainder())); break;
+            case RdataField.Hex: data.Write(RdataWord.Hex(Remainder())); break;
+            case RdataField.Base64: data.Write(RdataWord.Base64(Remainder())); break;
             case RdataField.Salt: ReadSalt(); break;
             case RdataField.Hash: WithLength(Base32Hex.Decode(Next())); break;
             case RdataField.Types: ReadTypes(); break;
-            case RdataField.Locator: data.Write(FromGroups(Next())); break;
-            case RdataField.Eui48: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 6)); break;
-            case RdataField.Eui64: data.Write(FromHex(Next().Replace("-", "", StringComparison.Ordinal), 8)); break;
+            case RdataField.Locator: data.Write(RdataWord.Groups(Next())); break;
+            case RdataField.Eui48: data.Write(RdataWord.Eui(Next(), 6)); break;
+            case RdataField.Eui64: data.Write(RdataWord.Eui(Next(), 8)); break;
             case RdataField.ServiceParameters: ReadServiceParameters(); break;
             case RdataField.Location: ReadLocation(); break;
             case RdataField.AddressPrefixes: ReadPrefixes(); break;
@@ -93,40 +90,7 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         data.Write(name[..length]);
     }
 
-    private uint ReadNumber(uint largest)
-    {
-        var text = Next();
-        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= largest
-            ? number
-            : throw new FormatException($"'{text}' is not a number in 0..{largest}");
-    }
-
-    private uint ReadSeconds()
-    {
-        var text = Next();
-        return TimeText.TryReadTtl(text, out var seconds) ? seconds : throw new FormatException($"'{text}' is not a time in seconds");
-    }
-
-    private static RecordType ReadType(string text) =>
-        RecordTypes.TryParse(text, out var type) ? type : throw new FormatException($"'{text}' is not a record type");
-
-    private void ReadAddress(AddressFamily family, string what)
-    {
-        var text = Next();
-        if (!IPAddress.TryParse(text, out var address) || address.AddressFamily != family || !HasUsualForm(text, family))
-        {
-            throw new FormatException($"'{text}' is not {what}");
-        }
-        data.Write(address.GetAddressBytes());
-    }
-
-    /// <summary>The framework also reads <c>127.1</c>, octets with zeros before them, brackets and zones.</summary>
-    private static bool HasUsualForm(string text, AddressFamily family)
-    {
-        if (family == AddressFamily.InterNetworkV6) return !text.AsSpan().ContainsAny("[]%/");
-        var octets = text.Split('.');
-        return octets.Length == 4 && octets.All(octet => octet.All(char.IsAsciiDigit) && (octet.Length == 1 || octet[0] != '0'));
-    }
+    private uint ReadNumber(uint largest) => RdataWord.Number(Next(), largest);
 
     private void ReadTexts()
     {
@@ -134,22 +98,10 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         while (!IsAtEnd);
     }
 
-    private static byte[] FromBase64(string text)
-    {
-        try
-        {
-            return Convert.FromBase64String(text);
-        }
-        catch (FormatException)
-        {
-            throw new FormatException($"'{text}' is not base 64");
-        }
-    }
-
     private void ReadSalt()
     {
         var text = Next();
-        WithLength(text == "-" ? [] : FromHex(text));
+        WithLength(text == "-" ? [] : RdataWord.Hex(text));
     }
 
     private void WithLength(byte[] bytes)
@@ -162,7 +114,7 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
     private void ReadTypes()
     {
         var types = new List<RecordType>();
-        while (!IsAtEnd) types.Add(ReadType(Next()));
+        while (!IsAtEnd) types.Add(RdataWord.Type(Next()));
         TypeBitmap.Write(data, types);
     }
 
@@ -192,7 +144,7 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
         PutByte(kind);
         PutByte(ReadNumber(byte.MaxValue));
         ReadGateway(kind);
-        if (!IsAtEnd) data.Write(FromBase64(Remainder()));
+        if (!IsAtEnd) data.Write(RdataWord.Base64(Remainder()));
     }
 
     private void ReadRelay()
@@ -210,8 +162,8 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
             case 0:
                 if (Next() is var text and not ".") throw new FormatException($"'{text}' stands where '.' says that there is no gateway");
                 break;
-            case 1: ReadAddress(AddressFamily.InterNetwork, "an IPv4 address"); break;
-            case 2: ReadAddress(AddressFamily.InterNetworkV6, "an IPv6 address"); break;
+            case 1: data.Write(RdataWord.IPv4(Next())); break;
+            case 2: data.Write(RdataWord.IPv6(Next())); break;
             case 3: ReadName(); break;
             default: throw new FormatException($"{kind} is not a kind of gateway: 0 for none, 1 for IPv4, 2 for IPv6, 3 for a name");
         }
@@ -220,8 +172,8 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
     private void ReadHostIdentity()
     {
         var algorithm = ReadNumber(byte.MaxValue);
-        var identity = FromHex(Next());
-        var key = FromBase64(Next());
+        var identity = RdataWord.Hex(Next());
+        var key = RdataWord.Base64(Next());
         if (identity.Length is 0 or > byte.MaxValue || key.Length is 0 or > MaxData)
         {
             throw new FormatException("an identity has 1 to 255 bytes, and a key");
@@ -239,32 +191,13 @@ internal ref struct RdataReader(List<ZoneToken> tokens, int position, ReadOnlySp
     {
         position++;
         var length = ReadNumber(ushort.MaxValue);
-        var bytes = IsAtEnd ? [] : FromHex(Remainder());
+        var bytes = IsAtEnd ? [] : RdataWord.Hex(Remainder());
         if (bytes.Length != length) throw new FormatException($"{length} bytes are announced, {bytes.Length} follow");
         data.Write(bytes);
         if (!RdataLayout.Of(type).IsEmpty && !RdataWriter.IsWellFormed(type, data.WrittenSpan))
         {
             throw new FormatException($"the bytes are no data of a {type.ToText()}");
         }
-    }
-
-    /// <summary>Zeros at the beginning of a group may be left out, as BIND does.</summary>
-    private static byte[] FromGroups(string text)
-    {
-        var groups = text.Split(':');
-        return groups.Length == 4 && groups.All(group => group.Length is > 0 and <= 4)
-            ? FromHex(string.Concat(groups.Select(group => group.PadLeft(4, '0'))))
-            : throw new FormatException($"'{text}' is not four groups of hexadecimal digits");
-    }
-
-    private static byte[] FromHex(string text, int length = -1)
-    {
-        if (text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit))
-        {
-            throw new FormatException($"'{text}' is not an even number of hexadecimal digits");
-        }
-        var bytes = Convert.FromHexString(text);
-        return length < 0 || bytes.Length == length ? bytes : throw new FormatException($"'{text}' is not {2 * length} hexadecimal digits");
     }
 
     private readonly void PutByte(uint value)

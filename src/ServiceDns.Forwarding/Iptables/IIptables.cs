@@ -14,6 +14,11 @@ internal interface IIptables
     /// <exception cref="ForwardingException">It was refused.</exception>
     void Restore(string text);
 
+    /// <summary>What of a table comes with the first rule: <see cref="HookChains.Missing"/>; nothing where tables are there from the
+    /// start.</summary>
+    /// <exception cref="ForwardingException">The kernel does not tell.</exception>
+    IReadOnlyList<string> MissingIn(string table);
+
     /// <summary>The rules of one chain, as <c>iptables -S</c> prints them; empty when the chain is not there.</summary>
     string List(string table, string chain);
 }

@@ -33,11 +33,7 @@ public sealed class IptablesKind : IForwardingModeKind
     /// <inheritdoc/>
     public void Cleanup()
     {
-        foreach (var iptables in Enum.GetValues<IpFamily>().SelectMany(IptablesProgram.All))
-        {
-            if (iptables.TrySave() is not { } saved) continue;
-            RuleBook.Clear(SavedRules.Parse(saved), iptables.ChainsAtOnce).Restore(iptables);
-        }
+        foreach (var iptables in Enum.GetValues<IpFamily>().SelectMany(IptablesProgram.All)) iptables.Clear();
         RuleCounters.Delete();
     }
 

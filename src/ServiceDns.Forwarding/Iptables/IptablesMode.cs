@@ -14,7 +14,10 @@ internal sealed class IptablesMode(
     ModeServices services)
     : IForwardingMode
 {
+    private const int LookShare = 100; // of the time, at most one part of so many goes into looks at all rules
+
     private RuleBook? book; // null until a resync has worked
+    private (long At, TimeSpan Took) look; // the last one
     private IDisposable? watching;
     private bool? counts; // null until it is known whether the kernel does
 
@@ -27,10 +30,7 @@ internal sealed class IptablesMode(
         watching ??= watch(() => Disturbed?.Invoke());
         book = null;
         if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
-        counts ??= createCounters();
-        var chains = new NodeChains(plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value);
-        var opened = new RuleBook(plan.Node, chains);
-        return Carry(opened, isPartial: false, () => opened.Adopt(plan, SavedRules.Parse(iptables.Save()), iptables.ChainsAtOnce));
+        return Carry(isPartial: false, () => Compare(plan));
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class IptablesMode(
     {
         if (book is not { } opened || delta.Ports.Count > iptables.ChainsAtOnce) return Resync(plan); // which can go in parts
         book = null; // until it is known to have worked
-        return Carry(opened, isPartial: true, () => new RestoreTexts(iptables.ChainsAtOnce).Add(opened.Change(delta)));
+        return Carry(isPartial: true, () => (opened, new RestoreTexts(iptables.ChainsAtOnce).Add(opened.Change(delta))));
     }
 
     /// <inheritdoc/>
@@ -46,19 +46,19 @@ internal sealed class IptablesMode(
     {
         if (book is null) return;
         var lost = NodeChains.Tables.FirstOrDefault(table => !HasJumps(table) || !Lines(table, IptablesNames.Canary).Any());
-        if (lost is null) return;
+        if (lost is null && !IsOtherThan(plan)) return;
         book = null;
-        throw new ForwardingException($"somebody else changed or flushed the table {lost}");
+        throw new ForwardingException($"somebody else changed or flushed {(lost is null ? "rules" : $"the table {lost}")}");
     }
 
     /// <inheritdoc/>
     public void Dispose() => watching?.Dispose();
 
-    private SyncReport Carry(RuleBook opened, bool isPartial, Func<RestoreTexts> change)
+    private SyncReport Carry(bool isPartial, Func<(RuleBook, RestoreTexts)> change)
     {
         try
         {
-            var texts = change();
+            var (opened, texts) = change();
             texts.Restore(iptables);
             book = opened;
             foreach (var table in NodeChains.Tables) services.Metrics.Rules(family, table, opened.TotalIn(table), texts.WrittenInto(table));
@@ -70,6 +70,28 @@ internal sealed class IptablesMode(
             if (isPartial || KernelParts.Missing(iptables, family) is not { Count: > 0 } missing) throw;
             throw new ForwardingException($"{error.Message}; this kernel lacks what the rules need: {string.Join(", ", missing)}", error);
         }
+    }
+
+    private (RuleBook Opened, RestoreTexts Texts) Compare(ForwardingPlan plan)
+    {
+        var saved = SavedRules.Parse(iptables.Save());
+        var notes = NodeChains.Tables.ToDictionary(table => table, table => HookChains.Note(saved, table, iptables.MissingIn));
+        counts ??= createCounters(); // makes a table, perhaps, so not before that is written down
+        var chains = new NodeChains(
+            plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value, table => notes[table]);
+        var opened = new RuleBook(plan.Node, chains);
+        return (opened, opened.Adopt(plan, saved, iptables.ChainsAtOnce));
+    }
+
+    /// <summary>Whether a look at all rules finds others than the plan's. It is taken as often as its cost allows: of few rules each time, of
+    /// those of ten thousand services every few minutes.</summary>
+    private bool IsOtherThan(ForwardingPlan plan)
+    {
+        if (look.At != 0 && services.Time.GetElapsedTime(look.At) < LookShare * look.Took) return false;
+        var begun = services.Time.GetTimestamp();
+        var changes = Compare(plan).Texts.Changes;
+        look = (services.Time.GetTimestamp(), services.Time.GetElapsedTime(begun));
+        return changes > 0;
     }
 
     private bool HasJumps(string table) => NodeChains.Jumps.Where(jump => jump.Table == table).GroupBy(jump => jump.From).All(place =>

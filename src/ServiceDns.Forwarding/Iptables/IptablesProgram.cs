@@ -18,11 +18,12 @@ public sealed class IptablesProgram : IIptables
     private static readonly string[] Marks = ["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", IptablesNames.Canary];
 
     private readonly string restore, save, single;
+    private readonly IpFamily family;
     private readonly bool isNft;
 
-    private IptablesProgram(string restore, string save, string single)
+    private IptablesProgram(IpFamily family, string restore, string save, string single)
     {
-        (this.restore, this.save, this.single, isNft) = (restore, save, single, IsNft(restore));
+        (this.family, this.restore, this.save, this.single, isNft) = (family, restore, save, single, IsNft(restore));
         ChainsAtOnce = isNft ? 200 : int.MaxValue;
     }
 
@@ -39,7 +40,7 @@ public sealed class IptablesProgram : IIptables
     public static IptablesProgram? Find(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        List<IptablesProgram> flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
+        List<IptablesProgram> flavours = [.. new[] { Of(family, $"{name}-nft"), Of(family, $"{name}-legacy") }.OfType<IptablesProgram>()];
         var tables = family == IpFamily.IPv4 ? "ip_tables_names" : "ip6_tables_names";
         // To read all rules takes seconds where there are many, a chain by its name milliseconds.
         foreach (var chain in Marks)
@@ -52,15 +53,15 @@ public sealed class IptablesProgram : IIptables
         var used = known.Where(one => Count(one.Rules!) > 0).OrderByDescending(one => Count(one.Rules!)).FirstOrDefault().Program;
         if (used is not null) return used;
         // The default may be of a flavour that this kernel does not have.
-        return Of(name) is { } byDefault && byDefault.TrySave() is not null ? byDefault : known.FirstOrDefault().Program;
+        return Of(family, name) is { } byDefault && byDefault.TrySave() is not null ? byDefault : known.FirstOrDefault().Program;
     }
 
     /// <summary>Both flavours of a family, those that are installed: for removing what either may have.</summary>
     public static IReadOnlyList<IptablesProgram> All(IpFamily family)
     {
         var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        IptablesProgram[] flavours = [.. new[] { Of($"{name}-nft"), Of($"{name}-legacy") }.OfType<IptablesProgram>()];
-        return flavours.Length == 0 && Of(name) is { } only ? [only] : flavours;
+        IptablesProgram[] flavours = [.. new[] { Of(family, $"{name}-nft"), Of(family, $"{name}-legacy") }.OfType<IptablesProgram>()];
+        return flavours.Length == 0 && Of(family, name) is { } only ? [only] : flavours;
     }
 
     /// <summary>The rules of all tables, as the program prints them. Asking makes no table that is not there yet.</summary>
@@ -97,6 +98,20 @@ public sealed class IptablesProgram : IIptables
         }
     }
 
+    /// <summary>What of a table comes with the first rule for it; with the legacy flavour, whose tables are the kernel's, nothing.</summary>
+    /// <exception cref="ForwardingException">The kernel does not tell.</exception>
+    public IReadOnlyList<string> MissingIn(string table) => isNft ? HookChains.Missing(family, table) : [];
+
+    /// <summary>Removes every rule of this mode, and with the nft flavour the tables that it made.</summary>
+    /// <exception cref="ForwardingException">It was refused.</exception>
+    public void Clear()
+    {
+        if (TrySave() is not { } saved) return;
+        var before = SavedRules.Parse(saved);
+        RuleBook.Clear(before, ChainsAtOnce).Restore(this);
+        if (isNft && before.Chains.Any()) HookChains.Remove(family, before, SavedRules.Parse(Save()));
+    }
+
     /// <summary>Whether the table of the marks is there; the legacy flavour would make it when asked for a chain of it.</summary>
     private bool HasTable(string names)
     {
@@ -104,9 +119,9 @@ public sealed class IptablesProgram : IIptables
         return isNft || (File.Exists(file) && File.ReadLines(file).Contains(MarksTable));
     }
 
-    private static IptablesProgram? Of(string name) =>
+    private static IptablesProgram? Of(IpFamily family, string name) =>
         Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save && Locate(name) is { } single
-            ? new IptablesProgram(restore, save, single)
+            ? new IptablesProgram(family, restore, save, single)
             : null;
 
     private static bool IsNft(string program) =>

@@ -45,13 +45,15 @@ internal sealed class NodeChains
     /// <param name="options">The options.</param>
     /// <param name="dropsInvalid">Whether packets that conntrack calls invalid are dropped (kubernetes issue 74839).</param>
     /// <param name="counts">Whether <see cref="RuleCounters"/> are there to add to.</param>
-    public NodeChains(NodeSettings node, ModeOptions options, bool dropsInvalid, bool counts = false)
+    /// <param name="note">Rules beside a table's canary: <see cref="HookChains.Note"/>.</param>
+    public NodeChains(
+        NodeSettings node, ModeOptions options, bool dropsInvalid, bool counts = false, Func<string, IReadOnlyList<string>>? note = null)
     {
         var bit = Bit(options);
         string[] canary = ["-m comment --comment \"its absence tells that the rules were flushed\" -j RETURN"];
         All =
         [
-            .. Tables.Select(table => new NodeChain(table, Canary, canary)),
+            .. Tables.Select(table => new NodeChain(table, Canary, [.. canary, .. note?.Invoke(table) ?? []])),
             new("filter", ClosedNodePorts, []),
             new("filter", Services, []),
             new("filter", External, [.. ToNodePorts(node, options, ClosedNodePorts)]),

@@ -6,6 +6,7 @@ internal sealed class SavedRules
     private static readonly IReadOnlyList<string> Nothing = [];
 
     private readonly Dictionary<(string Table, string Chain), List<string>> chains = [], jumps = [];
+    private readonly HashSet<(string Table, string Chain)> accepting = [];
 
     /// <summary>All chains of ours.</summary>
     public IEnumerable<(string Table, string Chain)> Chains => chains.Keys;
@@ -23,6 +24,10 @@ internal sealed class SavedRules
         {
             if (line.StartsWith("*")) table = line[1..].ToString();
             else if (line.StartsWith(":" + IptablesNames.Prefix)) rules.chains.TryAdd((table, line[1..line.IndexOf(' ')].ToString()), []);
+            else if (line.StartsWith(":") && line.Contains(" ACCEPT ", StringComparison.Ordinal))
+            {
+                rules.accepting.Add((table, line[1..line.IndexOf(' ')].ToString()));
+            }
             else if (line.StartsWith("-A ")) rules.Add(table, line[3..]);
         }
         return rules;
@@ -30,6 +35,9 @@ internal sealed class SavedRules
 
     /// <summary>The chain's rules; null when it is not there.</summary>
     public IReadOnlyList<string>? Find(string table, string chain) => chains.GetValueOrDefault((table, chain));
+
+    /// <summary>Whether the chain, one of the kernel's hooks, lets through what its rules leave.</summary>
+    public bool Accepts(string table, string hook) => accepting.Contains((table, hook));
 
     /// <summary>The jumps into chains of ours from that chain.</summary>
     public IReadOnlyList<string> JumpsFrom(string table, string chain) => jumps.GetValueOrDefault((table, chain)) ?? Nothing;

@@ -61,12 +61,13 @@ internal sealed class ServicePlan(NodeSettings node, string proxyName)
     private ValueList<Frontend> Frontends(Service service, ServicePort port, Address clusterIP)
     {
         List<Frontend> frontends = [new(FrontendKind.ClusterIP, clusterIP, port.Port)];
-        foreach (var address in Own(service.ExternalIPs)) Add(FrontendKind.ExternalIP, address);
         foreach (var ingress in service.LoadBalancerIngress)
         {
             if (ingress is not { Address: { } address, IsProxy: false } || address.Family != node.Family) continue;
             Add(FrontendKind.LoadBalancerIP, address);
         }
+        // behind the load balancer's: an address that is both stays guarded by the source ranges
+        foreach (var address in Own(service.ExternalIPs)) Add(FrontendKind.ExternalIP, address);
         if (port.NodePort != 0) frontends.Add(new Frontend(FrontendKind.NodePort, default, port.NodePort));
         return frontends.ToValueList();
 

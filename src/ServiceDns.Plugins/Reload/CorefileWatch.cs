@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Corefile;
+using ServiceDns.Linux.Files;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Reload;
@@ -7,11 +8,11 @@ namespace ServiceDns.Plugins.Reload;
 /// <summary>Compares the Corefile on disk with the one that serves, and reloads when they differ.</summary>
 internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricRegistry metrics, TimeProvider time) : IDisposable
 {
-    private readonly ReloadMetrics metrics = new(metrics);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100); // an editor, or the kubelet, makes several changes in a row
 
+    private readonly ReloadMetrics metrics = new(metrics);
     private readonly Lock gate = new();
-    private CorefileFolders? folders;
+    private FolderWatch? folders;
     private ITimer? timer, soon;
     private string known = "", mistake = "";
     private int isChecking;
@@ -27,8 +28,9 @@ internal sealed class CorefileWatch(IServerControl control, ILogger log, MetricR
         if (control.CorefilePath is "" or "stdin") return;
         timer = time.CreateTimer(_ => OnTick(), null, Interval, Interval);
         soon = time.CreateTimer(_ => OnTick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        folders = new CorefileFolders(control.CorefileFiles, OnChange);
-        if (folders.Count > 0) OnChange(); // what came since the Corefile was read was not heard
+        folders = new FolderWatch(OnChange);
+        // that a folder can not be watched is no failure: the timer looks too
+        if (folders.Follow(CorefileFolders.Of(control.CorefileFiles), out _)) OnChange(); // what came since the Corefile was read
     }
 
     /// <summary>Looks no more. A reload that this watch began goes on.</summary>

@@ -26,8 +26,8 @@ internal sealed class HttpConnections : IAcceptedConnections, IConnectionListene
     private readonly KestrelServerOptions options = new() { AddServerHeader = false };
     private readonly KestrelServer server;
     private readonly Task started;
+    private readonly CancellationTokenSource cut = new();
     private TaskCompletionSource? changed;
-    private Task stopped = Task.CompletedTask;
     private bool stopping;
 
     /// <param name="active">What to answer with.</param>
@@ -50,6 +50,8 @@ internal sealed class HttpConnections : IAcceptedConnections, IConnectionListene
     }
 
     EndPoint IConnectionListener.EndPoint { get; } = new IPEndPoint(IPAddress.None, 0);
+
+    public Task Ended { get; private set; } = Task.CompletedTask;
 
     private int Count
     {
@@ -96,16 +98,15 @@ internal sealed class HttpConnections : IAcceptedConnections, IConnectionListene
         lock (gate) stopping = true;
         Change();
         ready.Writer.TryComplete();
+        Ended = server.StopAsync(cut.Token);
     }
 
     public async Task CloseAsync(Grace grace)
     {
-        using var cut = new CancellationTokenSource();
-        stopped = server.StopAsync(cut.Token);
-        if (!await grace.WaitAsync(stopped).ConfigureAwait(false))
+        if (!await grace.WaitAsync(Ended).ConfigureAwait(false))
         {
             await cut.CancelAsync().ConfigureAwait(false);
-            await stopped.ConfigureAwait(false);
+            await Ended.ConfigureAwait(false);
         }
         server.Dispose();
     }

@@ -15,8 +15,6 @@ public sealed partial class ServerControl : IServerControl
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Configuration? active;
-    private Task retired = Task.CompletedTask;
-    private Task<bool>? stopped;
 
     /// <summary>Makes a server that does not run yet.</summary>
     public ServerControl(ServerOptions options)
@@ -165,31 +163,6 @@ public sealed partial class ServerControl : IServerControl
         ended.TrySetResult(1);
     }
 
-    /// <summary>
-    /// Stops: plugins first say goodbye side by side while the listeners go on answering (lameduck), then the listeners close, then
-    /// plugins shut down. A reload under way is given up.
-    /// </summary>
-    /// <returns>Whether everything ended without an error; errors are logged. The same for every call.</returns>
-    public Task<bool> StopAsync(CancellationToken cancel)
-    {
-        lock (stopping) return stopped ??= StopOnceAsync(cancel);
-    }
-
-    private async Task<bool> StopOnceAsync(CancellationToken cancel)
-    {
-        await stopping.CancelAsync();
-        if (isHandingOver) HandoverLog.StopWaits(log);
-        await gate.WaitAsync(cancel); // never released: nothing may start any more
-        if (active is not { } last) return true; // also when another process has taken over
-        handoverPoint?.Dispose();
-        var clean = await TryAsync(() => last.Lifecycle.FinalShutdownAsync(cancel));
-        clean &= await TryAsync(listeners.StopAsync);
-        clean &= await TryAsync(() => retired);
-        clean &= await TryAsync(() => last.Lifecycle.ShutdownAsync(cancel));
-        active = null;
-        return clean;
-    }
-
     /// <summary>Starts a configuration beside the one that serves, then lets it answer. When it fails, it leaves nothing behind.</summary>
     private async Task<AppliedListeners> OpenAsync(Configuration next, Takeover? takeover, CancellationToken cancel)
     {
@@ -210,17 +183,6 @@ public sealed partial class ServerControl : IServerControl
         }
     }
 
-    /// <summary>
-    /// Shuts a configuration down after its last answer. Runs beside what called for the reload: that may be a plugin of the very
-    /// configuration which is shut down here.
-    /// </summary>
-    private async Task RetireAsync(Task before, Task drained, Lifecycle old)
-    {
-        await before;
-        await drained;
-        await TryAsync(() => old.ShutdownAsync(CancellationToken.None));
-    }
-
     private ListenerRequest Request(ConfiguredListener listener) => new(
         listener.Address,
         DispatcherOf(listener),
@@ -238,19 +200,5 @@ public sealed partial class ServerControl : IServerControl
     private void Warn(Configuration configuration)
     {
         foreach (var warning in configuration.Warnings) ServerLog.Warning(log, warning.ToString());
-    }
-
-    private async Task<bool> TryAsync(Func<Task> step)
-    {
-        try
-        {
-            await step();
-            return true;
-        }
-        catch (Exception e) // one that fails must not keep the others from ending
-        {
-            ServerLog.StopFailed(log, e.Message);
-            return false;
-        }
     }
 }

@@ -32,6 +32,12 @@ internal interface IConnections : IDisposable
     /// <summary>Goes on with a connection that another process had, as with an accepted one.</summary>
     void Resume(HandedConnection handed) => handed.Socket.Dispose();
 
+    /// <summary>
+    /// Completes when every connection has ended by itself, after <see cref="Stop"/> or <see cref="HandOver"/>: what it had taken in is
+    /// answered, by queries that nobody may have cancelled yet.
+    /// </summary>
+    Task Ended { get; }
+
     /// <summary>Completes when every connection has ended; those that have not when the time is over are cut.</summary>
     Task CloseAsync(Grace grace);
 }

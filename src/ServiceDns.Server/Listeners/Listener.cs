@@ -88,10 +88,7 @@ internal sealed class Listener : IDisposable
         var grace = new Grace(services.Time);
         Unbind();
         connections.Stop();
-        await grace.WaitAsync([workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)])
-            .ConfigureAwait(false);
-        await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
-        await connections.CloseAsync(grace).ConfigureAwait(false);
+        await EndAsync(grace, [workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -106,9 +103,7 @@ internal sealed class Listener : IDisposable
         var workersEnded = workers.StopAsync(isHandedOver: true);
         await grace.WaitAsync([.. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
         connections.HandOver(give);
-        await grace.WaitAsync(workersEnded).ConfigureAwait(false);
-        await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
-        await connections.CloseAsync(grace).ConfigureAwait(false);
+        await EndAsync(grace, workersEnded).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a connection that the process before had.</summary>
@@ -132,6 +127,14 @@ internal sealed class Listener : IDisposable
         OperatingSystem.IsLinux() && !active.Settings.PortableUdp && UdpWorker.IsAvailable(bound)
             ? new UdpWorker(bound, active, services)
             : new SocketUdpWorker(bound, active, services);
+
+    /// <summary>A connection that stops reading may still have queries in hand, so queries are cancelled after the last has ended.</summary>
+    private async Task EndAsync(Grace grace, params Task[] others)
+    {
+        await grace.WaitAsync([connections.Ended, .. others]).ConfigureAwait(false);
+        await active.Current.Pending.DrainAsync(grace).ConfigureAwait(false);
+        await connections.CloseAsync(grace).ConfigureAwait(false);
+    }
 
     private async Task DrainAsync(Dispatcher old)
     {

@@ -26,6 +26,8 @@ internal sealed class TcpConnections : IAcceptedConnections
         sweep = services.Time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
+    public Task Ended => open.AllGone;
+
     /// <summary>
     /// Serves a connection, after closing the one longest idle if there are too many; without any idle one it is refused.
     /// </summary>
@@ -76,7 +78,7 @@ internal sealed class TcpConnections : IAcceptedConnections
 
     public async Task CloseAsync(Grace grace)
     {
-        if (!await grace.WaitAsync(open.AllGone).ConfigureAwait(false)) open.ForEach(connection => connection.Abort());
+        if (!await grace.WaitAsync(Ended).ConfigureAwait(false)) open.ForEach(connection => connection.Abort());
         await sweep.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -36,6 +36,8 @@ internal sealed class DoqConnections : IConnections
 
     public IReadOnlyList<IPEndPoint> EndPoints => [listener.LocalEndPoint];
 
+    public Task Ended => Task.WhenAll(accepting, open.AllGone);
+
     public void Start() => accepting = Task.Run(AcceptAsync);
 
     public void Adopt(ListenerSettings settings)
@@ -53,7 +55,7 @@ internal sealed class DoqConnections : IConnections
 
     public async Task CloseAsync(Grace grace)
     {
-        await grace.WaitAsync(Task.WhenAll(accepting, open.AllGone)).ConfigureAwait(false);
+        await grace.WaitAsync(Ended).ConfigureAwait(false);
         List<DoqConnection> late = [];
         open.ForEach(late.Add);
         await Task.WhenAll(late.Select(connection => connection.EndAsync(DoqError.None))).ConfigureAwait(false);

@@ -29,7 +29,6 @@ internal sealed class Http3Connections : IConnections
     private KestrelServerOptions? options;
     private QuicTransportOptions? transport;
     private ListenOptions? listen;
-    private Task stopped = Task.CompletedTask;
     private int open;
 
     /// <summary>Opens the address.</summary>
@@ -61,18 +60,20 @@ internal sealed class Http3Connections : IConnections
 
     public IReadOnlyList<IPEndPoint> EndPoints => [(IPEndPoint)listen!.EndPoint];
 
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
     public void Start() => begun.TrySetResult();
 
     public void Adopt(ListenerSettings settings) => Apply(settings);
 
-    public void Stop() => stopped = server.StopAsync(cut.Token);
+    public void Stop() => Ended = server.StopAsync(cut.Token);
 
     public async Task CloseAsync(Grace grace)
     {
-        if (!await grace.WaitAsync(stopped).ConfigureAwait(false))
+        if (!await grace.WaitAsync(Ended).ConfigureAwait(false))
         {
             await cut.CancelAsync().ConfigureAwait(false);
-            await stopped.ConfigureAwait(false);
+            await Ended.ConfigureAwait(false);
         }
         await provider.DisposeAsync().ConfigureAwait(false);
     }

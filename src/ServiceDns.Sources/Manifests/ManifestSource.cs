@@ -1,4 +1,5 @@
 using ServiceDns.Cluster.Control;
+using ServiceDns.Linux.Files;
 using ServiceDns.Sources.Manifests.Files;
 
 namespace ServiceDns.Sources.Manifests;

@@ -79,7 +79,7 @@ internal static class ServeCommand
         pidFile.Write();
         supervisor.Ready();
         if (!flags.Quiet) Say(BuildInfo.Describe());
-        CodePages.Release(); // what only a start runs
+        MappedFiles.Release(); // what only a start needs
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();

@@ -26,7 +26,8 @@ internal static class ForwardingTable
         }
         output.WriteLine($"{all[0]} services, {all[1]} endpoints each. A change: from the cluster model until the kernel has it.");
         output.WriteLine();
-        output.WriteLine("| mode | first load s | change p50 ms | p99 ms | of changes | restart s | whole rule set by its program: first s | change s |");
+        output.WriteLine("| mode | first load s | change p50 ms | p99 ms | of changes | restart s | whole rule set by its "
+            + "program: first s | change s |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (name, figures) in rows)
         {

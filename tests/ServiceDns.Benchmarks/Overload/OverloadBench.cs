@@ -21,7 +21,8 @@ internal static class OverloadBench
     public static int Run(string[] arguments, TextWriter output)
     {
         var (port, name, process, seconds) = (Number(arguments[0]), arguments[1], Number(arguments[2]), Number(arguments[3]));
-        var (times, clients, processor) = (double.Parse(arguments[4], CultureInfo.InvariantCulture), Number(arguments[5]), Number(arguments[6]));
+        var times = double.Parse(arguments[4], CultureInfo.InvariantCulture);
+        var (clients, processor) = (Number(arguments[5]), Number(arguments[6]));
         var server = new IPEndPoint(IPAddress.Loopback, port);
         using var flood = new Flood(server, clients, SteadyLoad.Question(name), processor);
         Measure(flood, 0, 2); // warms up
@@ -37,13 +38,15 @@ internal static class OverloadBench
             var (offered, answered) = Measure(flood, before * times, Math.Min(5, seconds - second));
             goodputs.Add(answered);
             memory.Add(ResidentKilobytes(process));
-            output.WriteLine(Line($"{second + 5,4} s: offered {offered,12:N0}/s, answered {answered,12:N0}/s, memory {memory[^1] / 1024.0:F1} MiB"));
+            output.WriteLine(Line($"{second + 5,4} s: offered {offered,12:N0}/s, answered {answered,12:N0}/s, "
+                + $"memory {memory[^1] / 1024.0:F1} MiB"));
         }
         var result = polite.StopAsync().GetAwaiter().GetResult();
         var after = Measure(flood, 0, 5).Answered; // a shared machine is not as fast at one time as at another
         output.WriteLine(Line($"the most that it answers: {after:N0} queries a second"));
         var share = goodputs.Average() / ((before + after) / 2);
-        output.WriteLine(Line($"goodput {share:P1} of the most; memory {memory.Min() / 1024.0:F1} to {memory.Max() / 1024.0:F1} MiB; a client at {PoliteRate}/s: {result.Sent} asked, {result.Lost} lost, {result.Wrong} wrong"));
+        output.WriteLine(Line($"goodput {share:P1} of the most; memory {memory.Min() / 1024.0:F1} to {memory.Max() / 1024.0:F1} MiB; "
+            + $"a client at {PoliteRate}/s: {result.Sent} asked, {result.Lost} lost, {result.Wrong} wrong"));
         return share >= 0.9 && result is { Lost: 0, Wrong: 0 } ? 0 : 1;
     }
 
@@ -57,9 +60,11 @@ internal static class OverloadBench
         return ((after.Sent - before.Sent) / elapsed, (after.Answered - before.Answered) / elapsed);
     }
 
-    private static long ResidentKilobytes(int process) => long.Parse(
-        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    private static long ResidentKilobytes(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

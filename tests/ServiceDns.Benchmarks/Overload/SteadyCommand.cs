@@ -14,14 +14,15 @@ internal static class SteadyCommand
     /// <returns>0 when nothing was lost.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextReader input, TextWriter output)
     {
-        using var load = new SteadyLoad(
-            new IPEndPoint(IPAddress.Loopback, Number(arguments[0])), arguments[1], Number(arguments[2]), Number(arguments[3]), flowsEach: 4);
+        var server = new IPEndPoint(IPAddress.Loopback, Number(arguments[0]));
+        using var load = new SteadyLoad(server, arguments[1], Number(arguments[2]), Number(arguments[3]), flowsEach: 4);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         await input.ReadToEndAsync();
         var seconds = clock.Elapsed.TotalSeconds;
         var result = await load.StopAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Sent} asked in {seconds:F0} s ({result.Sent / seconds:F0}/s), {result.Answered} answered, {result.Wrong} wrong, {result.Lost} lost, {result.Reconnects} TCP connections cut"));
+            $"{result.Sent} asked in {seconds:F0} s ({result.Sent / seconds:F0}/s), {result.Answered} answered, {result.Wrong} wrong, "
+            + $"{result.Lost} lost, {result.Reconnects} TCP connections cut"));
         return result is { Lost: 0, Wrong: 0, Reconnects: 0 } ? 0 : 1;
     }
 

@@ -70,7 +70,8 @@ internal sealed class Probe(IPEndPoint server, IReadOnlyList<Question> questions
                 return null;
             }
             var what = verdict == Verdict.Right ? "other data" : verdict.ToString();
-            return $"{question.Name} {question.Type.ToText()}: {what} ({Header.Code(message).ToText()}, {Header.Count(message, Section.Answer)} answers)";
+            return $"{question.Name} {question.Type.ToText()}: {what} ({Header.Code(message).ToText()}, "
+                + $"{Header.Count(message, Section.Answer)} answers)";
         }
         catch (SocketException e) // nobody there, or nobody who answers
         {

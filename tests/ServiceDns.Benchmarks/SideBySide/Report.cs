@@ -17,8 +17,11 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
     /// <summary>The table, with what it was measured on before it.</summary>
     public void Write(string command, int rounds, double seconds)
     {
-        Line($"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {Processors.Model}, {System.Environment.ProcessorCount} processors, {SystemName()}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}.");
-        Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, medians [lowest-highest]; latency at {Bench.Rate} questions a second, the lowest p99 of the rounds.");
+        Line($"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {Processors.Model}, {System.Environment.ProcessorCount} processors, "
+            + $"{SystemName()}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, "
+            + $"{RuntimeInformation.FrameworkDescription}.");
+        Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, medians [lowest-highest]; "
+            + $"latency at {Bench.Rate} questions a second, the lowest p99 of the rounds.");
         Line($"");
         Line($"    {command}");
         Line($"");
@@ -45,7 +48,10 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
         var (memory, start) = contender.IsEcho
             ? ("", "")
             : (Number(Figures.Median(figures.Memory), "F0"), Number(Figures.Median(figures.Start), "F0"));
-        Line($"| {name} | {cpu:F2}{spread} | {Number(cpu / own, "F2")} | {Number(limit / cpu, "F2")} | {Number(Figures.Median(figures.MedianLatency), "F0")} | {Number(figures.HighLatency.Order().FirstOrDefault(double.NaN), "F0")} | {memory} | {start} | {figures.Lost}, {figures.Wrong} |");
+        Line($"| {name} | {cpu:F2}{spread} | {Number(cpu / own, "F2")} | {Number(limit / cpu, "F2")} | "
+            + $"{Number(Figures.Median(figures.MedianLatency), "F0")} | "
+            + $"{Number(figures.HighLatency.Order().FirstOrDefault(double.NaN), "F0")} | "
+            + $"{memory} | {start} | {figures.Lost}, {figures.Wrong} |");
     }
 
     private static double Processor(Figures figures) => Figures.Median(figures.Processor);

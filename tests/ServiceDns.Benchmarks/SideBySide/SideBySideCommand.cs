@@ -176,7 +176,8 @@ internal static class SideBySideCommand
     }
 
     private static string CommandLine() =>
-        $"dotnet run -c Release --project tests/ServiceDns.Benchmarks -- {string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1))}";
+        $"dotnet run -c Release --project tests/ServiceDns.Benchmarks -- "
+        + $"{string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1))}";
 
     private static void Say(string text) => Console.Error.WriteLine(text);
 

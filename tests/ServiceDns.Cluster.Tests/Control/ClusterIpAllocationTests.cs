@@ -85,7 +85,8 @@ public class ClusterIpAllocationTests
 
         Assert.Equal(("10.96.0.20", "10.96.0.20"), (cluster.AddressOf("a"), cluster.AddressOf("b")));
         Assert.Equal(
-            "a.yaml:9 - Service \"b\" is invalid: spec.clusterIPs: Invalid value: []string{\"10.96.0.20\"}: failed to allocate IP 10.96.0.20: provided IP is already allocated",
+            "a.yaml:9 - Service \"b\" is invalid: spec.clusterIPs: Invalid value: []string{\"10.96.0.20\"}: "
+            + "failed to allocate IP 10.96.0.20: provided IP is already allocated",
             Assert.Single(cluster.Problems).ToString());
     }
 
@@ -96,7 +97,8 @@ public class ClusterIpAllocationTests
 
         Assert.Equal("1.1.1.1", cluster.AddressOf("a"));
         Assert.Equal(
-            "Invalid value: []string{\"1.1.1.1\"}: failed to allocate IP 1.1.1.1: provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12",
+            "Invalid value: []string{\"1.1.1.1\"}: failed to allocate IP 1.1.1.1: provided IP is not in the valid range. "
+            + "The range of valid IPs is 10.96.0.0/12",
             Assert.Single(cluster.Problems).Message);
     }
 

@@ -7,10 +7,13 @@ namespace ServiceDns.Cluster.Tests.Control;
 public class EndpointsValidationTests
 {
     private const string Dns1123 =
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
+        + "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     private const string Subdomain =
-        @"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+        @"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with "
+        + @"an alphanumeric character (e.g. 'example.com', regex used for validation "
+        + @"is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
     private sealed record Case(object Draft, int Endpoints, params string[] Errors);
 
@@ -61,7 +64,8 @@ public class EndpointsValidationTests
             "subsets[0].addresses[0].ip: Invalid value: \"169.254.1.1\": may not be in the link-local range (169.254.0.0/16, fe80::/10)"),
         ["Endpoints: multicast"] = new(
             Endpoints("web", Subset(["224.0.0.1"])), 0,
-            "subsets[0].addresses[0].ip: Invalid value: \"224.0.0.1\": may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
+            "subsets[0].addresses[0].ip: Invalid value: \"224.0.0.1\": may not be in the link-local multicast range "
+            + "(224.0.0.0/24, ff02::/10)"),
         ["Endpoints: hostname"] = new(Named("A"), 1, $"subsets[0].addresses[0].hostname: Invalid value: \"A\": {Dns1123}"),
         ["Endpoints: port"] = new(
             Endpoints("web", Subset(["10.1.0.1"], null, EndpointPort(0))), 0,
@@ -177,7 +181,8 @@ public class EndpointsValidationTests
         };
 
         Assert.Equal(
-            "b.yaml:14 - EndpointSlice \"s\" is invalid: endpoints[1].addresses[0]: Invalid value: \"fd00::1\": must be a valid IPv4 address",
+            "b.yaml:14 - EndpointSlice \"s\" is invalid: endpoints[1].addresses[0]: Invalid value: \"fd00::1\": "
+            + "must be a valid IPv4 address",
             Assert.Single(Complete(new ClusterDraft { EndpointSlices = [draft] }).Problems).ToString());
     }
 
@@ -200,8 +205,10 @@ public class EndpointsValidationTests
         Assert.Equal(
             [
                 "Namespace \"a.b\" is invalid: metadata.name: Invalid value: \"a.b\": must not contain dots",
-                "Node \"n\" is invalid: spec.podCIDRs[0]: Invalid value: \"10.0.0.0/99\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)",
-                "Pod \"p1\" is invalid: status.podIPs: Invalid value: []string{\"10.1.0.1\", \"10.1.0.2\"}: may specify no more than one IP for each IP family",
+                "Node \"n\" is invalid: spec.podCIDRs[0]: Invalid value: \"10.0.0.0/99\": must be a valid CIDR value, "
+                + "(e.g. 10.9.8.0/24 or 2001:db8::/64)",
+                "Pod \"p1\" is invalid: status.podIPs: Invalid value: []string{\"10.1.0.1\", \"10.1.0.2\"}: "
+                + "may specify no more than one IP for each IP family",
                 $"Pod \"p2\" is invalid: spec.hostname: Invalid value: \"A\": {Dns1123}",
                 "Pod \"p2\" is invalid: spec.subdomain: Invalid value: \"a.b\": must not contain dots",
                 "Pod \"\" is invalid: metadata.name: Required value: name or generateName is required",

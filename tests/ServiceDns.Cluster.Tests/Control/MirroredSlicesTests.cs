@@ -91,7 +91,8 @@ public class MirroredSlicesTests
         var slice = Assert.Single(cluster.EndpointSlices);
         Assert.Equal((1000, 990), (slice.Endpoints.Length, slice.Endpoints.Count(endpoint => endpoint.IsReady)));
         Assert.Equal(
-            "a.yaml:7 - Endpoints \"web\": A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. 20 addresses were skipped",
+            "a.yaml:7 - Endpoints \"web\": A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. "
+            + "20 addresses were skipped",
             Assert.Single(cluster.Problems).ToString());
     }
 

@@ -119,8 +119,10 @@ public class NodePortAllocationTests
 
         Assert.Equal(
             [
-                "Service \"lb\": Internal error occurred: failed to allocate requested HealthCheck NodePort 30100: provided port is already allocated",
-                "Service \"far\": Internal error occurred: failed to allocate requested HealthCheck NodePort 100: provided port is not in the valid range. The range of valid ports is 30000-32767",
+                "Service \"lb\": Internal error occurred: failed to allocate requested HealthCheck NodePort 30100: "
+                + "provided port is already allocated",
+                "Service \"far\": Internal error occurred: failed to allocate requested HealthCheck NodePort 100: "
+                + "provided port is not in the valid range. The range of valid ports is 30000-32767",
             ],
             cluster.Problems.Select(problem => problem.Text));
         Assert.Equal(3, cluster.Services.Count);

@@ -143,7 +143,8 @@ public class SelectorSlicesTests
         Assert.Equal(
             ["web:8080 fixed:81 -> a d", "web:9090 fixed:81 -> b", "fixed:81 -> c"],
             cluster.EndpointSlices.Select(slice =>
-                $"{string.Join(' ', slice.Ports.Select(port => $"{port.Name}:{port.Port}"))} -> {string.Join(' ', slice.Endpoints.Select(e => e.TargetName))}"));
+                $"{string.Join(' ', slice.Ports.Select(port => $"{port.Name}:{port.Port}"))} -> "
+                + $"{string.Join(' ', slice.Endpoints.Select(e => e.TargetName))}"));
         Assert.Equal(3, cluster.EndpointSlices.Select(slice => slice.Name).Distinct().Count());
     }
 

@@ -9,19 +9,27 @@ namespace ServiceDns.Cluster.Tests.Control;
 public class ServiceValidationTests
 {
     private const string Dns1035 =
-        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+        + "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation "
+        + "is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
     private const string Dns1123 =
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
+        + "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     private const string Subdomain =
-        @"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+        @"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with "
+        + @"an alphanumeric character (e.g. 'example.com', regex used for validation "
+        + @"is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
     private const string Qualified =
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+        + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
     private const string LabelValue =
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with "
+        + "an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation "
+        + "is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
     private const string PortRange = "must be between 1 and 65535, inclusive";
 
@@ -52,7 +60,8 @@ public class ServiceValidationTests
             d => d.Labels = Labels(("/a", "b")), true, "metadata.labels: Invalid value: \"/a\": prefix part must be non-empty"),
         ["two topology annotations"] = new(
             d => d.Annotations = Labels((KnownAnnotations.TopologyMode, "Auto"), (KnownAnnotations.TopologyAwareHints, "off")), true,
-            "metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: \"Auto\": must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified"),
+            "metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: \"Auto\": "
+            + "must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified"),
 
         // ports
         ["no ports"] = new(d => d.Ports = [], true, "spec.ports: Required value"),
@@ -67,7 +76,8 @@ public class ServiceValidationTests
         ["port name twice"] = new(d => d.Ports = [Port(80, "web"), Port(81, "web")], true, "spec.ports[1].name: Duplicate value: \"web\""),
         ["port number twice"] = new(
             d => d.Ports = [Port(80, "a"), Port(80, "b"), Port(80, "c", "UDP")], true,
-            "spec.ports[1]: Duplicate value: core.ServicePort{Name:\"\", Protocol:\"TCP\", AppProtocol:(*string)(nil), Port:80, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:\"\"}, NodePort:0}"),
+            "spec.ports[1]: Duplicate value: core.ServicePort{Name:\"\", Protocol:\"TCP\", AppProtocol:(*string)(nil), Port:80, "
+            + "TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:\"\"}, NodePort:0}"),
         ["protocol"] = new(
             d => d.Ports = [Port(80, protocol: "ICMP")], false,
             "spec.ports[0].protocol: Unsupported value: \"ICMP\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
@@ -92,7 +102,8 @@ public class ServiceValidationTests
             $"spec.ports[0].appProtocol: Invalid value: \"a b\": {Qualified}"),
         ["application protocol with two slashes"] = new(
             d => d.Ports = [Port(80) with { AppProtocol = "a/b/c" }], true,
-            $"spec.ports[0].appProtocol: Invalid value: \"a/b/c\": a valid label key {Qualified[10..]} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"),
+            $"spec.ports[0].appProtocol: Invalid value: \"a/b/c\": a valid label key {Qualified[10..]} with an optional DNS subdomain "
+            + "prefix and '/' (e.g. 'example.com/MyName')"),
         ["kubelet's port"] = new(
             d => (d.Type, d.Ports) = ("LoadBalancer", [Port(10250)]), true,
             "spec.ports[0]: Invalid value: 10250: may not expose port 10250 externally since it is used by kubelet"),
@@ -146,7 +157,8 @@ public class ServiceValidationTests
             d => (d.ClusterIP, d.ClusterIPs, d.IpFamilyPolicy) =
                 ("10.96.0.7", Texts("10.96.0.7", "fd00::7", "10.96.0.8"), "PreferDualStack"), true,
             "spec.clusterIPs: Invalid value: []string{\"10.96.0.7\", \"fd00::7\", \"10.96.0.8\"}: may only hold up to 2 values",
-            "spec.clusterIPs[1]: Invalid value: []string{\"10.96.0.7\", \"fd00::7\", \"10.96.0.8\"}: IPv6 is not configured on this cluster"),
+            "spec.clusterIPs[1]: Invalid value: []string{\"10.96.0.7\", \"fd00::7\", \"10.96.0.8\"}: "
+            + "IPv6 is not configured on this cluster"),
         ["two addresses of one family"] = new(
             d => (d.ClusterIP, d.ClusterIPs, d.IpFamilyPolicy) = ("10.96.0.7", Texts("10.96.0.7", "10.96.0.8"), "PreferDualStack"), true,
             "spec.clusterIPs: Invalid value: []string{\"10.96.0.7\", \"10.96.0.8\"}: may specify no more than one IP for each IP family"),
@@ -166,7 +178,8 @@ public class ServiceValidationTests
         ["family twice"] = new(d => d.IpFamilies = Texts("IPv4", "IPv4"), true, "spec.ipFamilies[1]: Duplicate value: \"IPv4\""),
         ["unknown policy"] = new(
             d => d.IpFamilyPolicy = "Both", true,
-            "spec.ipFamilyPolicy: Unsupported value: \"Both\": supported values: \"PreferDualStack\", \"RequireDualStack\", \"SingleStack\""),
+            "spec.ipFamilyPolicy: Unsupported value: \"Both\": supported values: \"PreferDualStack\", "
+            + "\"RequireDualStack\", \"SingleStack\""),
         ["family without a range"] = new(
             d => d.IpFamilies = Texts("IPv6"), false, "spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster"),
         ["dual stack in a cluster of one family"] = new(
@@ -174,11 +187,13 @@ public class ServiceValidationTests
             "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services"),
         ["two families, single stack"] = new(
             d => d.IpFamilies = Texts("IPv4", "IPv6"), true,
-            "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
+            "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP "
+            + "families are specified",
             "spec.ipFamilies[1]: Invalid value: \"IPv6\": not configured on this cluster"),
         ["two addresses, single stack"] = new(
             d => (d.ClusterIP, d.ClusterIPs, d.IpFamilyPolicy) = ("10.96.0.7", Texts("10.96.0.7", "fd00::7"), "SingleStack"), true,
-            "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified",
+            "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or 'PreferDualStack' when multiple "
+            + "cluster IPs are specified",
             "spec.clusterIPs[1]: Invalid value: []string{\"10.96.0.7\", \"fd00::7\"}: IPv6 is not configured on this cluster"),
 
         // external addresses
@@ -229,10 +244,12 @@ public class ServiceValidationTests
             "spec.internalTrafficPolicy: Unsupported value: \"Near\": supported values: \"Cluster\", \"Local\""),
         ["traffic distribution"] = new(
             d => d.TrafficDistribution = "Near", true,
-            "spec.trafficDistribution: Unsupported value: \"Near\": supported values: \"PreferClose\", \"PreferSameNode\", \"PreferSameZone\""),
+            "spec.trafficDistribution: Unsupported value: \"Near\": supported values: \"PreferClose\", "
+            + "\"PreferSameNode\", \"PreferSameZone\""),
         ["health port of an inner service"] = new(
             d => d.HealthCheckNodePort = 30100, true,
-            "spec.healthCheckNodePort: Invalid value: 30100: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"),
+            "spec.healthCheckNodePort: Invalid value: 30100: may only be set when `type` is 'LoadBalancer' "
+            + "and `externalTrafficPolicy` is 'Local'"),
         ["health port that is none"] = new(
             d => (d.Type, d.ExternalTrafficPolicy, d.HealthCheckNodePort) = ("LoadBalancer", "Local", 70000), true,
             $"spec.healthCheckNodePort: Invalid value: 70000: {PortRange}"),
@@ -246,7 +263,8 @@ public class ServiceValidationTests
             "spec.ports[1].nodePort: Duplicate value: 30080"),
         ["node port out of range"] = new(
             d => (d.Type, d.Ports) = ("NodePort", [Port(80, nodePort: 8080)]), true,
-            "spec.ports[0].nodePort: Invalid value: 8080: provided port is not in the valid range. The range of valid ports is 30000-32767"),
+            "spec.ports[0].nodePort: Invalid value: 8080: provided port is not in the valid range. "
+            + "The range of valid ports is 30000-32767"),
 
         // load balancers
         ["source ranges of an inner service"] = new(
@@ -254,14 +272,17 @@ public class ServiceValidationTests
             "spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'"),
         ["source range that is none"] = new(
             d => (d.Type, d.LoadBalancerSourceRanges) = ("LoadBalancer", Texts(" 10.0.0.0/8 ", "10.0.0.0/33")), true,
-            "spec.LoadBalancerSourceRanges[1]: Invalid value: \"10.0.0.0/33\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"),
+            "spec.LoadBalancerSourceRanges[1]: Invalid value: \"10.0.0.0/33\": must be a valid CIDR value, "
+            + "(e.g. 10.9.8.0/24 or 2001:db8::/64)"),
         ["source range with bits beyond its prefix"] = new(
             d => (d.Type, d.LoadBalancerSourceRanges) = ("LoadBalancer", Texts("10.1.0.0/8")), true,
             "spec.LoadBalancerSourceRanges[0]: Invalid value: \"10.1.0.0/8\": must not have bits set beyond the prefix length"),
         ["source ranges as annotation"] = new(
             d => d.Annotations = Labels((KnownAnnotations.SourceRanges, "10.0.0.0/8, x")), true,
-            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Forbidden: may only be used when `type` is 'LoadBalancer'",
-            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Invalid value: \"x\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"),
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Forbidden: "
+            + "may only be used when `type` is 'LoadBalancer'",
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]: Invalid value: \"x\": "
+            + "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"),
         ["node ports of a load balancer"] = new(
             d => d.AllocateLoadBalancerNodePorts = false, true,
             "spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'"),

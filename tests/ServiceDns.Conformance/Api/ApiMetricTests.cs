@@ -89,7 +89,8 @@ public class ApiMetricTests
     private static string Slice(string service, TimeSpan age) => $$$"""
         {"metadata":{"name":"{{{service}}}","namespace":"shop","labels":{"kubernetes.io/service-name":"{{{service}}}"},
           "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"{{{Ago(age)}}}"}},
-         "addressType":"IPv4","endpoints":[{"addresses":["10.1.0.7"],"conditions":{"ready":true}}],"ports":[{"name":"","port":80,"protocol":"TCP"}]}
+         "addressType":"IPv4","endpoints":[{"addresses":["10.1.0.7"],"conditions":{"ready":true}}],
+         "ports":[{"name":"","port":80,"protocol":"TCP"}]}
         """;
 
     private static string Ago(TimeSpan age) =>

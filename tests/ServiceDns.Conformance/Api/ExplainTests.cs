@@ -22,8 +22,14 @@ public sealed class ExplainTests : IDisposable
         }
         api.Access.AddToken("secret", "dns");
         Add(api, ResourceKind.Namespace, """{"metadata":{"name":"shop"}}""");
-        Add(api, ResourceKind.Service, """{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.96.0.10","selector":{"app":"web"},"ports":[{"port":80}]}}""");
-        Add(api, ResourceKind.Service, """{"metadata":{"name":"api","namespace":"shop"},"spec":{"clusterIP":"10.96.0.11","selector":{"app":"api"},"ports":[{"port":80}]}}""");
+        Add(api, ResourceKind.Service, """
+            {"metadata":{"name":"web","namespace":"shop"},
+             "spec":{"clusterIP":"10.96.0.10","selector":{"app":"web"},"ports":[{"port":80}]}}
+            """);
+        Add(api, ResourceKind.Service, """
+            {"metadata":{"name":"api","namespace":"shop"},
+             "spec":{"clusterIP":"10.96.0.11","selector":{"app":"api"},"ports":[{"port":80}]}}
+            """);
         Add(
             api, ResourceKind.Pod,
             """{"metadata":{"name":"web-1","namespace":"shop","labels":{"app":"wbe"}},"status":{"phase":"Running","podIP":"10.1.0.1"}}""");
@@ -34,8 +40,8 @@ public sealed class ExplainTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "config"), api.Kubeconfig("token: secret"));
 
         Assert.Equal(
-            "web (web.shop.svc.cluster.local.) resolves to 10.96.0.10, but Service shop/web has no ready endpoints; its selector app=web matches "
-            + "no pod in namespace \"shop\"; nearest is pod shop/web-1, which has app=wbe instead of app=web",
+            "web (web.shop.svc.cluster.local.) resolves to 10.96.0.10, but Service shop/web has no ready endpoints; "
+            + "its selector app=web matches no pod in namespace \"shop\"; nearest is pod shop/web-1, which has app=wbe instead of app=web",
             await FirstLineAsync("web"));
         Assert.Equal(
             "api (api.shop.svc.cluster.local.) resolves to 10.96.0.11, but Service shop/api has no ready endpoints; "

@@ -39,8 +39,10 @@ internal sealed class FollowingServer : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    public void AddService(string name, string address) => Api.Store.Create(ResourceKind.Service,
-        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"clusterIP":"{{{address}}}","clusterIPs":["{{{address}}}"],"ports":[{"port":80}]}}""");
+    public void AddService(string name, string address) => Api.Store.Create(ResourceKind.Service, $$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"shop"},
+         "spec":{"clusterIP":"{{{address}}}","clusterIPs":["{{{address}}}"],"ports":[{"port":80}]}}
+        """);
 
     /// <summary>Writes kubeconfig and Corefile.</summary>
     /// <param name="properties">Lines of the block beside <c>kubeconfig</c>.</param>

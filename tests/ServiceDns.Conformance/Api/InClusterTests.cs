@@ -49,8 +49,10 @@ public class InClusterTests
 
         await pod.GiveTokenAsync("second");
         pod.Api.Connections.Drop();
-        pod.Api.Store.Create(ResourceKind.Service,
-            """{"metadata":{"name":"later","namespace":"default"},"spec":{"clusterIP":"10.96.0.77","clusterIPs":["10.96.0.77"],"ports":[{"port":80}]}}""");
+        pod.Api.Store.Create(ResourceKind.Service, """
+            {"metadata":{"name":"later","namespace":"default"},
+             "spec":{"clusterIP":"10.96.0.77","clusterIPs":["10.96.0.77"],"ports":[{"port":80}]}}
+            """);
 
         await pod.ExpectAsync("later.default.svc.cluster.local", "10.96.0.77");
         Assert.DoesNotContain(pod.Api.Requests.All, request => request.Code == 401);

@@ -38,7 +38,8 @@ public class RightsTests
         await using var run = await StartAsync(Shown.Where(rule => rule != missing));
 
         await run.ExpectLogAsync(
-            $"needs the rule apiGroups: [\"{missing.Kind.Group}\"], resources: [\"{resource}\"], verbs: [{string.Join(", ", missing.Verbs)}]");
+            $"needs the rule apiGroups: [\"{missing.Kind.Group}\"], resources: [\"{resource}\"], "
+            + $"verbs: [{string.Join(", ", missing.Verbs)}]");
         Assert.Equal(503, (await run.ReadyAsync()).Status);
         missing.AllowTo(run.Api.Access, Account);
 
@@ -59,7 +60,10 @@ public class RightsTests
         run.Api.Behaviour.StreamingList = StreamingList.GateOff; // lists are asked for then, too
         run.Api.Access.AddToken("secret", Account);
         foreach (var rule in rules) rule.AllowTo(run.Api.Access, Account);
-        run.Api.Store.Create(ResourceKind.Pod, """{"metadata":{"name":"db-0","namespace":"shop"},"status":{"phase":"Running","podIP":"10.1.0.7","podIPs":[{"ip":"10.1.0.7"}]}}""");
+        run.Api.Store.Create(ResourceKind.Pod, """
+            {"metadata":{"name":"db-0","namespace":"shop"},
+             "status":{"phase":"Running","podIP":"10.1.0.7","podIPs":[{"ip":"10.1.0.7"}]}}
+            """);
         run.Api.Store.Create(
             ResourceKind.Service, """{"metadata":{"name":"db","namespace":"shop"},"spec":{"clusterIP":"None","ports":[{"port":80}]}}""");
         run.Api.Store.Create(ResourceKind.EndpointSlice, """

@@ -109,7 +109,8 @@ internal sealed class NamedChurn
     private static JsonObject Service(string name, string address) => JsonNode.Parse(
         $$"""
         {"metadata":{"name":"{{name}}","namespace":"{{Space}}"},
-         "spec":{"type":"ClusterIP","clusterIP":"{{address}}","clusterIPs":["{{address}}"],"ports":[{"name":"http","protocol":"TCP","port":80}]} }
+         "spec":{"type":"ClusterIP","clusterIP":"{{address}}","clusterIPs":["{{address}}"],
+                 "ports":[{"name":"http","protocol":"TCP","port":80}]} }
         """)!.AsObject();
 
     private string Next()

@@ -12,7 +12,7 @@ public partial class ChartTests
 
     private static readonly string Chart = Repository.Path("docker", "helm", "servicedns");
 
-    //                                   value                                    object        path                                what is there then
+    //  value                                                                     object          path                   what is there then
     public static TheoryData<string, string, string, string?> Values => new()
     {
         { "", Deployment, "metadata/namespace", "kube-system" },
@@ -34,9 +34,11 @@ public partial class ChartTests
         { "hpa: {enabled: true, maxReplicas: 5}", "HorizontalPodAutoscaler coredns", "spec/maxReplicas", "5" },
         { "autoscaler: {enabled: true}",                                          Deployment,   "spec/replicas",                    null },
         { "autoscaler: {enabled: true, min: 2, coresPerReplica: 64}",             "ConfigMap coredns-autoscaler", "data/linear",
-            """{"coresPerReplica":64,"includeUnschedulableNodes":false,"max":0,"min":2,"nodesPerReplica":16,"preventSinglePointFailure":true}""" },
+            """{"coresPerReplica":64,"includeUnschedulableNodes":false,"max":0,"min":2,"""
+            + "\"nodesPerReplica\":16,\"preventSinglePointFailure\":true}" },
         { "autoscaler: {enabled: true, customFlags: [--nodelabels=a=b]}",         "Deployment coredns-autoscaler", $"{Container}/command",
-            "[/cluster-proportional-autoscaler, --namespace=kube-system, --configmap=coredns-autoscaler, --target=Deployment/coredns, --logtostderr=true, --v=2, --nodelabels=a=b]" },
+            "[/cluster-proportional-autoscaler, --namespace=kube-system, --configmap=coredns-autoscaler, --target=Deployment/coredns, "
+            + "--logtostderr=true, --v=2, --nodelabels=a=b]" },
         { "resources: {limits: {memory: 1Gi}}", Deployment, $"{Container}/resources/limits/memory", "1Gi" },
         { "rollingUpdate: {maxSurge: 1}", Deployment, "spec/strategy/rollingUpdate", "{maxSurge: 1, maxUnavailable: 1}" },
         { "terminationGracePeriodSeconds: 70", Deployment, $"{Pod}/terminationGracePeriodSeconds", "70" },
@@ -70,7 +72,8 @@ public partial class ChartTests
         { "securityContext: {runAsUser: 7}", Deployment, $"{Container}/securityContext/runAsUser", "7" },
         { "livenessProbe: {enabled: false}",                                      Deployment,   $"{Container}/livenessProbe",       null },
         { "readinessProbe: {periodSeconds: 2}", Deployment, $"{Container}/readinessProbe/periodSeconds", "2" },
-        { "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, labelSelector: {matchLabels: {a: '{{ .Release.Name }}'}}}]}}",
+        { "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, "
+            + "labelSelector: {matchLabels: {a: '{{ .Release.Name }}'}}}]}}",
             Deployment, $"{Pod}/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0/labelSelector/matchLabels",
             "{a: coredns}" },
         { "topologySpreadConstraints: [{maxSkew: 1, topologyKey: z, whenUnsatisfiable: ScheduleAnyway}]", Deployment,
@@ -125,7 +128,8 @@ public partial class ChartTests
 
     [SkippableTheory]
     [InlineData("")]
-    [InlineData("servers: [{zones: [{zone: example.com, use_tcp: true}], port: 53, plugins: [{name: hosts, configBlock: \"192.0.2.1 a.example.com\\nfallthrough\"}, {name: whoami}]}]")]
+    [InlineData("servers: [{zones: [{zone: example.com, use_tcp: true}], port: 53, "
+        + "plugins: [{name: hosts, configBlock: \"192.0.2.1 a.example.com\\nfallthrough\"}, {name: whoami}]}]")]
     public async Task The_Corefile_is_valid(string values) =>
         await CorefileCheck.IsValidAsync((await RenderAsync(values)).Find("ConfigMap coredns", "data/Corefile")!);
 

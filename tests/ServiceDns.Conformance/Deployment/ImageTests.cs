@@ -116,6 +116,7 @@ public partial class ImageTests(PublishedImage image)
     private static string Words(string instruction) =>
         Regex.Match(FinalStage, $"^{instruction} (.*)$", RegexOptions.Multiline).Groups[1].Value;
 
-    [GeneratedRegex(@"listen (udp|tcp) :53: bind: permission denied; ports below 1024 need the capability CAP_NET_BIND_SERVICE, or a lower sysctl net\.ipv4\.ip_unprivileged_port_start; or choose another port than 53 with -dns\.port")]
+    [GeneratedRegex(@"listen (udp|tcp) :53: bind: permission denied; ports below 1024 need the capability CAP_NET_BIND_SERVICE, "
+        + @"or a lower sysctl net\.ipv4\.ip_unprivileged_port_start; or choose another port than 53 with -dns\.port")]
     private static partial Regex Refusal();
 }

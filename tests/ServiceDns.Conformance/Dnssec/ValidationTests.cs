@@ -72,8 +72,10 @@ public sealed partial class ValidationTests : IDisposable
         var key = await MakeKeyAsync(network, algorithm);
         await File.WriteAllTextAsync(Path.Combine(folder, "db"), Zone);
         if (isSigned) await ShellAsync(network, $"ldns-signzone -o example.org -f db.signed db {key}");
+        var lines = corefile.Replace("KEY", key, StringComparison.Ordinal)
+            .Replace("directory .", $"directory {folder}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "Corefile"),
-            $"example.org {{\nroot {folder}\n{corefile.Replace("KEY", key, StringComparison.Ordinal).Replace("directory .", $"directory {folder}", StringComparison.Ordinal)}\n}}\n");
+            $"example.org {{\nroot {folder}\n{lines}\n}}\n");
         await using var server = await RunningServer.StartAnnouncedAsync(network.Enter, Path.Combine(folder, "Corefile"));
         await UntilAsync(async () => (await AskAsync(network, "example.org", "SOA")).Contains("fully validated", StringComparison.Ordinal));
 

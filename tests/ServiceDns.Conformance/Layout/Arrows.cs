@@ -8,7 +8,7 @@ internal static class Arrows
     /// <summary>From the part that knows nobody to the program that knows all.</summary>
     public static IReadOnlyList<string> Order { get; } =
     [
-        "ServiceDns.Dns", "ServiceDns.Corefile", "ServiceDns.Cluster", Sources, "ServiceDns.Environment", "ServiceDns.Linux",
+        "ServiceDns.Dns", "ServiceDns.Corefile", "ServiceDns.Cluster", "ServiceDns.Linux", Sources, "ServiceDns.Environment",
         "ServiceDns.Forwarding", "ServiceDns.Server", "ServiceDns.Plugins", Program,
     ];
 

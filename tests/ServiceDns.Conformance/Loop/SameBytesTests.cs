@@ -41,7 +41,8 @@ public sealed class SameBytesTests : IDisposable
             var (loop, general) = await paths.AskAsync(question);
             if (!loop.AsSpan().SequenceEqual(general))
             {
-                Assert.Fail($"question {i}: {Convert.ToHexString(question)}\nloop    {Convert.ToHexString(loop)}\ngeneral {Convert.ToHexString(general)}");
+                Assert.Fail($"question {i}: {Convert.ToHexString(question)}\nloop    {Convert.ToHexString(loop)}\n"
+                    + $"general {Convert.ToHexString(general)}");
             }
         }
         Assert.InRange(paths.AnsweredInLoop, (int)(leastInLoop * Questions), Questions);

@@ -36,7 +36,9 @@ public sealed class MetricTests(ScrapedServer server) : IClassFixture<ScrapedSer
             page.Families.Where(family => family.Value.Type == "counter"),
             family => Assert.EndsWith("_total", family.Key, StringComparison.Ordinal));
         Assert.DoesNotContain(page.Families.Keys, name => name.Any(char.IsAsciiLetterUpper));
-        var same = page.Samples.GroupBy(sample => $"{sample.Name}{string.Join(',', sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))}").Where(group => group.Count() > 1);
+        var same = page.Samples
+            .GroupBy(sample => $"{sample.Name}{string.Join(',', sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))}")
+            .Where(group => group.Count() > 1);
         Assert.Empty(same.Select(group => group.Key));
         foreach (var series in page.Samples.Where(sample => sample.Name.EndsWith("_bucket", StringComparison.Ordinal))
             .GroupBy(sample => sample.Name + string.Join(',', sample.Labels.Where(label => label.Key != "le"))))

@@ -125,7 +125,8 @@ public class InteropTests
 
     private static string Zone(uint serial)
     {
-        var text = new StringBuilder($"$ORIGIN example.org.\n$TTL 300\n@ IN SOA ns.example.org. admin.example.org. {serial} 3600 600 86400 60\n@ IN NS ns\nns IN A 192.0.2.53\n");
+        var text = new StringBuilder($"$ORIGIN example.org.\n$TTL 300\n@ IN SOA ns.example.org. admin.example.org. "
+            + $"{serial} 3600 600 86400 60\n@ IN NS ns\nns IN A 192.0.2.53\n");
         for (var i = 0; i < Names; i++) text.Append($"n{i} IN A 192.0.2.{serial}\n");
         return text.ToString();
     }

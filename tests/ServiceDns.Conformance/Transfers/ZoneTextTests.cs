@@ -12,6 +12,8 @@ namespace ServiceDns.Conformance.Transfers;
 public sealed class ZoneTextTests : IDisposable
 {
     private const string Key = "AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ==";
+    private const string HostKey = "AwEAAbdxyhNuSutc5EMzxTs9LBPCIkOFH8cIvM4p9+LrV4e19WzK00+CI6zBCQTdtWsuxKbWIy87UOoJTwkUs7lBu+Upr1gs"
+        + "Nrut79ryra+bSRGQb1slImA8YVJyuIDsj7kwzG7jnERNqnWxZ48AWkskmdHaVDP4BcelrTI3rMXdXF5D";
 
     private const string Zone = $"""
         $ORIGIN example.org.
@@ -27,7 +29,7 @@ public sealed class ZoneTextTests : IDisposable
         ipsec IPSECKEY 10 3 2 gw {Key}
         ipsec IPSECKEY 10 2 2 2001:db8:0:8002::2000:1 {Key}
         hip HIP ( 2 200100107B1A74DF365639CC39F1D578
-          AwEAAbdxyhNuSutc5EMzxTs9LBPCIkOFH8cIvM4p9+LrV4e19WzK00+CI6zBCQTdtWsuxKbWIy87UOoJTwkUs7lBu+Upr1gsNrut79ryra+bSRGQb1slImA8YVJyuIDsj7kwzG7jnERNqnWxZ48AWkskmdHaVDP4BcelrTI3rMXdXF5D
+          {HostKey}
           rvs1 rvs2.example.com. )
         relay AMTRELAY 10 1 3 relay
         relay AMTRELAY 10 0 1 203.0.113.15

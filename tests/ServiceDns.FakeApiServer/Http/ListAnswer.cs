@@ -63,9 +63,10 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
         if (store.ReadAt(kind, (ulong)token.Revision) is { } then) return (then, (ulong)token.Revision, token.Start);
         throw new ApiException(Status.Expired(
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the " +
-            "continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the " +
-            "provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first " +
-            "chunk was returned and now may show up in the list.") with { Continue = new ContinueToken(-1, token.Start).ToString() });
+            "continue parameter, or use the continue token in this response to retrieve the remainder " +
+            "of the results. Continuing with the provided token results in an inconsistent list - objects that were created, " +
+            "modified, or deleted between the time the first chunk was returned and now may show up in the list.")
+            with { Continue = new ContinueToken(-1, token.Start).ToString() });
     }
 
     /// <summary>The chosen objects from <paramref name="start"/> on; a server that reads from its cache passes over the limit.</summary>
@@ -91,7 +92,8 @@ internal sealed class ListAnswer(ObjectStore store, ResourceKind kind, ListOptio
 
     private void WriteHead(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.WriteText(kind.IsCustom
         ? $"{{\"apiVersion\":\"{kind.ApiVersion}\",\"items\":["
-        : $"{{\"kind\":\"{kind.Name}List\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{Metadata(revision, token, remaining)},\"items\":[");
+        : $"{{\"kind\":\"{kind.Name}List\",\"apiVersion\":\"{kind.ApiVersion}\"," +
+            $"\"metadata\":{Metadata(revision, token, remaining)},\"items\":[");
 
     private void WriteTail(IBufferWriter<byte> to, ulong revision, string? token, long? remaining) => to.WriteText(kind.IsCustom
         ? $"],\"kind\":\"{kind.Name}List\",\"metadata\":{Metadata(revision, token, remaining)}}}\n"

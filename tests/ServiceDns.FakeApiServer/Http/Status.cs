@@ -46,8 +46,8 @@ internal sealed record Status(int Code, string Reason, string Message)
 
     public static ApiException Conflict(ResourceKind kind, string name) => new(new Status(
         409, "Conflict",
-        $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": the object has been modified; please apply your changes to the " +
-        "latest version and try again")
+        $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": the object has been modified; " +
+        "please apply your changes to the latest version and try again")
     { Details = Named(kind, name) });
 
     public static ApiException BadRequest(string message) => new(new Status(400, "BadRequest", message));

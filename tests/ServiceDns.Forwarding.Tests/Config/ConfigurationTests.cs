@@ -123,7 +123,8 @@ public class ConfigurationTests
     [Fact]
     public void JSON_is_read_too()
     {
-        var settings = Parse("{\"apiVersion\": \"kubeproxy.config.k8s.io/v1alpha1\",\n\t\"kind\": \"KubeProxyConfiguration\",\n\t\"mode\": \"ipvs\", \"ipvs\": {\"scheduler\": \"wlc\"}}");
+        var settings = Parse("{\"apiVersion\": \"kubeproxy.config.k8s.io/v1alpha1\",\n\t\"kind\": \"KubeProxyConfiguration\",\n"
+            + "\t\"mode\": \"ipvs\", \"ipvs\": {\"scheduler\": \"wlc\"}}");
 
         Assert.Equal(("ipvs", "wlc"), (settings.Mode, settings.ModeOptions.IpvsScheduler));
     }
@@ -174,7 +175,9 @@ public class ConfigurationTests
     //                       fields                                                   reasons
     public static TheoryData<string, string> Mistakes => new()
     {
-        { "mode: turbo\n", "p.yaml:3 - mode: Invalid value: \"turbo\": must be iptables, ipvs, nftables, userspace or blank (blank means the best-available proxy [currently iptables])" },
+        { "mode: turbo\n",
+            "p.yaml:3 - mode: Invalid value: \"turbo\": must be iptables, ipvs, nftables, userspace or blank "
+            + "(blank means the best-available proxy [currently iptables])" },
         { "bindAddress: 10.10.12.11:2000\n",
           "p.yaml:3 - bindAddress: Invalid value: \"10.10.12.11:2000\": not a valid textual representation of an IP address" },
         { "healthzBindAddress: 0.0.0.0:0\n", "p.yaml:3 - healthzBindAddress: Invalid value: \"0\": must be a valid port" },
@@ -189,14 +192,21 @@ public class ConfigurationTests
         { "mode: nftables\nnftables: {masqueradeBit: -1}\n",
           "p.yaml:4 - nftables.masqueradeBit: Invalid value: -1: must be within the range [0, 31]" },
         { "mode: ipvs\nipvs:\n  udpTimeout: -1s\n  excludeCIDRs: [192.168.0.0/16, invalid]\n",
-            "p.yaml:5 - ipvs.udpTimeout: Invalid value: \"-1s\": must be greater than or equal to 0|p.yaml:6 - ipvs.excludeCIDRs[1]: Invalid value: \"invalid\": must be a valid CIDR" },
-        { "oomScoreAdj: 1001\nconntrack: {min: -1}\n", "p.yaml:3 - oomScoreAdj: Invalid value: 1001: must be within the range [-1000, 1000]|p.yaml:4 - conntrack.min: Invalid value: -1: must be greater than or equal to 0" },
-        { "detectLocalMode: Guess\n", "p.yaml:3 - detectLocalMode: Unsupported value: \"Guess\": supported values: \"\", \"BridgeInterface\", \"ClusterCIDR\", \"InterfaceNamePrefix\", \"NodeCIDR\"" },
+            "p.yaml:5 - ipvs.udpTimeout: Invalid value: \"-1s\": must be greater than or equal to 0|"
+            + "p.yaml:6 - ipvs.excludeCIDRs[1]: Invalid value: \"invalid\": must be a valid CIDR" },
+        { "oomScoreAdj: 1001\nconntrack: {min: -1}\n",
+            "p.yaml:3 - oomScoreAdj: Invalid value: 1001: must be within the range [-1000, 1000]|"
+            + "p.yaml:4 - conntrack.min: Invalid value: -1: must be greater than or equal to 0" },
+        { "detectLocalMode: Guess\n",
+            "p.yaml:3 - detectLocalMode: Unsupported value: \"Guess\": supported values: \"\", \"BridgeInterface\", \"ClusterCIDR\", "
+            + "\"InterfaceNamePrefix\", \"NodeCIDR\"" },
         { "detectLocalMode: BridgeInterface\n", "detectLocal.bridgeInterface: Invalid value: \"\": must not be empty" },
         { "detectLocalMode: InterfaceNamePrefix\n", "detectLocal.interfaceNamePrefix: Invalid value: \"\": must not be empty" },
         { "clusterCIDR: 192.168.0.0/16,invalid\n",
           "p.yaml:3 - clusterCIDR: Invalid value: \"invalid\": must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)" },
-        { "clusterCIDR: 192.168.0.0/16,10.0.0.0/8\n", "p.yaml:3 - clusterCIDR: Invalid value: \"192.168.0.0/16,10.0.0.0/8\": must be a either a single CIDR or dual-stack pair of CIDRs (e.g. [10.100.0.0/16, fde4:8dba:82e1::/48]" },
+        { "clusterCIDR: 192.168.0.0/16,10.0.0.0/8\n",
+            "p.yaml:3 - clusterCIDR: Invalid value: \"192.168.0.0/16,10.0.0.0/8\": must be a either a single CIDR or dual-stack pair "
+            + "of CIDRs (e.g. [10.100.0.0/16, fde4:8dba:82e1::/48]" },
         { "nodePortAddresses: [192.168.0.0/16, invalid]\n",
           "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"invalid\": must be a valid CIDR" },
         { "nodePortAddresses: [192.168.0.0/16, primary]\n",
@@ -213,10 +223,15 @@ public class ConfigurationTests
     [InlineData(
         "kind: Pod\napiVersion: v1\n",
         "p.yaml:1 - failed to decode: no kind \"Pod\" is registered for version \"v1\": the kind is KubeProxyConfiguration")]
-    [InlineData("mode: ipvs\n", "p.yaml:1 - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: kubeproxy.config.k8s.io/v1alpha1")]
+    [InlineData("mode: ipvs\n",
+        "p.yaml:1 - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: "
+        + "kubeproxy.config.k8s.io/v1alpha1")]
     [InlineData("kind: KubeProxyConfiguration\napiVersion: kubeproxy.config.k8s.io/v1\n",
-        "p.yaml:1 - failed to decode: no kind \"KubeProxyConfiguration\" is registered for version \"kubeproxy.config.k8s.io/v1\": the version is kubeproxy.config.k8s.io/v1alpha1")]
-    [InlineData("", "p.yaml - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: kubeproxy.config.k8s.io/v1alpha1")]
+        "p.yaml:1 - failed to decode: no kind \"KubeProxyConfiguration\" is registered for version \"kubeproxy.config.k8s.io/v1\": "
+        + "the version is kubeproxy.config.k8s.io/v1alpha1")]
+    [InlineData("",
+        "p.yaml - failed to decode: Object 'Kind' is missing: write kind: KubeProxyConfiguration and apiVersion: "
+        + "kubeproxy.config.k8s.io/v1alpha1")]
     public void Another_object_is_refused(string text, string reason) =>
         Assert.Equal(reason, Assert.Throws<ProxyConfigurationException>(() => Parse(text)).Message);
 

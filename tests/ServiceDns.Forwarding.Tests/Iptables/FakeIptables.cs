@@ -37,6 +37,8 @@ internal sealed class FakeIptables : IIptables
         return text.ToString();
     }
 
+    public IReadOnlyList<string> MissingIn(string table) => [];
+
     public string List(string table, string chain) =>
         tables[table].TryGetValue(chain, out var rules) ? $"-N {chain}\n{string.Concat(rules.Select(rule => $"-A {chain} {rule}\n"))}" : "";
 

@@ -61,9 +61,9 @@ public class ServicePlanTests
         var dual = LoadBalancer with { ClusterIPs = Addresses("172.30.0.41,fd00::41") };
 
         Assert.Equal(
-            "ClusterIP=172.30.0.41:80 ExternalIP=192.168.99.11:80 LoadBalancerIP=1.2.3.4:80 NodePort:30080", Frontends(Plan(dual)[0]));
+            "ClusterIP=172.30.0.41:80 LoadBalancerIP=1.2.3.4:80 ExternalIP=192.168.99.11:80 NodePort:30080", Frontends(Plan(dual)[0]));
         Assert.Equal(
-            "ClusterIP=fd00::41:80 ExternalIP=2001:db8::11:80 LoadBalancerIP=2001:db8::4:80 NodePort:30080",
+            "ClusterIP=fd00::41:80 LoadBalancerIP=2001:db8::4:80 ExternalIP=2001:db8::11:80 NodePort:30080",
             Frontends(Plan(dual, IpFamily.IPv6)[0]));
         Assert.Empty(Plan(LoadBalancer, IpFamily.IPv6));
     }
@@ -82,7 +82,7 @@ public class ServicePlanTests
         };
 
         Assert.Equal(
-            "ClusterIP=172.30.0.41:80 ExternalIP=192.168.99.11:80 ExternalIP=1.2.3.4:80 LoadBalancerIP=1.2.3.6:80 NodePort:30080",
+            "ClusterIP=172.30.0.41:80 LoadBalancerIP=1.2.3.4:80 LoadBalancerIP=1.2.3.6:80 ExternalIP=192.168.99.11:80 NodePort:30080",
             Frontends(Plan(service)[0]));
     }
 

@@ -15,7 +15,8 @@ namespace ServiceDns.Kernel.Tests.Ipvs;
 public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture<IpvsModeTests.Fixture>, IDisposable
 {
     private const string Everything =
-        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; ipset list; ip -br addr; ip route show table local; ip -6 route show table local; ipvsadm -Sn";
+        "for t in mangle nat filter; do for p in iptables ip6tables; do $p-save -t $t | grep -v '^#' | sed 's/ [[].*//'; done; done; "
+        + "ipset list; ip -br addr; ip route show table local; ip -6 route show table local; ipvsadm -Sn";
     private const string LocalAndRemote = "10.244.1.11 here;10.244.2.10 there";
 
     private readonly TestNetwork network = fixture.Network!;
@@ -277,7 +278,8 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
 
         using var node = Start(Of(Service("web", "10.96.0.1")), options);
 
-        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n", network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
+        Assert.Equal("Timeout (tcp tcpfin udp): 701 71 333\n",
+            network.Node.Output("ipvsadm", "-l", "--timeout")); // what is not stated is kept
         Assert.Equal(
             "1 1 1 1 2 1",
             string.Join(' ', Values(
@@ -308,6 +310,35 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         node.Resync();
         Assert.Equal(0, node.Report.Changes);
         Assert.Equal(Probe.Refused, Ask(this.network.Node, network + 3, 80));
+    }
+
+    [GuestTheory]
+    [InlineData("203.0.113.0/24", "203.0.113.77", "198.51.100.77")]
+    [InlineData("2001:db8:113::/64", "2001:db8:113::77", "2001:db8:100::77")]
+    public void A_node_address_that_comes_takes_node_ports_and_one_that_goes_takes_none(string range, string chosen, string other)
+    {
+        var ranges = Cidr.Parse(range);
+        var isIPv4 = ranges.Family == IpFamily.IPv4;
+        var web = Service("web", isIPv4 ? "10.96.0.1" : "fd00:96::1", new ServicePort("", Protocol.Tcp, 80, NodePort: 30001)) with
+        {
+            Type = ServiceType.NodePort,
+        };
+        using var node = Start(
+            Of(web, Slice("web", "web-1", $"{TestNetwork.PodAddress(1, !isIPv4)} here")),
+            node: Node(ranges.Family) with { NodePorts = NodePortAddresses.Parse(ranges.Family, [ranges]) });
+        var (servers, length, atOnce) = (Servers(), isIPv4 ? 32 : 128, isIPv4 ? "" : "nodad");
+
+        network.Node.Ip($"address add {other}/{length} dev outside {atOnce}\naddress add {chosen}/{length} dev outside {atOnce}");
+        Assert.True(node.Disturbed.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => node.Disturbances == 2, TimeSpan.FromSeconds(30)));
+        node.Resync(); // what the loop does upon it
+        Assert.Contains(":8080 from ", Ask(network.Outside, chosen, 30001), StringComparison.Ordinal);
+        Assert.Equal(Probe.Refused, Ask(network.Outside, other, 30001));
+
+        network.Node.Ip($"address delete {other}/{length} dev outside\naddress delete {chosen}/{length} dev outside");
+        Assert.True(SpinWait.SpinUntil(() => node.Disturbances == 4, TimeSpan.FromSeconds(30)));
+        node.Resync();
+        Assert.Equal(servers, Servers());
     }
 
     [GuestFact]

@@ -140,6 +140,7 @@ internal static class AddressScenarios
                 Ports = [new("t", Protocol.Tcp, 82), new("u", Protocol.Udp, 82)],
             }),
             new(8, Two, [8], Change: (service, family) => service with { LoadBalancerSourceRanges = ["0.0.0.0/0", "::/0"] }),
+            new(9, Two, [9], Change: (service, family) => Near(service, family) with { ExternalIPs = [Offer.At("external-9", family)] }),
         ],
         [
             new("outside", "external-5", 80,    "pod1"),
@@ -155,6 +156,8 @@ internal static class AddressScenarios
             new("blocked", "external-1", 82,    "pod2 masqueraded"),
             new("blocked", "external-8", 80,    BothMasqueraded),
             new("pod0",    "external-8", 80,    BothMasqueraded),
+            new("outside", "external-9", 80,    BothMasqueraded),
+            new("blocked", "external-9", 80,    Probe.Silence), // an external IP, too
             new("pod0",    "cluster-1",  80,    "pod1 remote0"),
             new("blocked", "cluster-1",  80,    BothMasqueraded), // ranges are for load balancers' addresses
             new("outside", "node",       30001, BothMasqueraded),

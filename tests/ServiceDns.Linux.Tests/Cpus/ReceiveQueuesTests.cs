@@ -7,7 +7,8 @@ public class ReceiveQueuesTests
 {
     private const string One = "/sys/class/net/eth0/device/vendor = 1\n/sys/class/net/eth0/queues/rx-0/rps_cpus = 00000000,00000000\n";
 
-    private const string Two = "/sys/class/net/eth1/device/vendor = 1\n/sys/class/net/eth1/queues/rx-0/rps_cpus = 0\n/sys/class/net/eth1/queues/rx-1/rps_cpus = 0\n";
+    private const string Two = "/sys/class/net/eth1/device/vendor = 1\n/sys/class/net/eth1/queues/rx-0/rps_cpus = 0\n"
+        + "/sys/class/net/eth1/queues/rx-1/rps_cpus = 0\n";
 
     private const string Veth =
         "/sys/class/net/veth0/mtu = 1500\n/sys/class/net/veth0/queues/rx-0/rps_cpus = 0\n/sys/class/net/lo/queues/rx-0/rps_cpus = 0\n";

@@ -8,7 +8,7 @@ public class AclTests
 {
     private const string Served = "served", Refused = "refused", Empty = "empty", Silent = "silent";
 
-    //                     lines                                                             client                   name                  type                what happens
+    // lines | client | name | type | what happens
     public static TheoryData<string, string, string, RecordType, string> Decisions => new()
     {
         { "acl {\nblock net 192.168.0.0/16\n}", "192.168.0.2:5", "www.example.org.", RecordType.A, Refused },

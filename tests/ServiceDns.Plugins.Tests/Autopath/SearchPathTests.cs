@@ -15,7 +15,7 @@ public class SearchPathTests
     /// <summary>All names outside of the cluster.</summary>
     private const string World = """
         template IN A {
-            match ^(www[.]example[.]com|example[.]com|deep[.]down[.]example[.]com|svc1[.]dev|printer[.]corp[.]example|printer[.]lab[.]corp[.]example)[.]$
+            match ^((www[.]|deep[.]down[.])?example[.]com|svc1[.]dev|printer[.](lab[.])?corp[.]example)[.]$
             answer "{{ .Name }} 60 IN A 192.0.2.1"
             fallthrough
         }

@@ -46,7 +46,7 @@ public class Dns64Tests
         Assert.Empty(query.Authority());
     }
 
-    //                     lines                            client    type               the chain's code          and AAAA          translated
+    // lines | client | type | the chain's code | and AAAA | translated
     public static TheoryData<string, string, RecordType, ResponseCode, string[], bool> Cases => new()
     {
         { "dns64", Client6, RecordType.AAAA, ResponseCode.NoError, [], true },

@@ -14,7 +14,8 @@ public class EdwardsKeyTests
         var path = Path.Combine(folder.Path, "Kexample.com.+015+03613");
         File.WriteAllText(path + ".key", "example.com. 3600 IN DNSKEY 257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n");
         File.WriteAllText(
-            path + ".private", "Private-key-format: v1.2\nAlgorithm: 15 (ED25519)\nPrivateKey: ODIyNjAzODQ2MjgwODAxMjI2NDUxOTAyMDQxNDIyNjI=\n");
+            path + ".private", "Private-key-format: v1.2\nAlgorithm: 15 (ED25519)\n"
+                + "PrivateKey: ODIyNjAzODQ2MjgwODAxMjI2NDUxOTAyMDQxNDIyNjI=\n");
         var record = RecordText.Parse("example.com. 3600 IN MX 10 mail.example.com.");
 
         var key = SigningKey.Read(path);

@@ -58,7 +58,8 @@ public sealed class FileSetupTests : IDisposable
         { "file FILE example.org", "@ 5 SOA ns admin 202512200817 2 3 4 5\n", 1,
             "failed to parse file \"FILE\" for origin example.org.: FILE:1 - '202512200817' is not a number in 0..4294967295" },
         { "file FILE example.org", Zone + "@ 5 NSEC3PARAM 1 0 0 -\n", 1,
-            "failed to parse file \"FILE\" for origin example.org.: NSEC3 zone is not supported: example.org. has a NSEC3PARAM record; sign the zone with NSEC" },
+            "failed to parse file \"FILE\" for origin example.org.: NSEC3 zone is not supported: example.org. has a NSEC3PARAM record; "
+            + "sign the zone with NSEC" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

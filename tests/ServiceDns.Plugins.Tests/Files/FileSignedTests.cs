@@ -10,7 +10,8 @@ public sealed class FileSignedTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    //                     name              type             answer        authority          additional; each as OWNER/TYPE, for signatures OWNER/RRSIG-TYPE
+    //                     name              type             answer        authority          additional
+    // (each record as OWNER/TYPE, a signature as OWNER/RRSIG-TYPE)
     public static TheoryData<string, RecordType, string, string, string> Answers => new()
     {
         { "a.example.org.", RecordType.A, "a/A a/RRSIG-A", "@/NS @/RRSIG-NS", "" },

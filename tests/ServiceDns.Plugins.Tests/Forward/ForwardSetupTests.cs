@@ -91,8 +91,8 @@ public sealed class ForwardSetupTests : IDisposable
         {
             "forward . 127.0.0.1 {\nblaatl\n}", 2,
             "unknown property 'blaatl'; right would be except, max_fails, max_connect_attempts, health_check, force_tcp, prefer_udp, "
-                + "tls, tls_servername, doh_method, expire, max_age, max_idle_conns, read_timeout, policy, max_concurrent, next, next_on_nodata, "
-                + "failfast_all_unhealthy_upstreams, failover, resolver, source_address"
+                + "tls, tls_servername, doh_method, expire, max_age, max_idle_conns, read_timeout, policy, max_concurrent, next, "
+                + "next_on_nodata, failfast_all_unhealthy_upstreams, failover, resolver, source_address"
         },
         { "forward . 127.0.0.1 {\nmax_concurent 5\n}", 2, "unknown property 'max_concurent'; did you mean 'max_concurrent'?" },
         { "forward . 127.0.0.1 {\nexcept\n}", 2, "Wrong argument count or unexpected line ending after 'except'" },

@@ -64,8 +64,9 @@ public class ExternalTests
         { "hdls.testns.example.com.", RecordType.A, "hdls.testns.example.com. 5 IN A 1.2.3.4 | hdls.testns.example.com. 5 IN A 1.2.3.5" },
         {
             "_http._tcp.hdls.testns.example.com.", RecordType.SRV,
-            "_http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-0.hdls.testns.example.com. | _http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-1.hdls.testns.example.com."
-            + " | ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4 | ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5"
+            "_http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-0.hdls.testns.example.com. | "
+            + "_http._tcp.hdls.testns.example.com. 5 IN SRV 0 50 80 ep-1.hdls.testns.example.com. | "
+            + "ep-0.hdls.testns.example.com. 5 IN A 1.2.3.4 | ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5"
         },
         { "ep-1.hdls.testns.example.com.", RecordType.A, "ep-1.hdls.testns.example.com. 5 IN A 1.2.3.5" },
         { "ep-0.hdls.testns.example.com.", RecordType.SRV,
@@ -178,7 +179,8 @@ public class ExternalTests
     public async Task Options_set_what_they_say()
     {
         await using var server = await ServedCorefile.StartAsync(
-            ". {\nk8s_external example.com {\nttl 60\napex servers\nfallthrough\n}\nkubernetes cluster.local {\nmanifests x.yaml\n}\nwhoami\n}", ClusterWithOutside().Process);
+            ". {\nk8s_external example.com {\nttl 60\napex servers\nfallthrough\n}\n"
+            + "kubernetes cluster.local {\nmanifests x.yaml\n}\nwhoami\n}", ClusterWithOutside().Process);
 
         using var address = await server.AskAsync("ext1.testns.example.com.");
         using var headless = await server.AskAsync("hdls.testns.example.com.");

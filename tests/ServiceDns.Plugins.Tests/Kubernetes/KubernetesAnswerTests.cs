@@ -21,7 +21,8 @@ public class KubernetesAnswerTests
             "hdls1.testns.svc.Z 5 IN A 172.0.0.2", "hdls1.testns.svc.Z 5 IN A 172.0.0.3",
             "hdls1.testns.svc.Z 5 IN A 172.0.0.4", "hdls1.testns.svc.Z 5 IN A 172.0.0.5"] },
         { "hdls1.testns.svc", RecordType.AAAA, [
-            "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::", "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::1", "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::2"] },
+            "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::", "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::1",
+            "hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::2"] },
         { "hdlsprtls.testns.svc", RecordType.A, ["hdlsprtls.testns.svc.Z 5 IN A 172.0.0.20"] },
         { "172-0-0-2.hdls1.testns.svc", RecordType.A, ["172-0-0-2.hdls1.testns.svc.Z 5 IN A 172.0.0.2"] },
         { "5678-abcd--1.hdls1.testns.svc", RecordType.AAAA, ["5678-abcd--1.hdls1.testns.svc.Z 5 IN AAAA 5678:abcd::1"] },

@@ -7,7 +7,7 @@ public class LocalTests
 {
     private const string Soa = " 604800 IN SOA localhost. root.localhost. 1 0 0 0 604800";
 
-    //                     name                        type             code                  answer                                            authority
+    // name | type | code | answer | authority
     public static TheoryData<string, RecordType, ResponseCode, string[], string[]> Answers => new()
     {
         { "localhost.", RecordType.A, ResponseCode.NoError, ["localhost. 604800 IN A 127.0.0.1"], [] },

@@ -121,11 +121,11 @@ public class PrometheusTests
 
         Assert.Equal(
             [
-                """coredns_dns_requests_total{server="dns://127.0.0.1:53",zone="a.example.org.",view="inner",proto="udp",family="1",type="A"} 2""",
-                """coredns_dns_requests_total{server="dns://127.0.0.1:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""",
-                """coredns_dns_requests_total{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""",
+                """{server="dns://127.0.0.1:53",zone="a.example.org.",view="inner",proto="udp",family="1",type="A"} 2""",
+                """{server="dns://127.0.0.1:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""",
+                """{server="dns://:53",zone="example.org.",view="",proto="udp",family="1",type="A"} 1""",
             ],
-            counts);
+            counts.Select(line => line["coredns_dns_requests_total".Length..]));
     }
 
     [Fact]

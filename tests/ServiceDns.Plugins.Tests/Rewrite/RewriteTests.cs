@@ -53,7 +53,7 @@ public class RewriteTests
         Assert.Equal(asked == expected, handler.AdmitsInLoop(query));
     }
 
-    //                     rules                                          the chain's answer                                       the client's
+    // rules | the chain's answer | the client's
     public static TheoryData<string, string, string[], string[]> Answers => new()
     {
         {

@@ -89,7 +89,9 @@ public class GoTemplateTests
           "26: executing \"answer\" at <index .List 9>: error calling index: index out of range: 9" },
         { "{{ parseInt \"gg\" 16 8 }}",
           "3: executing \"answer\" at <parseInt \"gg\" 16 8>: error calling parseInt: strconv.ParseUint: parsing \"gg\": invalid syntax" },
-        { "{{ parseInt \"300\" 10 8 }}", "3: executing \"answer\" at <parseInt \"300\" 10 8>: error calling parseInt: strconv.ParseUint: parsing \"300\": value out of range" },
+        { "{{ parseInt \"300\" 10 8 }}",
+            "3: executing \"answer\" at <parseInt \"300\" 10 8>: error calling parseInt: strconv.ParseUint: "
+            + "parsing \"300\": value out of range" },
         { "{{ parseInt }}", "3: executing \"answer\" at <parseInt>: wrong number of args for parseInt: want 3 got 0" },
         { "{{ .Nothing }}", "3: executing \"answer\" at <.Nothing>: can't evaluate field Nothing in type *test.data" },
         { "x {{ .Name.Part }}", "10: executing \"answer\" at <.Name.Part>: can't evaluate field Part in type string" },

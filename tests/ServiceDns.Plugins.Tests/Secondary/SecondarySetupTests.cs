@@ -12,7 +12,8 @@ public class SecondarySetupTests
         "secondary catalog.example {\n transfer from 127.0.0.1\n catalog EXAMPLE.ORG internal.example\n}",
         "secondary catalog.example {\n transfer from 127.0.0.1\n catalog example.org EXAMPLE.ORG\n catalog internal.example\n}",
         "secondary {\n transfer from 127.0.0.1\n fallthrough\n}",
-        "secondary example.org {\n transfer from 127.0.0.1\n fallthrough example.org\n}\nsecondary example.com {\n transfer from 127.0.0.1\n}",
+        "secondary example.org {\n transfer from 127.0.0.1\n fallthrough example.org\n}\nsecondary example.com {\n"
+        + " transfer from 127.0.0.1\n}",
     };
 
     [Theory, MemberData(nameof(Accepted))]

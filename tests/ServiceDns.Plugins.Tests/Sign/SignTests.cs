@@ -91,7 +91,8 @@ public sealed class SignTests : IDisposable
         await StartAsync(Zone, key);
         var setup = await StartAsync(Zone, key);
 
-        Assert.Equal([$"[INFO] plugin/sign: Skipping signing zone \"example.org.\" in \"{folder.Path}/db.example.org.signed\": signatures are valid"], setup.Logs.Lines);
+        Assert.Equal([$"[INFO] plugin/sign: Skipping signing zone \"example.org.\" in \"{folder.Path}/db.example.org.signed\": "
+            + "signatures are valid"], setup.Logs.Lines);
     }
 
     [Fact]

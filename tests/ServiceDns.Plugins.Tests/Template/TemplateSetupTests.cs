@@ -9,9 +9,11 @@ public class TemplateSetupTests
         "template ANY ANY {\nanswer \"{{ parseInt }}\"\nadditional \"{{ parseInt }}\"\nauthority \"{{ parseInt }}\"\n}",
         "template ANY ANY (?P<x>",
         "template ANY ANY {\n\n}",
-        "template ANY A example.com {\nmatch ip-(?P<a>[0-9]*)[.]example[.]com\nanswer \"{{ .Name }} A {{ .Group.a }}.{{ .Grup.d }}.\"\nfallthrough\n}",
+        "template ANY A example.com {\nmatch ip-(?P<a>[0-9]*)[.]example[.]com\n"
+        + "answer \"{{ .Name }} A {{ .Group.a }}.{{ .Grup.d }}.\"\nfallthrough\n}",
         "template IN ANY example.com {\nmatch \"[.](example[.]com[.]dc1[.]example[.]com[.])$\"\nrcode NXDOMAIN\n"
-            + "authority \"{{ index .Match 1 }} 60 IN SOA ns.{{ index .Match 1 }} hostmaster.example.com (1 60 60 60 60)\"\nfallthrough example.com\n}",
+            + "authority \"{{ index .Match 1 }} 60 IN SOA ns.{{ index .Match 1 }} hostmaster.example.com (1 60 60 60 60)\"\n"
+            + "fallthrough example.com\n}",
         "template ANY ANY invalid {\nrcode NXDOMAIN\nederror 21 \"Blocked according to RFC2606\"\n}",
         "template ANY ANY {\nupstream 1.1.1.1\n}",
         "template ANY ANY example. {\nvar a 1\nvar b a + 1\nvar c 'x' + name()\n}",
@@ -30,7 +32,9 @@ public class TemplateSetupTests
         { "template X", 1, "invalid query class X" },
         { "template ANY", 1, "Wrong argument count or unexpected line ending after 'ANY'" },
         { "template ANY X", 1, "invalid RR class X" },
-        { "template ANY ANY .* {\nnotavailable\n}", 2, "unknown property 'notavailable'; right would be match, var, expr, answer, additional, authority, rcode, ederror, fallthrough, upstream" },
+        { "template ANY ANY .* {\nnotavailable\n}", 2,
+            "unknown property 'notavailable'; right would be match, var, expr, answer, additional, authority, rcode, "
+            + "ederror, fallthrough, upstream" },
         { "template ANY ANY {\nanswer\n}", 2, "Wrong argument count or unexpected line ending after 'answer'" },
         { "template ANY ANY {\nadditional\n}", 2, "Wrong argument count or unexpected line ending after 'additional'" },
         { "template ANY ANY {\nmatch\n}", 2, "Wrong argument count or unexpected line ending after 'match'" },

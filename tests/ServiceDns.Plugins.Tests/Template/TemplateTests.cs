@@ -33,7 +33,8 @@ public class TemplateTests
             "ip-10-95-12-8.example.", RecordType.MX, "ip-10-95-12-8.example. 60 IN MX 10 ip-10-95-12-8.example."
         },
         {
-            "template ANY ANY {\nmatch [.]invalid[.]$\nrcode NXDOMAIN\nanswer \"invalid. 60 {{ .Class }} SOA a.invalid. b.invalid. (1 60 60 60 60)\"\n}",
+            "template ANY ANY {\nmatch [.]invalid[.]$\nrcode NXDOMAIN\nanswer \"invalid. 60 {{ .Class }} SOA a.invalid. "
+            + "b.invalid. (1 60 60 60 60)\"\n}",
             "test.invalid.", RecordType.MX, "NXDOMAIN\ninvalid. 60 IN SOA a.invalid. b.invalid. 1 60 60 60 60"
         },
         { "template ANY ANY {\nmatch example[.]net[.]\nanswer \"example.net 60 IN CNAME target.example.com\"\n}", "example.net.",
@@ -50,7 +51,8 @@ public class TemplateTests
             "ip-10-95-12-8.example.", RecordType.A, "ip-10-95-12-8.example. 60 IN A 10.95.12.8"
         },
         {
-            "template IN A {\nmatch ^(?P<ip>[0-9]+(-[0-9]+){3})[.]example[.]$\nanswer \"{{ .Name }} 60 IN TXT {{ index .Match 1 }},{{ index .Match 2 }},{{ .Group.ip }}\"\n}",
+            "template IN A {\nmatch ^(?P<ip>[0-9]+(-[0-9]+){3})[.]example[.]$\n"
+            + "answer \"{{ .Name }} 60 IN TXT {{ index .Match 1 }},{{ index .Match 2 }},{{ .Group.ip }}\"\n}",
             "10-0-0-7.example.", RecordType.A, "10-0-0-7.example. 60 IN TXT \"10-0-0-7,-7,10-0-0-7\"" // groups are counted in their order
         },
         { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT {{ .Question.Name }}:{{ .Question.Qtype }}:{{ .Message.Id }}\"\n}",
@@ -59,7 +61,8 @@ public class TemplateTests
         { "template IN A {\nvar ttl 60\nanswer \"{{ .Name }} {{ .Var.ttl }} IN A 10.0.0.1\"\n}", "a.example.", RecordType.A,
           "a.example. 60 IN A 10.0.0.1" },
         {
-            "template IN A {\nvar a 1\nvar b a + 1\nvar c b * 10\nanswer \"{{ .Name }} 60 IN A 10.{{ .Var.a }}.{{ .Var.b }}.{{ .Var.c }}\"\n}",
+            "template IN A {\nvar a 1\nvar b a + 1\nvar c b * 10\n"
+            + "answer \"{{ .Name }} 60 IN A 10.{{ .Var.a }}.{{ .Var.b }}.{{ .Var.c }}\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.1.2.20"
         },
         {
@@ -73,22 +76,26 @@ public class TemplateTests
             "a.example.", RecordType.TXT, "a.example. 60 IN TXT \"empty=true\""
         },
         {
-            "template IN A {\nvar local incidr(client_ip(), '10.0.0.0/8')\nanswer \"{{ .Name }} 60 IN A {{ if .Var.local }}10.0.0.1{{ else }}192.0.2.1{{ end }}\"\n}",
+            "template IN A {\nvar local incidr(client_ip(), '10.0.0.0/8')\n"
+            + "answer \"{{ .Name }} 60 IN A {{ if .Var.local }}10.0.0.1{{ else }}192.0.2.1{{ end }}\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.1"
         },
         { "template IN TXT {\nanswer \"{{ .Name }} 60 IN TXT \\\"{{ len .Var }}\\\"\"\n}", "a.example.", RecordType.TXT,
           "a.example. 60 IN TXT \"0\"" },
         // conditions
         {
-            "template IN A {\nexpr name() == 'a.example.'\nexpr type() == 'A'\nexpr incidr(client_ip(), '10.0.0.0/8')\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}",
+            "template IN A {\nexpr name() == 'a.example.'\nexpr type() == 'A'\nexpr incidr(client_ip(), '10.0.0.0/8')\n"
+            + "answer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.1"
         },
         {
-            "template IN A {\nexpr name() == 'b.example.'\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\nfallthrough\n}\ntemplate IN A {\nanswer \"{{ .Name }} 60 IN A 10.0.0.2\"\n}",
+            "template IN A {\nexpr name() == 'b.example.'\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\nfallthrough\n}\ntemplate IN A {\n"
+            + "answer \"{{ .Name }} 60 IN A 10.0.0.2\"\n}",
             "a.example.", RecordType.A, "a.example. 60 IN A 10.0.0.2"
         },
         {
-            "template IN A {\nmatch ^(?P<n>[0-9]+)[.]example[.]$\nvar num int(group('n'))\nexpr num > 1\nanswer \"{{ .Name }} 60 IN A 10.0.0.{{ .Var.num }}\"\n}",
+            "template IN A {\nmatch ^(?P<n>[0-9]+)[.]example[.]$\nvar num int(group('n'))\nexpr num > 1\n"
+            + "answer \"{{ .Name }} 60 IN A 10.0.0.{{ .Var.num }}\"\n}",
             "2.example.", RecordType.A, "2.example. 60 IN A 10.0.0.2"
         },
         { "template IN A {\nexpr metadata('foo') == 'myfoo'\nanswer \"{{ .Name }} 60 IN A 10.0.0.1\"\n}", "a.example.", RecordType.A,
@@ -124,7 +131,8 @@ public class TemplateTests
         },
         {
             "template ANY ANY {\nadditional \"{{ .Name }} 60 IN TXT {{ parseInt `gg` 16 8 }}\"\n}", "test.example.",
-            "SERVFAIL template: additional:1:25: executing \"additional\" at <parseInt `gg` 16 8>: error calling parseInt: strconv.ParseUint: parsing \"gg\": invalid syntax"
+            "SERVFAIL template: additional:1:25: executing \"additional\" at <parseInt `gg` 16 8>: error calling parseInt: "
+            + "strconv.ParseUint: parsing \"gg\": invalid syntax"
         },
         { "template ANY ANY {\nvar bad incidr('notanip', '10.0.0.0/8')\nfallthrough\n}", "a.example.", "SERVFAIL" },
         { "template ANY ANY {\nexpr incidr('notanip', '10.0.0.0/8')\nfallthrough\n}", "a.example.", "SERVFAIL" },

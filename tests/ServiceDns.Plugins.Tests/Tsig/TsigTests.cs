@@ -13,7 +13,7 @@ public class TsigTests
 
     private ulong Now => (ulong)setup.Time.GetUtcNow().ToUnixTimeSeconds();
 
-    //                     plugin's lines                        type             opcode          signed  code                   response signed
+    // plugin's lines | type | opcode | signed | code | response signed
     public static TheoryData<string, RecordType, Opcode, bool, ResponseCode, bool> Requests => new()
     {
         { "require all",                          RecordType.A,    Opcode.Query,  true,  ResponseCode.NoError, true },
@@ -45,7 +45,7 @@ public class TsigTests
         if (answerIsSigned) Assert.Equal(TsigError.None, client.VerifyResponse(query.Response, record, Now, isLast: true));
     }
 
-    //                     key, secret, seconds that the client's clock is ahead           error, seconds of the record's time ahead, other data
+    // key, secret, seconds that the client's clock is ahead; error, seconds of the record's time ahead, other data
     public static TheoryData<string, string, int, TsigError, int> Errors => new()
     {
         { "other.key.", SignedQuery.Secret, 0, TsigError.BadKey, 0 },

@@ -149,7 +149,8 @@ public class OverloadGateTests
 
         private bool Enqueue(int client, double at)
         {
-            var isRefused = passes.TryGetValue(OverloadGate.KeyOf(AddressOf(client), isIPv6: false), out var pass) && random.NextDouble() >= pass;
+            var key = OverloadGate.KeyOf(AddressOf(client), isIPv6: false);
+            var isRefused = passes.TryGetValue(key, out var pass) && random.NextDouble() >= pass;
             if (isRefused || queue.Count == Capacity)
             {
                 Drops++;
@@ -185,6 +186,7 @@ public class OverloadGateTests
             ticks = (long)(now * TimeSpan.TicksPerSecond);
         }
 
-        private static byte[] AddressOf(int client) => [2, 0, 0, 53, .. new IPAddress([10, (byte)(client >> 16), (byte)(client >> 8), (byte)client]).GetAddressBytes()];
+        private static byte[] AddressOf(int client) =>
+            [2, 0, 0, 53, .. new IPAddress([10, (byte)(client >> 16), (byte)(client >> 8), (byte)client]).GetAddressBytes()];
     }
 }

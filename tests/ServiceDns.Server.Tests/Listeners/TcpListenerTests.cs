@@ -57,6 +57,29 @@ public class TcpListenerTests
         Assert.Equal(101, begun);
     }
 
+    [Fact]
+    public async Task Queries_that_a_stopping_server_has_in_hand_are_not_cancelled_between_two_of_them()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = 0;
+        var chain = new DelegateHandler(async (query, cancel) =>
+        {
+            if (Interlocked.Increment(ref begun) == 1) await gate.Task;
+            else await Task.Delay(TimeSpan.FromMilliseconds(10), cancel);
+            return DelegateHandler.Answer(query, 1);
+        });
+        await using var server = new ListenerFixture(chain, settings: new ListenerSettings { UdpWorkers = 1, MaxPipelined = 1 });
+        using var client = server.Tcp();
+        client.Send(Enumerable.Range(0, 20).Select(i => Messages.Ask("example.org.", id: (ushort)i)));
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 1, "the first is under way");
+
+        var stopping = server.Set.StopAsync();
+        gate.SetResult();
+        await stopping;
+
+        Assert.Equal(Enumerable.Range(0, 20), Enumerable.Range(0, 20).Select(_ => (int)Messages.Id(client.Receive()!)));
+    }
+
     //                       bytes of each write
     public static TheoryData<int> Splits => [1, 2, 3, 7, 20, 33, 100];
 

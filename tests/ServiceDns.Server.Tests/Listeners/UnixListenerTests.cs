@@ -51,7 +51,8 @@ public sealed class UnixListenerTests : IDisposable
         var missing = Assert.Throws<ListenException>(() => Serve(Path.Combine(folder, "no", "sock")));
 
         Assert.Equal(
-            $"listen unix {SocketPath}: bind: address already in use; stop the server that listens there, or remove the file if it is no socket",
+            $"listen unix {SocketPath}: bind: address already in use; stop the server that listens there, "
+            + "or remove the file if it is no socket",
             running.Message);
         Assert.StartsWith($"listen unix {folder}/text: bind: address already in use", text.Message, StringComparison.Ordinal);
         Assert.StartsWith($"listen unix {folder}/no/sock: ", missing.Message, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Quic;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 #pragma warning disable CA1416 // tests of QUIC skip where there is none
 
@@ -16,7 +17,7 @@ internal sealed class QuicAsker : IAsyncDisposable
 
     public string Protocol => connection.NegotiatedApplicationProtocol.ToString();
 
-    public string SerialNumber => ((System.Security.Cryptography.X509Certificates.X509Certificate2)connection.RemoteCertificate!).SerialNumber;
+    public string SerialNumber => ((X509Certificate2)connection.RemoteCertificate!).SerialNumber;
 
     /// <summary>Skips the test where there is no QUIC.</summary>
     public static void Need() =>

@@ -9,11 +9,13 @@ public class KubernetesSourceTests
 
     private const string Service = """
         {"metadata":{"name":"web","namespace":"shop","resourceVersion":"2"},
-         "spec":{"type":"ClusterIP","clusterIP":"10.96.0.7","clusterIPs":["10.96.0.7"],"ports":[{"name":"http","protocol":"TCP","port":80,"targetPort":8080}]}}
+         "spec":{"type":"ClusterIP","clusterIP":"10.96.0.7","clusterIPs":["10.96.0.7"],
+                 "ports":[{"name":"http","protocol":"TCP","port":80,"targetPort":8080}]}}
         """;
 
     private const string Slice = """
-        {"metadata":{"name":"web-x","namespace":"shop","resourceVersion":"3","labels":{"kubernetes.io/service-name":"web"}},"addressType":"IPv4",
+        {"metadata":{"name":"web-x","namespace":"shop","resourceVersion":"3","labels":{"kubernetes.io/service-name":"web"}},
+         "addressType":"IPv4",
          "endpoints":[{"addresses":["10.1.0.4"],"conditions":{"ready":true}}],"ports":[{"name":"http","protocol":"TCP","port":8080}]}
         """;
 
@@ -55,17 +57,23 @@ public class KubernetesSourceTests
     public static TheoryData<int, string, int, string> WithoutServiceCidrs => new()
     {
         { 404, "the server could not find the requested resource", 2, "" },
-        { 403, "servicecidrs is forbidden", 1, "Failed to watch *v1.ServiceCIDR: servicecidrs is forbidden: a ClusterRole bound to this account needs the rule apiGroups: [\"networking.k8s.io\"], resources: [\"servicecidrs\"], verbs: [list, watch]" },
+        { 403, "servicecidrs is forbidden", 1,
+            "Failed to watch *v1.ServiceCIDR: servicecidrs is forbidden: a ClusterRole bound to this account needs the rule apiGroups: "
+            + "[\"networking.k8s.io\"], resources: [\"servicecidrs\"], verbs: [list, watch]" },
     };
 
     [Theory, MemberData(nameof(WithoutServiceCidrs))]
-    public async Task A_server_without_ServiceCIDRs_keeps_nobody_waiting_and_is_asked_again_later(int code, string reason, int versions, string said)
+    public async Task A_server_without_ServiceCIDRs_keeps_nobody_waiting_and_is_asked_again_later(
+        int code, string reason, int versions, string said)
     {
         await using var api = await ScriptedApi.StartAsync();
         using var connection = api.Connect();
         var time = new TestTime();
         List<string> messages = [];
-        var options = new KubernetesSourceOptions { ServiceCidrs = true, Endpoints = false, Report = message => messages.Add(message.Text) };
+        var options = new KubernetesSourceOptions
+        {
+            ServiceCidrs = true, Endpoints = false, Report = message => messages.Add(message.Text),
+        };
         await using var source = new KubernetesSource(connection, options, time);
 
         var starting = source.StartAsync(CancellationToken.None);

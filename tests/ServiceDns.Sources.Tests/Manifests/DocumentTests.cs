@@ -18,14 +18,16 @@ public class DocumentTests
         $"items: [{Bare}]\nkind: ServiceList\napiVersion: v1",
         $"kind: List\napiVersion: v1\nitems: [{Web}, {{kind: List, apiVersion: v1, items: [{Api}]}}]",
         "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [\n"
-            + "\t{\"kind\": \"Service\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"web\"}, \"spec\": {\"ports\": [{\"port\": 80}]}},\n"
-            + "\t{\"kind\": \"Service\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"api\"}, \"spec\": {\"ports\": [{\"port\": 80}]}}]}",
+            + "\t{\"kind\": \"Service\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"web\"}, "
+            + "\"spec\": {\"ports\": [{\"port\": 80}]}},\n"
+            + "\t{\"kind\": \"Service\", \"apiVersion\": \"v1\", \"metadata\": {\"name\": \"api\"}, "
+            + "\"spec\": {\"ports\": [{\"port\": 80}]}}]}",
         "{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"web\"}, \"spec\": {\"ports\": [{\"port\": 80}]}}\n"
             + "{\"spec\": {\"ports\": [{\"port\": 80}]}, \"metadata\": {\"name\": \"api\"}, \"kind\": \"Service\", \"apiVersion\": \"v1\"}",
         "spec: {ports: [{port: 80}]}\nmetadata: {name: web}\nkind: Service\napiVersion: v1\n---\n" + Api,
         "\uFEFF" + $"{Web}\r\n---\r\n{Api}\r\n",
-        "apiVersion: v1\nkind: List\nitems:\n- &web\n  apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n  spec: {ports: [{port: 80}]}\n"
-            + "- <<: *web\n  metadata: {name: api}\n",
+        "apiVersion: v1\nkind: List\nitems:\n- &web\n  apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n"
+            + "  spec: {ports: [{port: 80}]}\n- <<: *web\n  metadata: {name: api}\n",
     ];
 
     [Theory, MemberData(nameof(WebAndApi))]
@@ -90,7 +92,8 @@ public class DocumentTests
         },
         {
             "kind: EndpointSlice\napiVersion: v1\n",
-            "a.yaml:1 - no matches for kind \"EndpointSlice\" in version \"v1\": the EndpointSlice that is read has apiVersion: discovery.k8s.io/v1"
+            "a.yaml:1 - no matches for kind \"EndpointSlice\" in version \"v1\": the EndpointSlice that is read has "
+            + "apiVersion: discovery.k8s.io/v1"
         },
         { "{kind: List, apiVersion: v1, items: {a: b}}",
           "a.yaml:1 - items: Invalid value: {...}: cannot unmarshal object into a field of type array" },
@@ -101,7 +104,9 @@ public class DocumentTests
         { "items: []", "a.yaml:1 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
         { "kind: List\napiVersion: v1\napiVersion: v1\nitems: []\n", "a.yaml:3 - apiVersion: duplicate field, the last one counts" },
         { "a: [\n", "a.yaml:2 - can not be parsed: While parsing a node, did not find expected node content.; nothing of it is served" },
-        { "a: b\n\tc: d\n", "a.yaml:2 - can not be parsed: While scanning a plain scalar, found a tab character that violate indentation.; nothing of it is served" },
+        { "a: b\n\tc: d\n",
+            "a.yaml:2 - can not be parsed: While scanning a plain scalar, found a tab character that violate indentation.; "
+            + "nothing of it is served" },
         { "a: b\n\0", "a.yaml:2 - can not be parsed: control characters are not allowed; nothing of it is served" },
         { "? [a]\n: b\n", "a.yaml:1 - can not be parsed: a map's key is a map or a list, must be a string; nothing of it is served" },
     };

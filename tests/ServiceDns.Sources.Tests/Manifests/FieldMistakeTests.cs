@@ -25,7 +25,8 @@ public class FieldMistakeTests
         },
         {
             "  ports: [{port: 80}]\n  publishNotReadyAddresses: \"true\"\n", 7,
-            "spec.publishNotReadyAddresses: Invalid value: \"true\": cannot unmarshal string into a field of type bool; write true without quotes"
+            "spec.publishNotReadyAddresses: Invalid value: \"true\": cannot unmarshal string into a field of type bool; "
+            + "write true without quotes"
         },
         {
             "  ports: [{port: 80}]\n  selector:\n    app: web\n    canary: no\n", 9,
@@ -55,7 +56,8 @@ public class FieldMistakeTests
     {
         {
             "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{ports: [{containerPort: 0}]}]}}",
-            "a.yaml:1 - Pod \"p\" is invalid: spec.containers[0].ports[0].containerPort: Invalid value: 0: must be between 1 and 65535, inclusive"
+            "a.yaml:1 - Pod \"p\" is invalid: spec.containers[0].ports[0].containerPort: Invalid value: 0: "
+            + "must be between 1 and 65535, inclusive"
         },
         {
             "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{ports: [{containerPort: 1, protocol: tcp}]}]}}",
@@ -73,24 +75,30 @@ public class FieldMistakeTests
             + "Invalid value: \"10.0.0\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
         },
         {
-            "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s}\naddressType: IPv4\nendpoints:\n- addresses:\n  - 127.0.0.1\n",
+            "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s}\naddressType: IPv4\nendpoints:\n"
+            + "- addresses:\n  - 127.0.0.1\n",
             "a.yaml:7 - EndpointSlice \"s\" is invalid: endpoints[0].addresses[0]: "
             + "Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, ::1/128)"
         },
         {
-            "addressType: IPv4\nendpoints:\n- {addresses: [10.0.0.1]}\n- {addresses: 10.0.0.1}\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s}\n",
-            "a.yaml:4 - EndpointSlice \"s\" is invalid: endpoints[1].addresses: Invalid value: \"10.0.0.1\": cannot unmarshal string into a field of type array"
+            "addressType: IPv4\nendpoints:\n- {addresses: [10.0.0.1]}\n- {addresses: 10.0.0.1}\napiVersion: discovery.k8s.io/v1\n"
+            + "kind: EndpointSlice\nmetadata: {name: s}\n",
+            "a.yaml:4 - EndpointSlice \"s\" is invalid: endpoints[1].addresses: Invalid value: \"10.0.0.1\": "
+            + "cannot unmarshal string into a field of type array"
         },
         {
             "kind: ServiceList\napiVersion: v1\nitems:\n- metadata: {name: web}\n  spec:\n    ports:\n    - port: x\n",
-            "a.yaml:7 - Service \"web\" is invalid: spec.ports[0].port: Invalid value: \"x\": cannot unmarshal string into a field of type int32"
+            "a.yaml:7 - Service \"web\" is invalid: spec.ports[0].port: Invalid value: \"x\": "
+            + "cannot unmarshal string into a field of type int32"
         },
         {
             "items:\n- metadata: {name: web}\n  spec:\n    ports:\n    - port: x\nkind: ServiceList\napiVersion: v1\n",
-            "a.yaml:5 - Service \"web\" is invalid: spec.ports[0].port: Invalid value: \"x\": cannot unmarshal string into a field of type int32"
+            "a.yaml:5 - Service \"web\" is invalid: spec.ports[0].port: Invalid value: \"x\": "
+            + "cannot unmarshal string into a field of type int32"
         },
         {
-            "{\n\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"web\"},\n\"spec\": {\"ports\": [\n{\"port\": \"80\"}]}}",
+            "{\n\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"web\"},\n"
+            + "\"spec\": {\"ports\": [\n{\"port\": \"80\"}]}}",
             "a.yaml:4 - Service \"web\" is invalid: spec.ports[0].port: "
             + "Invalid value: \"80\": cannot unmarshal string into a field of type int32; write 80 without quotes"
         },
@@ -101,11 +109,13 @@ public class FieldMistakeTests
         },
         {
             "apiVersion: multicluster.x-k8s.io/v1alpha1\nkind: ServiceImport\nmetadata: {name: i}\nspec: {type: Other}\n",
-            "a.yaml:4 - ServiceImport \"i\" is invalid: spec.type: Unsupported value: \"Other\": supported values: \"ClusterSetIP\", \"Headless\""
+            "a.yaml:4 - ServiceImport \"i\" is invalid: spec.type: Unsupported value: \"Other\": supported values: "
+            + "\"ClusterSetIP\", \"Headless\""
         },
         {
             "apiVersion: v1\nkind: Service\nmetadata:\n  name: 123\nspec: {ports: [{port: 80}]}\n",
-            "a.yaml:4 - Service \"\" is invalid: metadata.name: Invalid value: 123: cannot unmarshal number into a field of type string; write \"123\" in quotes"
+            "a.yaml:4 - Service \"\" is invalid: metadata.name: Invalid value: 123: cannot unmarshal number into a field of type string; "
+            + "write \"123\" in quotes"
         },
         {
             "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n  ports: [{port: 81}]\n",
@@ -129,7 +139,8 @@ public class FieldMistakeTests
         { "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: eighty, targetPort: a--b}, {port: 1, name: web}]}}",
           2 },
         { "{apiVersion: v1, kind: Endpoints, metadata: {name: web}, subsets: [{addresses: [{ip: 10}], ports: [{port: eighty}]}]}", 2 },
-        { "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: 4, endpoints: [{addresses: [10.0.0.1]}]}", 1 },
+        { "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: 4, endpoints: "
+            + "[{addresses: [10.0.0.1]}]}", 1 },
     };
 
     [Theory, MemberData(nameof(Several))]

@@ -248,7 +248,8 @@ public class KindTests
     public async Task A_headless_service_import_is_read()
     {
         await using var loaded = await Loaded.Text(
-            "apiVersion: multicluster.x-k8s.io/v1alpha1\nkind: ServiceImport\nmetadata: {name: web}\nspec: {type: Headless, ports: [{port: 80}]}\n");
+            "apiVersion: multicluster.x-k8s.io/v1alpha1\nkind: ServiceImport\nmetadata: {name: web}\n"
+            + "spec: {type: Headless, ports: [{port: 80}]}\n");
 
         Assert.True(loaded.Model.FindService(new ObjectKey("default", "web"))!.Import!.IsHeadless);
     }

@@ -11,9 +11,9 @@ public class ManyProblemsTests
             .Prepend(Service("near", "clusterIP: 10.96.3.4, "))));
 
         Assert.Equal(
-            "a.yaml:10 - Service \"s1\" is invalid: spec.clusterIPs: Invalid value: []string{\"10.43.1.2\"}: failed to allocate IP 10.43.1.2: "
-            + "provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12; so it is with 299 more Services: "
-            + "where they come from a cluster, state its own range with 'cluster_ip_range'",
+            "a.yaml:10 - Service \"s1\" is invalid: spec.clusterIPs: Invalid value: []string{\"10.43.1.2\"}: "
+            + "failed to allocate IP 10.43.1.2: provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12; "
+            + "so it is with 299 more Services: where they come from a cluster, state its own range with 'cluster_ip_range'",
             Assert.Single(loaded.Problems));
         Assert.Equal("10.43.1.250", loaded.Service("s249")!.ClusterIPs[0].ToString());
     }

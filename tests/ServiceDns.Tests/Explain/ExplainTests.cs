@@ -68,9 +68,11 @@ public class ExplainTests : ExplainTest
         var (_, output, _) = await ExplainAsync("web.shop", "--resolv-conf", "resolv.conf", "-n", "shop");
 
         Assert.Contains(
-            "warning: the client asks 192.0.2.53, and not the cluster's DNS, Service kube-system/kube-dns at 10.96.0.53 [client-asks-elsewhere]\n", output);
+            "warning: the client asks 192.0.2.53, and not the cluster's DNS, Service kube-system/kube-dns at 10.96.0.53 "
+            + "[client-asks-elsewhere]\n", output);
         Assert.Contains(
-            "warning: the client's search list lacks shop.svc.cluster.local., so names of Services without their zone do not resolve [search-list]\n", output);
+            "warning: the client's search list lacks shop.svc.cluster.local., so names of Services without their zone do not "
+            + "resolve [search-list]\n", output);
     }
 
     [Fact]

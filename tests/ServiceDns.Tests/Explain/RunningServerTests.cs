@@ -27,7 +27,8 @@ public class RunningServerTests : ExplainTest
         Assert.Equal((0, ""), (code, errors));
         Assert.StartsWith(
             "web (web.default.svc.cluster.local.) resolves to 10.96.0.10, but Service default/web has no ready endpoints; "
-            + "its selector app=web matches no pod in namespace \"default\"; nearest is pod default/web-1, which has app=wbe instead of app=web\n", output);
+            + "its selector app=web matches no pod in namespace \"default\"; "
+            + "nearest is pod default/web-1, which has app=wbe instead of app=web\n", output);
         Assert.Contains($"server dns://127.0.0.1:{port}\n", output);
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using ServiceDns.Cluster;
 using ServiceDns.Dns;
-using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;
 

@@ -38,7 +38,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
         if (explanation.IsBrief) return;
         var chosen = endpoints.Explain(explanation, service, state, ready);
         ports.Explain(explanation, service, chosen);
-        traffic.Explain(explanation, service, state, chosen, PodOf(client));
+        traffic.Explain(explanation, service, state, PodOf(client));
     }
 
     /// <summary>Explains <c>_port._protocol.service…</c>.</summary>

@@ -31,7 +31,8 @@ public class BindingTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Matches($@"^Information: dns://{Host}:0: UDP workers no longer pinned: \d+ of {cpus.Count} got \d+ % of the queries, which come by few CPUs$", Assert.Single(server.Log.Lines));
+        Assert.Matches($@"^Information: dns://{Host}:0: UDP workers no longer pinned: \d+ of {cpus.Count} got \d+ % of the queries, "
+            + @"which come by few CPUs$", Assert.Single(server.Log.Lines));
         await Eventually.TrueAsync(
             () =>
             {

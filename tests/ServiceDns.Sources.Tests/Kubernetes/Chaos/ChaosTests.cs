@@ -55,7 +55,8 @@ public class ChaosTests
         }
         var missed = Lines(expected).Except(Lines(ObjectText.Of(model)));
         Assert.Fail(
-            $"at revision {api.Store.Revision}, open: {string.Join(", ", api.Watches.Requests)}; the model lacks: {string.Join("; ", missed)}; " +
+            $"at revision {api.Store.Revision}, open: {string.Join(", ", api.Watches.Requests)}; " +
+            $"the model lacks: {string.Join("; ", missed)}; " +
             $"and has: {string.Join("; ", Lines(ObjectText.Of(model)).Except(Lines(expected)))}");
     }
 

@@ -48,8 +48,10 @@ internal sealed class Churn(ObjectStore store, TrueStates states, Random random)
         {
             "Service" => MakeService(),
             "EndpointSlice" => MakeSlice(),
-            "Pod" => JsonNode.Parse(
-                $$"""{"spec":{"nodeName":"n1"},"status":{"phase":"{{One("Pending", "Running", "Running", "Failed")}}","podIP":"{{Next()}}","podIPs":[]} }""")!,
+            "Pod" => JsonNode.Parse($$"""
+                {"spec":{"nodeName":"n1"},
+                 "status":{"phase":"{{One("Pending", "Running", "Running", "Failed")}}","podIP":"{{Next()}}","podIPs":[]} }
+                """)!,
             _ => JsonNode.Parse("""{"spec":{}}""")!,
         };
         var metadata = new JsonObject { ["name"] = name };
@@ -82,8 +84,10 @@ internal sealed class Churn(ObjectStore store, TrueStates states, Random random)
         var endpoints = new JsonArray();
         for (var i = random.Next(5); i > 0; i--)
         {
-            endpoints.Add(JsonNode.Parse(
-                $$"""{"addresses":["{{Next()}}"],"nodeName":"n{{i}}","conditions":{"ready":{{One("true", "true", "false")}} },"hostname":"h-{{i}}"}"""));
+            endpoints.Add(JsonNode.Parse($$"""
+                {"addresses":["{{Next()}}"],"nodeName":"n{{i}}","hostname":"h-{{i}}",
+                 "conditions":{"ready":{{One("true", "true", "false")}} } }
+                """));
         }
         return new JsonObject
         {

@@ -24,7 +24,8 @@ internal static class ObjectText
             Label(source, "kubernetes.io/service-name"), Text(source, "addressType"),
             string.Join('+', Items(source["ports"]).Select(port => $"{(string?)port["name"]}:{(int)port["port"]!}")),
             string.Join('+', Items(source["endpoints"]).Select(endpoint =>
-                $"{(string?)endpoint["addresses"]![0]}/{(string?)endpoint["hostname"]}/{(string?)endpoint["nodeName"]}/{Flag(endpoint["conditions"]!["ready"])}"))),
+                $"{(string?)endpoint["addresses"]![0]}/{(string?)endpoint["hostname"]}/{(string?)endpoint["nodeName"]}/"
+                + $"{Flag(endpoint["conditions"]!["ready"])}"))),
         "Pod" => Text(source, "status.phase") is "Succeeded" or "Failed" ? null : Line(Text(source, "status.podIP")),
         "Node" => Line(Label(source, "topology.kubernetes.io/zone")),
         _ => "",

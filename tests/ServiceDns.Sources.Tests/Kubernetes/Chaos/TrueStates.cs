@@ -73,6 +73,7 @@ internal sealed class TrueStates : IClusterObserver
         var (states, last) = (history.GetValueOrDefault(key) ?? [Absent], shown.GetValueOrDefault(key));
         var at = states.IndexOf(state ?? Absent, last);
         if (at >= 0) shown[key] = at;
-        else lies.Add($"{key} was shown as '{state ?? Absent}', {(states.Contains(state ?? Absent) ? "which it was only before" : "which it never was")}");
+        else lies.Add($"{key} was shown as '{state ?? Absent}', "
+            + $"{(states.Contains(state ?? Absent) ? "which it was only before" : "which it never was")}");
     }
 }

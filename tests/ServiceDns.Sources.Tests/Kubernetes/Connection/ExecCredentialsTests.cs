@@ -41,7 +41,8 @@ public sealed class ExecCredentialsTests : IDisposable
         Script("plugin", """
             echo run >> runs
             n=$(wc -l < runs)
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$n'","expirationTimestamp":"2026-01-01T00:10:00Z"}}'
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
+            echo '"status":{"token":"t'$n'","expirationTimestamp":"2026-01-01T00:10:00Z"}}'
             """);
         var time = new SetTime { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         var credentials = Read("command: ./plugin", time);
@@ -78,7 +79,9 @@ public sealed class ExecCredentialsTests : IDisposable
         { "", "command: ./plugin", "FOLDER/plugin printed no ExecCredential" },
         { "echo '{'", "command: ./plugin", "FOLDER/plugin printed what is no JSON: " },
         { "echo '{\"kind\":\"Pod\"}'", "command: ./plugin", "FOLDER/plugin printed a \"Pod\", not an ExecCredential" },
-        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "command: ./plugin", "FOLDER/plugin printed apiVersion \"client.authentication.k8s.io/v1beta1\", but the kubeconfig says client.authentication.k8s.io/v1" },
+        { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "command: ./plugin",
+            "FOLDER/plugin printed apiVersion \"client.authentication.k8s.io/v1beta1\", but the kubeconfig says "
+            + "client.authentication.k8s.io/v1" },
         { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "command: ./plugin",
           "FOLDER/plugin printed no status" },
         { "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "command: ./plugin",
@@ -120,7 +123,8 @@ public sealed class ExecCredentialsTests : IDisposable
             clusters:
             - name: one
               cluster:
-                {server: 'https://one'{{{authority}}}, extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x, ports: [1, 2.5, yes, null]}}]}
+                {server: 'https://one'{{{authority}}},
+                 extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x, ports: [1, 2.5, yes, null]}}]}
             users: [{name: me, user: {exec: {apiVersion: client.authentication.k8s.io/v1, {{{mode}}}{{{exec.Trim()}}} } } }]
             contexts: [{name: here, context: {cluster: one, user: me}}]
             current-context: here

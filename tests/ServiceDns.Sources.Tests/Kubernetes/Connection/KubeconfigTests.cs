@@ -30,8 +30,11 @@ public sealed class KubeconfigTests : IDisposable
             clusters:
             - {name: one, cluster: {server: 'https://one'}}
             - name: two
-              cluster: {server: 'https://two:8443/k8s/clusters/c-1', tls-server-name: api.two, proxy-url: 'socks5://proxy:1080', disable-compression: true}
-            users: [{name: me, user: {username: admin, password: pass, as: jane, as-uid: '7', as-groups: [dev, ops], as-user-extra: {scope: [a, b]}}}]
+              cluster: {server: 'https://two:8443/k8s/clusters/c-1', tls-server-name: api.two,
+                        proxy-url: 'socks5://proxy:1080', disable-compression: true}
+            users:
+            - name: me
+              user: {username: admin, password: pass, as: jane, as-uid: '7', as-groups: [dev, ops], as-user-extra: {scope: [a, b]}}
             contexts:
             - {name: first, context: {cluster: one, user: me}}
             - {name: second, context: {cluster: two, user: me, namespace: shop}}
@@ -147,8 +150,12 @@ public sealed class KubeconfigTests : IDisposable
           "FILE:1 - clusters[one].cluster.proxy-url: \"ftp://p\" must be a URL with http, https or socks5" },
         { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority: none.crt}}]\n" + Users + Contexts,
           "FILE:1 - clusters[one].cluster.certificate-authority: can not read FOLDER/none.crt: no such file" },
-        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: '%'}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.certificate-authority-data: not base64; it must be the PEM file's content in base64, as kubectl config set --embed-certs writes it" },
-        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: eA==}}]\n" + Users + Contexts, "FILE:1 - clusters[one].cluster.certificate-authority-data: no certificate in PEM; it must hold the authority that signed the API server's certificate" },
+        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: '%'}}]\n" + Users + Contexts,
+            "FILE:1 - clusters[one].cluster.certificate-authority-data: not base64; it must be the PEM file's content in base64, "
+            + "as kubectl config set --embed-certs writes it" },
+        { "clusters: [{name: one, cluster: {server: 'https://x', certificate-authority-data: eA==}}]\n" + Users + Contexts,
+            "FILE:1 - clusters[one].cluster.certificate-authority-data: no certificate in PEM; "
+            + "it must hold the authority that signed the API server's certificate" },
         { Clusters + "users: [{name: me, user: {token: 12}}]\n" + Contexts,
           "FILE:2 - users[0].user.token: Invalid value: 12: cannot unmarshal number into a field of type string; write \"12\" in quotes" },
         { Clusters + "users: [{name: me, user: {token: a, username: b}}]\n" + Contexts,
@@ -159,10 +166,14 @@ public sealed class KubeconfigTests : IDisposable
           "FILE:2 - users[me].user.client-key: client-key or client-key-data is required beside the client certificate" },
         { Clusters + "users: [{name: me, user: {as-groups: [a]}}]\n" + Contexts,
           "FILE:2 - users[me].user.as: required where as-uid, as-groups or as-user-extra are stated" },
-        { Clusters + "users: [{name: me, user: {auth-provider: {name: gcp}}}]\n" + Contexts, "FILE:2 - users[me].user.auth-provider: \"gcp\" is built into no client any more; use exec with a command that gives credentials, such as kubelogin or gke-gcloud-auth-plugin" },
+        { Clusters + "users: [{name: me, user: {auth-provider: {name: gcp}}}]\n" + Contexts,
+            "FILE:2 - users[me].user.auth-provider: \"gcp\" is built into no client any more; "
+            + "use exec with a command that gives credentials, such as kubelogin or gke-gcloud-auth-plugin" },
         { Clusters + "users: [{name: me, user: {exec: {}}}]\n" + Contexts,
           "FILE:2 - users[me].user.exec.command: required: the command that prints credentials" },
-        { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: v2}}}]\n" + Contexts, "FILE:2 - users[me].user.exec.apiVersion: \"v2\" must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1" },
+        { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: v2}}}]\n" + Contexts,
+            "FILE:2 - users[me].user.exec.apiVersion: \"v2\" must be client.authentication.k8s.io/v1 or "
+            + "client.authentication.k8s.io/v1beta1" },
         { Clusters + "users: [{name: me, user: {exec: {command: x, apiVersion: client.authentication.k8s.io/v1}}}]\n" + Contexts,
           "FILE:2 - users[me].user.exec.interactiveMode: \"\" must be Never, IfAvailable or Always" },
         { "kind: Pod\n", "FILE:1 - kind: \"Pod\" is no kubeconfig's, must be \"Config\"" },
@@ -185,7 +196,9 @@ public sealed class KubeconfigTests : IDisposable
         var first = folder.Write(
             "a/config", "clusters: [{name: one, cluster: {server: 'https://first', tls-server-name: x}}]\ncurrent-context: ''\n");
         var second = folder.Write("b/config", """
-            clusters: [{name: one, cluster: {server: 'https://second', insecure-skip-tls-verify: true}}, {name: two, cluster: {server: 'https://two'}}]
+            clusters:
+            - {name: one, cluster: {server: 'https://second', insecure-skip-tls-verify: true}}
+            - {name: two, cluster: {server: 'https://two'}}
             users: [{name: me, user: {}}]
             contexts: [{name: here, context: {cluster: one, user: me}}]
             current-context: here

@@ -40,7 +40,10 @@ public sealed class ProxyTests : IDisposable
             users: [{"{"}name: u{"}"}]
             clusters:
             - name: c
-              cluster: {"{"}server: 'https://kubernetes.default.svc:6443', proxy-url: '{proxyUrl}', certificate-authority-data: {bundle}{"}"}
+              cluster:
+                server: 'https://kubernetes.default.svc:6443'
+                proxy-url: '{proxyUrl}'
+                certificate-authority-data: {bundle}
             """);
 
         using var response = await api.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("version", UriKind.Relative)), default);

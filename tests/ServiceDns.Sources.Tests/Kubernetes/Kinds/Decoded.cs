@@ -11,7 +11,8 @@ internal static class Decoded
         var model = new ClusterModel();
         var every = new KubernetesSourceOptions
         {
-            Pods = true, Nodes = true, ServiceImports = true, ServiceCidrs = true, EndpointHints = true, EndpointTargets = true, Report = _ => { },
+            Pods = true, Nodes = true, ServiceImports = true, ServiceCidrs = true, EndpointHints = true, EndpointTargets = true,
+            Report = _ => { },
         };
         var kind = WatchedKinds.Of(options ?? every).Single(kind => kind.Resource.Plural == plural);
         model.Commit(kind.BeginList);

@@ -21,7 +21,9 @@ public class KindTests
         { "\"ports\":null", service => service },
         { "\"ports\":[{\"port\":80}]",
           service => service with { Ports = [new ServicePort("", Protocol.Tcp, 80, new TargetPort(80, null))] } },
-        { "\"ports\":[{\"name\":\"dns\",\"protocol\":\"UDP\",\"port\":53,\"targetPort\":\"dns\",\"nodePort\":30053,\"appProtocol\":\"dns\"}]", service => service with { Ports = [new ServicePort("dns", Protocol.Udp, 53, new TargetPort(0, "dns"), 30053, "dns")] } },
+        { "\"ports\":[{\"name\":\"dns\",\"protocol\":\"UDP\",\"port\":53,\"targetPort\":\"dns\",\"nodePort\":30053,"
+          + "\"appProtocol\":\"dns\"}]",
+          service => service with { Ports = [new ServicePort("dns", Protocol.Udp, 53, new TargetPort(0, "dns"), 30053, "dns")] } },
         { "\"selector\":{\"b\":\"2\",\"a\":\"1\"}", service => service with { Selector = new LabelSet([new("a", "1"), new("b", "2")]) } },
         { "\"publishNotReadyAddresses\":true", service => service with { PublishNotReadyAddresses = true } },
         { "\"ipFamilies\":[\"IPv6\",\"IPv4\"],\"ipFamilyPolicy\":\"RequireDualStack\"",
@@ -30,10 +32,20 @@ public class KindTests
           service => service with { AffinitySeconds = 60 } },
         { "\"sessionAffinity\":\"ClientIP\"", service => service with { AffinitySeconds = 10800 } },
         { "\"sessionAffinity\":\"None\"", service => service },
-        { "\"internalTrafficPolicy\":\"Local\",\"externalTrafficPolicy\":\"Local\",\"healthCheckNodePort\":30001", service => service with { InternalTrafficPolicy = TrafficPolicy.Local, ExternalTrafficPolicy = TrafficPolicy.Local, HealthCheckNodePort = 30001 } },
+        { "\"internalTrafficPolicy\":\"Local\",\"externalTrafficPolicy\":\"Local\",\"healthCheckNodePort\":30001",
+          service => service with
+          {
+              InternalTrafficPolicy = TrafficPolicy.Local, ExternalTrafficPolicy = TrafficPolicy.Local, HealthCheckNodePort = 30001,
+          } },
         { "\"externalIPs\":[\"192.0.2.1\"],\"trafficDistribution\":\"PreferClose\"",
           service => service with { ExternalIPs = [Address.Parse("192.0.2.1")], TrafficDistribution = "PreferClose" } },
-        { "\"allocateLoadBalancerNodePorts\":false,\"loadBalancerClass\":\"a/b\",\"loadBalancerIP\":\"192.0.2.2\",\"loadBalancerSourceRanges\":[\"10.0.0.0/8\"]", service => service with { AllocateLoadBalancerNodePorts = false, LoadBalancerClass = "a/b", LoadBalancerIP = Address.Parse("192.0.2.2"), LoadBalancerSourceRanges = ["10.0.0.0/8"] } },
+        { "\"allocateLoadBalancerNodePorts\":false,\"loadBalancerClass\":\"a/b\",\"loadBalancerIP\":\"192.0.2.2\","
+          + "\"loadBalancerSourceRanges\":[\"10.0.0.0/8\"]",
+          service => service with
+          {
+              AllocateLoadBalancerNodePorts = false, LoadBalancerClass = "a/b",
+              LoadBalancerIP = Address.Parse("192.0.2.2"), LoadBalancerSourceRanges = ["10.0.0.0/8"],
+          } },
     };
 
     [Theory, MemberData(nameof(Specs))]
@@ -57,8 +69,17 @@ public class KindTests
         } },
         { "\"addresses\":[]", null },
         { "\"addresses\":[\"x\"]", null },
-        { "\"conditions\":{\"ready\":false,\"serving\":true,\"terminating\":true},\"addresses\":[\"fd00::1\"]", new Endpoint { Address = Address.Parse("fd00::1"), Conditions = EndpointConditions.KnowsReady | EndpointConditions.KnowsServing | EndpointConditions.Serving | EndpointConditions.Terminating } },
-        { "\"addresses\":[\"10.1.0.1\"],\"hostname\":\"db-0\",\"nodeName\":\"n\",\"zone\":\"z\",\"targetRef\":{\"kind\":\"Pod\",\"name\":\"p\"}", new Endpoint { Address = Address.Parse("10.1.0.1"), Hostname = "db-0", NodeName = "n", Zone = "z", TargetName = "p" } },
+        { "\"conditions\":{\"ready\":false,\"serving\":true,\"terminating\":true},\"addresses\":[\"fd00::1\"]", new Endpoint
+        {
+            Address = Address.Parse("fd00::1"),
+            Conditions = EndpointConditions.KnowsReady | EndpointConditions.KnowsServing | EndpointConditions.Serving
+                | EndpointConditions.Terminating,
+        } },
+        { "\"addresses\":[\"10.1.0.1\"],\"hostname\":\"db-0\",\"nodeName\":\"n\",\"zone\":\"z\","
+          + "\"targetRef\":{\"kind\":\"Pod\",\"name\":\"p\"}", new Endpoint
+        {
+            Address = Address.Parse("10.1.0.1"), Hostname = "db-0", NodeName = "n", Zone = "z", TargetName = "p",
+        } },
         { "\"addresses\":[\"10.1.0.1\"],\"hints\":{\"forZones\":[{\"name\":\"a\"}],\"forNodes\":[{\"name\":\"n\"}]}", new Endpoint
         {
             Address = Address.Parse("10.1.0.1"),
@@ -153,7 +174,8 @@ public class KindTests
              "status":{"phase":"Running","podIP":"10.1.0.1",
                        "conditions":[{"type":"ContainersReady","status":"False"},
                                      {"type":"Ready","status":"False","reason":"ContainersNotReady","message":"unready: [c]"}],
-                       "containerStatuses":[{"name":"c","state":{"waiting":{"reason":"CrashLoopBackOff"}}},{"name":"d","state":{"running":{}}}]}}
+                       "containerStatuses":[{"name":"c","state":{"waiting":{"reason":"CrashLoopBackOff"}}},
+                                            {"name":"d","state":{"running":{}}}]}}
             """;
 
         var pod = Assert.Single(Decoded.Put("pods", options, json).Pods);
@@ -189,9 +211,12 @@ public class KindTests
         },
         Assert.Single(Decoded.Put("nodes", null, """
             {"metadata":{"name":"n","labels":{"kubernetes.io/hostname":"n","kubernetes.io/os":"linux","topology.kubernetes.io/zone":"a"}},
-             "spec":{"podCIDR":"10.1.0.0/24","podCIDRs":["10.1.0.0/24"],"taints":[{"key":"node.kubernetes.io/unschedulable","effect":"NoSchedule"}]},
-             "status":{"allocatable":{"cpu":"3920m","memory":"1Gi"},"conditions":[{"type":"MemoryPressure","status":"False"},{"type":"Ready","status":"True"}],
-             "addresses":[{"type":"ExternalIP","address":"192.0.2.1"},{"type":"Hostname","address":"n"},{"type":"InternalIP","address":"10.0.0.1"}]}}
+             "spec":{"podCIDR":"10.1.0.0/24","podCIDRs":["10.1.0.0/24"],
+                     "taints":[{"key":"node.kubernetes.io/unschedulable","effect":"NoSchedule"}]},
+             "status":{"allocatable":{"cpu":"3920m","memory":"1Gi"},
+                       "conditions":[{"type":"MemoryPressure","status":"False"},{"type":"Ready","status":"True"}],
+                       "addresses":[{"type":"ExternalIP","address":"192.0.2.1"},{"type":"Hostname","address":"n"},
+                                    {"type":"InternalIP","address":"10.0.0.1"}]}}
             """).Nodes));
 
     //                     where its fields are

@@ -14,7 +14,9 @@ public class FailureTests
         { 429, ScriptedApi.Status(429, "TooManyRequests", "busy", """{"retryAfterSeconds":9}"""), null, 9, 9.9, "busy" },
         { 401, ScriptedApi.Status(401, "Unauthorized", "Unauthorized"), null, 0.8, 1.6,
           "Unauthorized: the server does not accept the credentials; see the token or certificate that the configuration names" },
-        { 403, ScriptedApi.Status(403, "Forbidden", "services is forbidden"), null, 0.8, 1.6, "services is forbidden: a ClusterRole bound to this account needs the rule apiGroups: [\"\"], resources: [\"services\"], verbs: [list, watch]" },
+        { 403, ScriptedApi.Status(403, "Forbidden", "services is forbidden"), null, 0.8, 1.6,
+            "services is forbidden: a ClusterRole bound to this account needs the rule apiGroups: [\"\"], "
+            + "resources: [\"services\"], verbs: [list, watch]" },
         { 200, "<html>", null, 0.8, 1.6, "" },
     };
 

@@ -45,7 +45,8 @@ internal sealed class Followed : IAsyncDisposable, IClusterObserver
 
     /// <summary>A Service whose ExternalName says which version of it this is.</summary>
     public static string Service(string name, string version) =>
-        $$"""{"metadata":{"name":"{{name}}","namespace":"n","resourceVersion":"{{version}}"},"spec":{"type":"ExternalName","externalName":"{{name}}{{version}}"} }""";
+        $$"""{"metadata":{"name":"{{name}}","namespace":"n","resourceVersion":"{{version}}"},"""
+        + $$""" "spec":{"type":"ExternalName","externalName":"{{name}}{{version}}"} }""";
 
     /// <summary>Waits until the model shows <paramref name="services"/>.</summary>
     public async Task ShowsAsync(string services)

@@ -58,10 +58,12 @@ internal sealed class ScriptedApi : IAsyncDisposable
     }
 
     public static string List(string version, IEnumerable<string> items, string token = "") =>
-        $$"""{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"{{version}}","continue":"{{token}}"},"items":[{{string.Join(",\n", items)}}]}""";
+        $$"""{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"{{version}}","continue":"{{token}}"},"""
+        + $$""" "items":[{{string.Join(",\n", items)}}]}""";
 
     public static string Status(int code, string reason, string message, string details = "{}") =>
-        $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"{{message}}","reason":"{{reason}}","details":{{details}},"code":{{code}}}""";
+        $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","""
+        + $$""" "message":"{{message}}","reason":"{{reason}}","details":{{details}},"code":{{code}}}""";
 
     public async ValueTask DisposeAsync()
     {

@@ -68,7 +68,8 @@ public class PlainYamlTests
         "\"a\": 1\n'b c': 2\n\"d: e\": 3\n\"f\\tg\": 4\n'<<': 5\n",
         "a: <<\nb: = \nc: x=y\nd: @".Replace(" @", " x@y", StringComparison.Ordinal),
         "a: b   \nc:   \n  - d   \n  -   \n",
-        "metadata:\n  annotations:\n    note: 'a long line of text that a printer of YAML has folded because it was\n      longer than 80 characters'\n  name: x\n",
+        "metadata:\n  annotations:\n    note: 'a long line of text that a printer of YAML has folded because it was\n"
+        + "      longer than 80 characters'\n  name: x\n",
         "a:\n- b:\n  - c\n  - d\n  e:\n  - f\n- g\n",
         "a:\n- b:\n- c:\nd:\n",
     ];

@@ -1,7 +1,10 @@
-namespace ServiceDns.Sources.Manifests.Files;
+namespace ServiceDns.Linux.Files;
 
-/// <summary>Says when something changed in one of a set of folders; what it was is for a look at the files to find out.</summary>
-internal sealed class FolderWatch(Action changed) : IDisposable
+/// <summary>
+/// Says when something changed in one of a set of folders (inotify(7)); what it was is for a look at the files to find out.
+/// </summary>
+/// <param name="changed">Called for each change, on any thread.</param>
+public sealed class FolderWatch(Action changed) : IDisposable
 {
     private readonly Dictionary<string, (FileSystemWatcher Watcher, DateTime Created)> watches = new(StringComparer.Ordinal);
 
@@ -11,6 +14,7 @@ internal sealed class FolderWatch(Action changed) : IDisposable
     /// <returns>Whether a folder is new: what happened in it before was not heard.</returns>
     public bool Follow(IReadOnlyCollection<string> folders, out string? refusal)
     {
+        ArgumentNullException.ThrowIfNull(folders);
         foreach (var (folder, watch) in watches.ToList())
         {
             if (folders.Contains(folder) && Directory.GetCreationTimeUtc(folder) == watch.Created) continue;
@@ -35,6 +39,7 @@ internal sealed class FolderWatch(Action changed) : IDisposable
         return isNew;
     }
 
+    /// <summary>Watches no more.</summary>
     public void Dispose()
     {
         foreach (var (watcher, _) in watches.Values) watcher.Dispose();
