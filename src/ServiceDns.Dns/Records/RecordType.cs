@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServiceDns.Dns;
 
 /// <summary>A resource record or question type (IANA DNS parameters). Values outside this list are valid too (RFC 3597).</summary>
@@ -34,9 +36,9 @@ public static class RecordTypes
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Types.TryGetValue(text, out type)) return true;
-        var numbered = text.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase)
-            && ushort.TryParse(text.AsSpan(4), System.Globalization.NumberStyles.None, null, out var number);
-        type = numbered ? (RecordType)ushort.Parse(text.AsSpan(4)) : RecordType.None;
-        return numbered;
+        if (!text.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!ushort.TryParse(text.AsSpan(4), NumberStyles.None, null, out var number)) return false;
+        type = (RecordType)number;
+        return true;
     }
 }

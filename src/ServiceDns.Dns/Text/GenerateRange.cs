@@ -8,7 +8,7 @@ namespace ServiceDns.Dns;
 /// </summary>
 internal readonly record struct GenerateRange(long Start, long Stop, long Step)
 {
-    private const int MostRecords = 65535; // as CoreDNS's DNS library has it
+    private const int MostSteps = 65535; // as CoreDNS's DNS library has it
 
     /// <summary>Reads <c>START-STOP</c> or <c>START-STOP/STEP</c>.</summary>
     public static bool TryParse(string text, out GenerateRange range)
@@ -20,7 +20,7 @@ internal readonly record struct GenerateRange(long Start, long Stop, long Step)
         var ends = parts[0].Split('-');
         if (ends.Length != 2 || !TryNumber(ends[0], out var start) || !TryNumber(ends[1], out var stop)) return false;
         range = new GenerateRange(start, stop, step);
-        return start <= stop && (stop - start) / step <= MostRecords;
+        return start <= stop && (stop - start) / step <= MostSteps;
     }
 
     /// <summary>The word for one number. False when a modifier in it is wrong.</summary>

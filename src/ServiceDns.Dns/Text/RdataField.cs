@@ -39,7 +39,7 @@ internal enum RdataField : byte
     /// <summary>One character string with its length before it.</summary>
     Text,
 
-    /// <summary>The same, which may be missing.</summary>
+    /// <summary>A character string that may be missing.</summary>
     OptionalText,
 
     /// <summary>A character string of letters and digits: written without quotes.</summary>

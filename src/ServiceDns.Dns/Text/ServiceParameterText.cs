@@ -10,7 +10,7 @@ namespace ServiceDns.Dns;
 /// <summary>The parameters of SVCB and HTTPS records: <c>key=value</c> words, in wire form sorted by key (RFC 9460, section 2.1).</summary>
 internal static class ServiceParameterText
 {
-    private const int Mandatory = 0, Alpn = 1, NoDefaultAlpn = 2, Port = 3, IPv4Hint = 4, Ech = 5, IPv6Hint = 6, DohPath = 7, Ohttp = 8;
+    private const int Mandatory = 0, Alpn = 1, NoDefaultAlpn = 2, Port = 3, IPv4Hint = 4, Ech = 5, IPv6Hint = 6, Ohttp = 8;
 
     private static readonly string[] Keys =
         ["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp"];

@@ -43,7 +43,7 @@ public sealed class TsigAlgorithm
         return algorithm is not null;
     }
 
-    /// <summary>Signs.</summary>
+    /// <summary>The signature of the data.</summary>
     public byte[] Sign(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         var code = new byte[Size];

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 
@@ -8,43 +7,66 @@ namespace ServiceDns.Forwarding.Health;
 
 /// <summary>Opens the health check node ports of load balancers with externalTrafficPolicy Local, and tells how many endpoints are
 /// here.</summary>
-/// <remarks>Told before the kernel is, so that load balancers learn early; a service that is gone is closed at once.</remarks>
+/// <remarks>
+/// Told before the kernel is, so that load balancers learn early; a service that is gone is closed at once. A port follows the node's
+/// addresses, and one that can not be opened is tried again every five seconds.
+/// </remarks>
 public sealed class ServiceHealthChecks : IPlanListener, IDisposable
 {
-    private readonly Dictionary<(IpFamily Family, ObjectKey Service), Check> checks = [];
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(IpFamily Family, ObjectKey Service), ServiceHealthCheck> checks = [];
     private readonly Func<bool> isProxyHealthy;
-    private readonly Func<IEnumerable<IPAddress>> interfaceAddresses;
-    private readonly ILogger log;
+    private readonly Action<ObjectKey, ushort, string> failed;
+    private readonly HealthPlaces places;
     private readonly TimeProvider time;
+    private readonly ITimer retry;
+    private bool isDisposed;
 
     /// <summary>No port is open yet.</summary>
     /// <param name="isProxyHealthy">What <see cref="ProxyHealth.IsHealthy"/> says.</param>
-    /// <param name="log">For ports that can not be opened.</param>
+    /// <param name="failed">Told of each port that can not be opened, and why, once until it changes.</param>
     /// <param name="time">The clock.</param>
-    public ServiceHealthChecks(Func<bool> isProxyHealthy, ILogger log, TimeProvider time)
-        : this(isProxyHealthy, InterfaceAddresses, log, time)
+    public ServiceHealthChecks(Func<bool> isProxyHealthy, Action<ObjectKey, ushort, string> failed, TimeProvider time)
+        : this(isProxyHealthy, failed, InterfaceAddresses, time)
     {
     }
 
     internal ServiceHealthChecks(
-        Func<bool> isProxyHealthy, Func<IEnumerable<IPAddress>> interfaceAddresses, ILogger log, TimeProvider time) =>
-        (this.isProxyHealthy, this.interfaceAddresses, this.log, this.time) = (isProxyHealthy, interfaceAddresses, log, time);
+        Func<bool> isProxyHealthy, Action<ObjectKey, ushort, string> failed, Func<IEnumerable<IPAddress>> interfaceAddresses,
+        TimeProvider time)
+    {
+        (this.isProxyHealthy, this.failed, this.time) = (isProxyHealthy, failed, time);
+        places = new HealthPlaces(interfaceAddresses, family => Place(check => check.Key.Family == family));
+        retry = time.CreateTimer(
+            _ => Place(check => check.Value.Failure is not null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <inheritdoc/>
     public void OnPlanned(PlanDelta delta, ForwardingPlan plan)
     {
         ArgumentNullException.ThrowIfNull(delta);
         ArgumentNullException.ThrowIfNull(plan);
-        var checkedOnes = delta.Ports
-            .Where(change => change.Before is { HealthCheckNodePort: > 0 } || change.After is { HealthCheckNodePort: > 0 });
-        foreach (var service in checkedOnes.GroupBy(change => change.Key.ServiceKey))
+        var family = plan.Node.Family;
+        var isMoved = places.Choose(family, plan.Node.NodePorts);
+        List<((IpFamily Family, ObjectKey Service) Key, PlannedPort Port)> toSet = [];
+        HashSet<ObjectKey> opened;
+        lock (gate)
         {
-            if (service.Select(change => change.After).FirstOrDefault(port => port is { HealthCheckNodePort: > 0 }) is { } wanted)
+            if (isDisposed) return;
+            foreach (var service in Concerned(delta))
             {
-                Open(plan.Node, service.Key, wanted);
+                if (Wanted(service, plan) is { } wanted) toSet.Add(((family, service.Key), wanted));
+                else Close((family, service.Key));
             }
-            else if (!Keeps(plan, service.Key)) Close((plan.Node.Family, service.Key));
+            foreach (var (key, port) in toSet)
+            {
+                if (checks.TryGetValue(key, out var known) && known.Port != port.HealthCheckNodePort) Close(key);
+            }
+            opened = [.. toSet.Where(item => SetEndpoints(item.Key, item.Port)).Select(item => item.Key.Service)];
         }
+        if (isMoved || opened.Count > 0) Place(check => check.Key.Family == family && (isMoved || opened.Contains(check.Key.Service)));
     }
 
     /// <inheritdoc/>
@@ -56,84 +78,64 @@ public sealed class ServiceHealthChecks : IPlanListener, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var key in checks.Keys.ToList()) Close(key);
+        lock (gate)
+        {
+            isDisposed = true;
+            foreach (var key in checks.Keys.ToList()) Close(key);
+        }
+        places.Dispose();
+        retry.Dispose();
     }
 
-    /// <summary>A service of several ports may lose one and keep its check.</summary>
-    private bool Keeps(ForwardingPlan plan, ObjectKey service) => checks.ContainsKey((plan.Node.Family, service))
-        && plan.Ports.Values.Any(port => port.HealthCheckNodePort > 0 && port.Key.ServiceKey == service);
+    private static IEnumerable<IGrouping<ObjectKey, PortChange>> Concerned(PlanDelta delta) => delta.Ports
+        .Where(change => change.Before is { HealthCheckNodePort: > 0 } || change.After is { HealthCheckNodePort: > 0 })
+        .GroupBy(change => change.Key.ServiceKey);
 
-    private void Open(NodeSettings node, ObjectKey service, PlannedPort port)
+    /// <summary>A port of the service that says what to check; a service of several ports may lose one and keep its check.</summary>
+    private PlannedPort? Wanted(IGrouping<ObjectKey, PortChange> service, ForwardingPlan plan)
     {
-        var key = (node.Family, service);
-        if (checks.TryGetValue(key, out var known) && known.Port == port.HealthCheckNodePort)
-        {
-            known.Endpoints = port.LocalReadyEndpoints;
-            return;
-        }
-        Close(key);
-        var check = new Check(service, port.HealthCheckNodePort, isProxyHealthy, time) { Endpoints = port.LocalReadyEndpoints };
-        try
-        {
-            check.Open(Places(node));
-            checks[key] = check;
-        }
-        catch (SocketException e)
-        {
-            check.Dispose();
-            HealthLog.NotOpened(log, service, port.HealthCheckNodePort, e.Message);
-        }
-    }
-
-    private IEnumerable<IPAddress> Places(NodeSettings node)
-    {
-        if (node.NodePorts.MatchesAll) return [node.Family == IpFamily.IPv4 ? IPAddress.Any : IPAddress.IPv6Any];
-        return node.NodePorts.Among(interfaceAddresses().Select(Address.From)).Select(address => address.ToIPAddress());
+        var changed = service.Select(change => change.After).FirstOrDefault(port => port is { HealthCheckNodePort: > 0 });
+        if (changed is not null) return changed;
+        return checks.ContainsKey((plan.Node.Family, service.Key))
+            ? plan.Ports.Values.FirstOrDefault(port => port.HealthCheckNodePort > 0 && port.Key.ServiceKey == service.Key)
+            : null;
     }
 
     private static IEnumerable<IPAddress> InterfaceAddresses() => NetworkInterface.GetAllNetworkInterfaces()
         .SelectMany(item => item.GetIPProperties().UnicastAddresses).Select(item => item.Address);
 
+    /// <summary>Takes how many endpoints are here; opens nothing yet.</summary>
+    /// <returns>Whether it does not listen everywhere yet.</returns>
+    private bool SetEndpoints((IpFamily, ObjectKey Service) key, PlannedPort port)
+    {
+        var isNew = !checks.TryGetValue(key, out var check);
+        if (check is null) checks[key] = check = new ServiceHealthCheck(key.Service, port.HealthCheckNodePort, isProxyHealthy, time);
+        check.Endpoints = port.LocalReadyEndpoints;
+        return isNew || check.Failure is not null;
+    }
+
+    /// <summary>Has checks listen where they should.</summary>
+    private void Place(Func<KeyValuePair<(IpFamily Family, ObjectKey Service), ServiceHealthCheck>, bool> which)
+    {
+        List<(ObjectKey Service, ushort Port, string Reason)> news = [];
+        lock (gate)
+        {
+            if (isDisposed) return;
+            foreach (var family in checks.Where(which).GroupBy(check => check.Key.Family))
+            {
+                var where = places.Of(family.Key);
+                foreach (var (_, check) in family)
+                {
+                    if (check.ListenOn(where)) news.Add((check.Service, check.Port, check.Failure!));
+                }
+            }
+            if (checks.Values.Any(check => check.Failure is not null)) retry.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+        }
+        foreach (var (service, port, reason) in news) failed(service, port, reason);
+    }
+
     private void Close((IpFamily, ObjectKey) key)
     {
         if (checks.Remove(key, out var check)) check.Dispose();
-    }
-
-    /// <summary>One service's port.</summary>
-    private sealed class Check(ObjectKey service, ushort port, Func<bool> isProxyHealthy, TimeProvider time) : IDisposable
-    {
-        private readonly List<HealthListener> listeners = [];
-        private int endpoints;
-
-        public ushort Port => port;
-
-        public int Endpoints
-        {
-            get => Volatile.Read(ref endpoints);
-            set => Volatile.Write(ref endpoints, value);
-        }
-
-        public void Open(IEnumerable<IPAddress> places)
-        {
-            foreach (var place in places) listeners.Add(new HealthListener(new IPEndPoint(place, port), Reply, time));
-        }
-
-        public void Dispose() => listeners.ForEach(listener => listener.Dispose());
-
-        private HealthReply Reply()
-        {
-            var (count, isHealthy) = (Endpoints, isProxyHealthy());
-            var body = $$"""
-                {
-                	"service": {
-                		"namespace": "{{service.Namespace}}",
-                		"name": "{{service.Name}}"
-                	},
-                	"localEndpoints": {{count}},
-                	"serviceProxyHealthy": {{(isHealthy ? "true" : "false")}}
-                }
-                """;
-            return new HealthReply(count > 0 && isHealthy, $"X-Load-Balancing-Endpoint-Weight: {count}", body);
-        }
     }
 }

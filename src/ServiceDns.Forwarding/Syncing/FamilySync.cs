@@ -9,6 +9,7 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
     private readonly Dictionary<ServicePortKey, PlannedPort?> unsynced = []; // before the first change that the mode does not have yet
     private readonly List<DateTimeOffset> causes = [];
     private bool needsResync = true;
+    private bool isTold; // of changes that the mode does not have
 
     /// <summary>The family.</summary>
     public IpFamily Family => plan.Plan.Node.Family;
@@ -55,12 +56,13 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
             causes.Clear();
             return null;
         }
+        isTold = true;
         foreach (var listener in listeners) listener.OnPlanned(delta, plan.Plan);
         var isFull = WasFull = needsResync;
         var begun = time.GetTimestamp();
         needsResync = true; // until it is known to have worked
         var report = isFull ? mode.Resync(plan.Plan) : mode.Apply(delta, plan.Plan);
-        needsResync = false;
+        needsResync = isTold = false;
         var took = time.GetElapsedTime(begun);
         unsynced.Clear();
         causes.Clear();
@@ -88,7 +90,8 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
         foreach (var (key, before) in unsynced)
         {
             var after = plan.Plan.Ports.GetValueOrDefault(key);
-            if (!Equals(before, after)) changes.Add(new PortChange(key, before, after));
+            // who heard of a change that failed must hear that it has changed back
+            if (isTold || !Equals(before, after)) changes.Add(new PortChange(key, before, after));
         }
         return changes.Count == 0 ? PlanDelta.Empty : new PlanDelta(changes, [.. causes]);
     }

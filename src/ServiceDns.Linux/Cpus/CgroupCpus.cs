@@ -16,7 +16,7 @@ public sealed record CgroupCpus(double? Quota, bool IsLight, bool IsExclusive)
     private const string Mount = "/sys/fs/cgroup";
     private const int UsualWeight = 100, UsualShares = 1024;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the limits of this process.</summary>
     public static CgroupCpus Read(IKernelFiles files)
     {
         ArgumentNullException.ThrowIfNull(files);

@@ -11,7 +11,7 @@ public sealed class IpVsBatch : IDisposable
 
     internal IpVsBatch(GenericFamily family) => this.family = family;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Bytes of the messages that wait to be sent.</summary>
     public int Length => messages.Length;
 
     /// <summary>How many changes wait.</summary>

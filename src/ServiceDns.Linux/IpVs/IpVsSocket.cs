@@ -1,4 +1,3 @@
-using ServiceDns.Cluster;
 using ServiceDns.Linux.Netlink;
 using static ServiceDns.Linux.IpVs.IpVsMessages;
 

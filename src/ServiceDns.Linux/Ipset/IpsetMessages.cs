@@ -13,7 +13,7 @@ internal static class IpsetMessages
 
     private const byte ProtocolVersion = 6; // since 2.6.39, and understood by all later kernels
     private const ushort Protocol = 1, TypeName = 3, Revision = 4, Family = 5, Flags = 6;
-    private const ushort Ip = 1, Prefix = 3, Port = 4, PortTo = 5, ProtocolNumber = 7, SetFlags = 8, Line = 9;
+    private const ushort Ip = 1, Port = 4, PortTo = 5, ProtocolNumber = 7, SetFlags = 8, Line = 9;
     private const ushort MaximumElements = 19, Ip2 = 20, Prefix2 = 21, PacketMark = 27;
     private const ushort AddressV4 = 1, AddressV6 = 2;
     private const ushort NetworkOrder = 0x4000; // NLA_F_NET_BYTEORDER

@@ -23,7 +23,7 @@ public readonly ref struct NetlinkMessage
     /// <summary>What kind of message it is.</summary>
     public ushort Type { get; }
 
-    /// <summary>Its flags.</summary>
+    /// <summary>The flags of its header (<c>NLM_F_…</c>).</summary>
     public NetlinkFlags Flags { get; }
 
     /// <summary>The sequence number of the request that it answers.</summary>

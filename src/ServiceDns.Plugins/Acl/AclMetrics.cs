@@ -23,10 +23,10 @@ internal sealed class AclMetrics
         allowed = new PerListener<Counter>(query => passed.With(query.Listener.Label, query.Block.View));
     }
 
-    /// <summary>One more that is served.</summary>
+    /// <summary>Counts a query that is served.</summary>
     public void CountAllowed(Query query) => allowed.Of(query).Add(query.Shard);
 
-    /// <summary>One more that is not.</summary>
+    /// <summary>Counts a query that a rule of the zone keeps from being served.</summary>
     public void Count(Query query, AclAction action, DomainName zone)
     {
         if (!denied.TryGetValue((action, query.Listener, zone), out var counter))

@@ -29,7 +29,7 @@ internal enum AclAction
 /// <param name="Clients">Whom it is for.</param>
 internal sealed record AclPolicy(AclAction Action, FrozenSet<RecordType>? Types, NetworkSet Clients)
 {
-    /// <summary>Whether it is for that query.</summary>
+    /// <summary>Whether the policy is for that query.</summary>
     public bool Matches(Query query) => (Types is null || Types.Contains(query.Type)) && Clients.Contains(query.Client);
 }
 

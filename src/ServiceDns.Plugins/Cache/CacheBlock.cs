@@ -15,7 +15,7 @@ internal sealed class CacheBlock(PluginSetup setup, CacheOptions options)
     private readonly Dispenser tokens = setup.Tokens;
     private bool servesStale, hasPolicy;
 
-    /// <summary>Reads all of them.</summary>
+    /// <summary>Reads all properties of the block.</summary>
     /// <exception cref="CorefileException">One is unknown or wrong.</exception>
     public void Read()
     {

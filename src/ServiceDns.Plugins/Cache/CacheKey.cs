@@ -18,7 +18,7 @@ internal readonly ref struct CacheKey(ReadOnlySpan<byte> name, ulong kind, ulong
     /// <summary>Type, class, DO, CD, and the name's length.</summary>
     public ulong Kind { get; } = kind;
 
-    /// <summary>Of name and kind.</summary>
+    /// <summary>The hash of name and kind.</summary>
     public ulong Hash { get; } = hash;
 
     /// <summary>A second place for the same question: for what is no answer, where the last answer is kept all the same.</summary>

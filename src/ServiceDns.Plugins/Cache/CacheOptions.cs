@@ -20,10 +20,10 @@ internal sealed record CacheOptions
     /// <summary>Bytes of memory that the process may use, of which the cache takes a part at most.</summary>
     public long Memory { get; init; } = long.MaxValue;
 
-    /// <summary>Of answers.</summary>
+    /// <summary>Limits of the cache of answers.</summary>
     public CacheLimits Success { get; set; } = new(DefaultCapacity, 3600, ShortestTtl);
 
-    /// <summary>Of denials.</summary>
+    /// <summary>Limits of the cache of denials.</summary>
     public CacheLimits Denial { get; set; } = new(DefaultCapacity, 1800, ShortestTtl);
 
     /// <summary>How long SERVFAIL and NOTIMP are kept; zero for not at all.</summary>

@@ -40,7 +40,7 @@ internal readonly ref struct ResponseFacts
         IsMalformed = isMalformed;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>What the response is to a cache.</summary>
     public ResponseKind Kind { get; }
 
     /// <summary>Whether the authority section has an SOA record.</summary>

@@ -36,7 +36,7 @@ internal sealed class MessageRecords
     /// <summary>The additional section.</summary>
     public List<ResourceRecord> Additional => sections[2];
 
-    /// <summary>What it is.</summary>
+    /// <summary>What the response says.</summary>
     public ResponseKind Kind
     {
         get

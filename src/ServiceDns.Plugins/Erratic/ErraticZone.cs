@@ -13,7 +13,7 @@ internal static class ErraticZone
         AddressOfA = [0x20, 0x01, 0x0B, 0xD8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53],
         AddressOfB = [0x20, 0x01, 0x05, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x54];
 
-    /// <summary>Writes its records.</summary>
+    /// <summary>Writes the records of the zone.</summary>
     /// <param name="writer">Gets them as answer.</param>
     /// <param name="name">The zone's name, an uncompressed wire name.</param>
     /// <param name="isCut">Leaves out the SOA record at the end, without which a transfer is not complete.</param>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using ServiceDns.Corefile;
 using ServiceDns.Plugins.Patterns;
 using ServiceDns.Server;
 

@@ -7,7 +7,7 @@ internal sealed record RangeRequest(
     [property: JsonPropertyName("key")] byte[] Key,
     [property: JsonPropertyName("range_end"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? End);
 
-/// <summary>Its answer.</summary>
+/// <summary>The answer to a <see cref="RangeRequest"/>.</summary>
 internal sealed record RangeAnswer([property: JsonPropertyName("kvs")] KeyValue[]? Values);
 
 /// <summary>A key of etcd. The gateway writes 64-bit numbers as text.</summary>
@@ -26,7 +26,7 @@ internal sealed record LeaseAnswer([property: JsonPropertyName("TTL")] long Ttl)
 internal sealed record TokenRequest(
     [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("password")] string Password);
 
-/// <summary>Its answer.</summary>
+/// <summary>The answer to a <see cref="TokenRequest"/>.</summary>
 internal sealed record TokenAnswer([property: JsonPropertyName("token")] string? Token);
 
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.WriteAsString)]

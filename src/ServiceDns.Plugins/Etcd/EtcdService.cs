@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using ServiceDns.Corefile;
 using ServiceDns.Dns;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.ZoneData;

@@ -20,7 +20,7 @@ internal sealed record ForwardTarget(
 /// <summary>Reads the <c>TO…</c> of <c>forward</c>.</summary>
 internal static class ForwardTargets
 {
-    /// <summary>Most of them.</summary>
+    /// <summary>The most upstreams of one <c>forward</c>.</summary>
     public const int Most = 15;
 
     private static readonly string[] Schemes = [Corefile.Transport.Dns, Corefile.Transport.Tls, Corefile.Transport.Https];

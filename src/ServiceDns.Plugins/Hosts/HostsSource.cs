@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Hosts;
 

@@ -25,7 +25,7 @@ internal sealed class ExternalNames(ExternalOptions options) : IClusterObserver
         });
     }
 
-    /// <summary>Lets go of it.</summary>
+    /// <summary>Lets go of the cluster.</summary>
     public Task ReleaseAsync()
     {
         cluster?.Model.Unsubscribe(this);

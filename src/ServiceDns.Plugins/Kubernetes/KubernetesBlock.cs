@@ -16,7 +16,6 @@ internal sealed class KubernetesBlock
         .. ApiBlock.Properties, .. ClientBlock.Properties,
     ];
 
-    private readonly PluginSetup setup;
     private readonly Dispenser tokens;
     private readonly IReadOnlyList<string> zoneTexts;
     private readonly HashSet<string> namespaces = new(StringComparer.Ordinal);
@@ -29,7 +28,6 @@ internal sealed class KubernetesBlock
 
     public KubernetesBlock(PluginSetup setup, IReadOnlyList<string> zones)
     {
-        this.setup = setup;
         tokens = setup.Tokens;
         zoneTexts = zones;
         line = tokens.Line;

@@ -1,5 +1,4 @@
 using ServiceDns.Cluster;
-using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Kubernetes;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using ServiceDns.Dns;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Loadbalance;

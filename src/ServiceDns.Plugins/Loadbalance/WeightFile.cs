@@ -32,7 +32,7 @@ internal sealed class WeightFile(string path, TimeSpan reload, TimeProvider time
         return Task.CompletedTask;
     }
 
-    /// <summary>Looks at it no more.</summary>
+    /// <summary>Looks at the file no more.</summary>
     public Task StopAsync(CancellationToken cancel)
     {
         Interlocked.Exchange(ref timer, null)?.Dispose();

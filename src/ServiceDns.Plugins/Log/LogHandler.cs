@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using ServiceDns.Dns;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Log;

@@ -1,4 +1,3 @@
-using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.On;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Ready;

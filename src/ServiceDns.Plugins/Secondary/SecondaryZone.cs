@@ -76,7 +76,7 @@ internal sealed class SecondaryZone(
     {
         var (refresh, retry, expire) = TimesOf(Live.Current!);
         var isTold = await WaitAsync(refresh, cancel);
-        if (!isTold) isTold = await WaitAsync(Jitter(seconds: 5), cancel);
+        if (!isTold) await WaitAsync(Jitter(seconds: 5), cancel);
         while (await TryRefreshAsync(cancel) is { } reason)
         {
             Log.NoRefresh(log, origin, reason);

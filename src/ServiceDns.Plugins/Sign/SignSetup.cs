@@ -1,7 +1,6 @@
 using ServiceDns.Corefile;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Signing;
-using ServiceDns.Plugins.ZoneData;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Sign;

@@ -7,7 +7,7 @@ namespace ServiceDns.Plugins.Signing;
 /// </summary>
 internal sealed class KeySet(IReadOnlyList<SigningKey> keys)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All keys of the set.</summary>
     public IReadOnlyList<SigningKey> All => keys;
 
     /// <summary>Whether the work is divided.</summary>

@@ -93,6 +93,6 @@ internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, 
         foreach (var (section, record) in records.OrderBy(entry => entry.Section)) record.WriteTo(ref writer, section);
         query.Complete(ref writer);
         if (isTruncated) Header.Change(query.Buffer, HeaderFlags.Truncated);
-        if (rule.ExtendedError is { } error) query.AddOption(Edns.ExtendedErrorOption, error.Data);
+        if (rule.Reason is { } reason) query.AddOption(Edns.ExtendedErrorOption, reason.Data);
     }
 }

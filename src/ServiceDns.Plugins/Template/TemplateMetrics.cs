@@ -22,7 +22,7 @@ internal sealed class TemplateMetrics
             "server", "zone", "view", "class", "type", "section", "template");
     }
 
-    /// <summary>A query that matches.</summary>
+    /// <summary>Counts a query that matches.</summary>
     public void CountMatch(Query query, TemplateData data)
     {
         var key = new Key(query.Listener, data.Zone, query.Block.View, data.Class, data.Type);

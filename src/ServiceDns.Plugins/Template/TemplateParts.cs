@@ -42,9 +42,9 @@ internal sealed record TemplateRecord(Section Section, string SectionName, GoTem
 
 /// <summary>An <c>ederror</c> (RFC 8914).</summary>
 /// <param name="Code">The info code.</param>
-/// <param name="Reason">The extra text; may be empty.</param>
-internal sealed record ExtendedError(ushort Code, string Reason)
+/// <param name="Text">The extra text; may be empty.</param>
+internal sealed record TemplateReason(ushort Code, string Text)
 {
     /// <summary>The option's data.</summary>
-    public byte[] Data { get; } = [(byte)(Code >> 8), (byte)Code, .. System.Text.Encoding.UTF8.GetBytes(Reason)];
+    public byte[] Data { get; } = [(byte)(Code >> 8), (byte)Code, .. System.Text.Encoding.UTF8.GetBytes(Text)];
 }

@@ -45,7 +45,7 @@ internal sealed class TemplateRule
     public required ResponseCode Code { get; init; }
 
     /// <summary>An extended error to tell, or null.</summary>
-    public required ExtendedError? ExtendedError { get; init; }
+    public required TemplateReason? Reason { get; init; }
 
     /// <summary>The zones whose queries go on when they do not match.</summary>
     public required ZoneSet Fallthrough { get; init; }

@@ -16,8 +16,6 @@ public static class TemplateSetup
     private static readonly string[] Properties =
         ["match", "var", "expr", "answer", "additional", "authority", "rcode", "ederror", "fallthrough", "upstream"];
 
-    private static readonly TemplatePattern Everything = new(new Regex(".*", RegexOptions.NonBacktracking), [""], ".*");
-
     /// <summary>The plugin.</summary>
     public static PluginDefinition Definition { get; } = new("template", Parse);
 
@@ -48,12 +46,12 @@ public static class TemplateSetup
             Class = recordClass,
             Type = type,
             Zones = [.. zones.Select(DomainName.Parse).OrderByDescending(zone => zone.LabelCount)],
-            Patterns = draft.Patterns.Count > 0 ? draft.Patterns : [Everything],
+            Patterns = draft.Patterns.Count > 0 ? draft.Patterns : [Everything()],
             Variables = draft.Variables,
             Conditions = draft.Conditions,
             Records = draft.Records,
             Code = draft.Code,
-            ExtendedError = draft.ExtendedError,
+            Reason = draft.Reason,
             Fallthrough = draft.Fallthrough,
         };
     }
@@ -85,7 +83,7 @@ public static class TemplateSetup
                 draft.Code = ReadCode(setup, setup.Tokens.Value);
                 break;
             case "ederror":
-                draft.ExtendedError = ReadExtendedError(setup);
+                draft.Reason = ReadReason(setup);
                 break;
             case "fallthrough":
                 draft.Fallthrough = ZoneSet.Parse(Zones.ForFallthrough(setup.Tokens.RemainingArguments()));
@@ -157,14 +155,16 @@ public static class TemplateSetup
         _ => throw setup.Error($"unknown rcode {text}"),
     };
 
-    private static ExtendedError ReadExtendedError(PluginSetup setup)
+    private static TemplateReason ReadReason(PluginSetup setup)
     {
         var arguments = setup.Tokens.RemainingArguments();
         if (arguments.Length is not (1 or 2)) throw setup.Tokens.ArgumentError();
         return ushort.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? new ExtendedError(code, arguments.Length > 1 ? arguments[1] : "")
+            ? new TemplateReason(code, arguments.Length > 1 ? arguments[1] : "")
             : throw setup.Error($"error parsing extended DNS error code {arguments[0]}, it is not a number in 0..65535");
     }
+
+    private static TemplatePattern Everything() => new(new Regex(".*", RegexOptions.NonBacktracking), [""], ".*");
 
     /// <summary>A rule while its lines are read.</summary>
     private sealed class Draft(ExpressionScope scope)
@@ -181,7 +181,7 @@ public static class TemplateSetup
 
         public ResponseCode Code { get; set; }
 
-        public ExtendedError? ExtendedError { get; set; }
+        public TemplateReason? Reason { get; set; }
 
         public ZoneSet Fallthrough { get; set; } = ZoneSet.None;
     }

@@ -28,7 +28,7 @@ internal sealed class ZoneAnswer
         return rented;
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Gives the answer back for the next query.</summary>
     public void Return()
     {
         answer.Clear();
@@ -44,7 +44,7 @@ internal sealed class ZoneAnswer
     /// <summary>How many sets of records the answer section has so far.</summary>
     public int AnswerParts => answer.Count;
 
-    /// <summary>One of them.</summary>
+    /// <summary>The records of one part of the answer section.</summary>
     public ResourceRecord[] AnswerPart(int index) => answer[index].Records;
 
     /// <summary>Adds a set to a section; its signatures too, where the client wants them.</summary>

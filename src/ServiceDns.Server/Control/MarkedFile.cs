@@ -9,7 +9,7 @@ internal sealed class MarkedFile
 
     private MarkedFile(string path, DateTime mark) => (Path, this.mark) = (path, mark);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where the file is.</summary>
     internal string Path { get; }
 
     /// <summary>Has a socket listen at a path, in place of what is there; only this user can connect.</summary>

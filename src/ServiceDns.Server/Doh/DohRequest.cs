@@ -19,7 +19,7 @@ internal static class DohRequest
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>Reads it into the query's buffer.</summary>
+    /// <summary>Reads the request into the query's buffer.</summary>
     /// <returns>Its length, or -1 when there is none. The media type of a body does not matter, as in CoreDNS.</returns>
     public static async ValueTask<int> ReadAsync(IHttpRequestFeature request, Query query)
     {

@@ -41,7 +41,7 @@ internal sealed class HttpSite
     /// <summary>What was asked for.</summary>
     internal HttpAddress Address { get; }
 
-    /// <summary>What it serves.</summary>
+    /// <summary>The pages that the site serves.</summary>
     internal HttpPages Pages { get; }
 
     /// <summary>Pages, of all configurations, that need it open.</summary>

@@ -13,7 +13,7 @@ internal sealed class BatchMark
     /// <summary>A batch begins; only the worker's thread calls this.</summary>
     public void Begin() => Volatile.Write(ref batches, batches + 1);
 
-    /// <summary>It ends.</summary>
+    /// <summary>The batch ends.</summary>
     public void End()
     {
         Volatile.Write(ref batches, batches + 1);

@@ -12,7 +12,7 @@ internal sealed class PreparedSwap(
         return drained;
     }
 
-    /// <summary>Stays as it was.</summary>
+    /// <summary>Leaves the workers as they were.</summary>
     public void Abandon() => workers.Abandon(added);
 }
 

@@ -11,7 +11,7 @@ internal struct TcpOutput
 
     private byte[]? buffer;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Bytes that wait to be sent.</summary>
     public int Length { get; private set; }
 
     /// <summary>Copies an answer in.</summary>

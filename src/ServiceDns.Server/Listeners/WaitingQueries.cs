@@ -51,7 +51,7 @@ internal sealed class WaitingQueries(int limit, Counter overloads, Action close)
         Interlocked.Increment(ref Second(client));
     }
 
-    /// <summary>It is done.</summary>
+    /// <summary>A query of that client waits no more.</summary>
     public void Leave(ulong client)
     {
         Interlocked.Decrement(ref First(client));

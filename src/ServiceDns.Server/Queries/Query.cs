@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using ServiceDns.Dns;
 
 namespace ServiceDns.Server;
 

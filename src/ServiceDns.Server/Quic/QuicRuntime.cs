@@ -9,7 +9,7 @@ namespace ServiceDns.Server;
 /// <remarks>Asking loads the library, so it is done only for a Corefile that has a key of such a scheme.</remarks>
 internal static class QuicRuntime
 {
-    /// <summary>Whether it can.</summary>
+    /// <summary>Whether this system can speak QUIC.</summary>
     [SupportedOSPlatformGuard("linux"), SupportedOSPlatformGuard("macos"), SupportedOSPlatformGuard("windows")]
     public static bool IsSupported => Missing is null;
 

@@ -37,13 +37,13 @@ public sealed class PluginVisit
     /// <summary>Name and type as it was asked.</summary>
     public string Question { get; }
 
-    /// <summary>What it did.</summary>
+    /// <summary>What the plugin did.</summary>
     public PluginDeed Deed { get; private set; }
 
     /// <summary>The code of the response that it gave back.</summary>
     public ResponseCode Code { get; private set; }
 
-    /// <summary>What it says itself.</summary>
+    /// <summary>What the plugin says itself.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>When the query came, and when it went, in ticks of the trace's clock; 0 where it has none, and before it went.</summary>

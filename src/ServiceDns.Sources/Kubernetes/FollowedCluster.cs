@@ -45,7 +45,7 @@ internal sealed class FollowedCluster(ApiAccess access, KubernetesSourceOptions 
         }
     }
 
-    /// <summary>From a start to its end.</summary>
+    /// <summary>The following of the cluster, from a start to its end.</summary>
     private sealed class Following
     {
         private readonly CancellationTokenSource stopping = new();

@@ -5,7 +5,7 @@ internal sealed class StandingMessages(Action<SourceMessage> report)
 {
     private HashSet<SourceMessage> standing = [];
 
-    /// <summary>These hold now, and no others.</summary>
+    /// <summary>Says that these hold now, and no others.</summary>
     public void Set(IEnumerable<SourceMessage> messages)
     {
         HashSet<SourceMessage> now = [];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns;

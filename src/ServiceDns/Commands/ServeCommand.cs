@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceDns.Corefile;
 using ServiceDns.Linux.Memory;
 using ServiceDns.Plugins;
 using ServiceDns.Plugins.Reload;
@@ -23,7 +24,8 @@ internal static class ServeCommand
             if (flags.Help) return HelpText.Print(flags.Usage);
             if (rest.Count > 0)
             {
-                return Fail($"extra command line arguments: [{string.Join(' ', rest)}]", Failed);
+                var meant = NearestName.Find(rest[0], HelpText.Commands) is { } command ? $"; did you mean \"servicedns {command}\"?" : "";
+                return Fail($"extra command line arguments: [{string.Join(' ', rest)}]{meant}", Failed);
             }
         }
         catch (FlagError e)
@@ -77,7 +79,7 @@ internal static class ServeCommand
         pidFile.Write();
         supervisor.Ready();
         if (!flags.Quiet) Say(BuildInfo.Describe());
-        CodePages.Release(); // what only a start runs
+        MappedFiles.Release(); // what only a start needs
         var code = await await Task.WhenAny(signals.Ended, server.Ended);
         pidFile.Remove();
         if (control is not null) await control.DisposeAsync();

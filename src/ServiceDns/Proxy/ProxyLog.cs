@@ -24,6 +24,9 @@ internal static partial class ProxyLog
     [LoggerMessage(LogLevel.Error, "{page} can not be served, trying again: {reason}")]
     public static partial void NotServed(ILogger log, string page, string reason);
 
+    [LoggerMessage(LogLevel.Error, "health check of {service} can not listen on port {port}, trying again: {reason}")]
+    public static partial void CheckNotOpened(ILogger log, ObjectKey service, ushort port, string reason);
+
     [LoggerMessage(LogLevel.Error, "content of {file} was updated: ending, to be started again with it")]
     public static partial void FileUpdated(ILogger log, string file);
 

@@ -18,6 +18,8 @@ internal sealed class ProxyRun : IAsyncDisposable
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly IClusterSource source;
+    private readonly IClusterEvents posted;
+    private readonly ProxyEvents events;
     private readonly ModeChoice mode;
     private readonly MetricRegistry registry = new();
     private readonly ProxyMetrics metrics;
@@ -38,12 +40,14 @@ internal sealed class ProxyRun : IAsyncDisposable
         log = logs.CreateLogger("proxy");
         fileText = ReadConfigFile();
         source = ProxySource.Open(settings, log, time);
+        posted = ProxySource.OpenEvents(settings, log, time);
+        events = new ProxyEvents(posted, settings.Node.Name, log);
         mode = ModeChoice.Choose(settings.Mode, settings.Node.BindAddress?.Family ?? IpFamily.IPv4, log);
         metrics = new ProxyMetrics(registry, mode, time);
         ProcessMetrics.Register(registry);
         health = new ProxyHealth(
             source.Model, settings.Node.Name, () => forwarder?.WaitingSince, 2 * settings.ModeOptions.SyncPeriod, time);
-        checks = new ServiceHealthChecks(() => health.IsHealthy, log, time);
+        checks = new ServiceHealthChecks(() => health.IsHealthy, events.CheckNotOpened, time);
         var services = new ModeServices(log, metrics, time);
         flows = mode.Kind is UserspaceKind ? null : new FlowCleaner(settings.DeletedFlows, services);
         pages = new ProxyPages(settings, logs, log, time);
@@ -57,7 +61,7 @@ internal sealed class ProxyRun : IAsyncDisposable
             ServiceProxyName = settings.ServiceProxyName,
             Services = services,
             PlanListeners = flows is null ? [checks, metrics] : [checks, metrics, flows],
-            SyncListeners = [metrics],
+            SyncListeners = [metrics, health],
         });
         ProxyMetrics.Follow(registry, forwarder, mode.Families);
     }
@@ -71,8 +75,8 @@ internal sealed class ProxyRun : IAsyncDisposable
     internal async Task StartAsync(CancellationToken cancel)
     {
         ProxyLog.Forwarding(log, settings.Node.Name, mode.Kind.Name, string.Join(" and ", mode.Families));
-        await pages.ServeHealthAsync(health, metrics);
-        await pages.ServeMetricsAsync(registry, source.Model, mode.Kind.Name);
+        await ServeAsync();
+        events.Starting();
         forwarder.Start();
         _ = RemoveLeftoversAsync();
         if (settings.ConfigFile.Length > 0) fileLook = time.CreateTimer(_ => LookAtFile(), null, FileLook, FileLook);
@@ -96,8 +100,26 @@ internal sealed class ProxyRun : IAsyncDisposable
         await source.DisposeAsync();
         await forwarder.DisposeAsync();
         checks.Dispose();
+        health.Dispose();
         flows?.Dispose();
         await pages.DisposeAsync();
+        await posted.DisposeAsync();
+    }
+
+    private async Task ServeAsync()
+    {
+        var tell = events.HealthNotServed;
+        try
+        {
+            await pages.ServeHealthAsync(health, metrics);
+            tell = events.MetricsNotServed;
+            await pages.ServeMetricsAsync(registry, source.Model, mode.Kind.Name);
+        }
+        catch (IOException e)
+        {
+            tell(e.Message);
+            throw;
+        }
     }
 
     /// <summary>What another mode left from before is removed when this one forwards, so that no packet finds nothing.</summary>

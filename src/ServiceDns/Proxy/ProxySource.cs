@@ -2,13 +2,16 @@ using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Config;
 using ServiceDns.Sources;
+using ServiceDns.Sources.Kubernetes.Events;
 
 namespace ServiceDns.Proxy;
 
-/// <summary>Where the forwarder's cluster comes from.</summary>
+/// <summary>Where the forwarder's cluster comes from, and where events about it go.</summary>
 internal static class ProxySource
 {
     private const string ProxyName = "service.kubernetes.io/service-proxy-name", Headless = "service.kubernetes.io/headless";
+
+    private const string Reporter = "servicedns-proxy";
 
     /// <summary>The source that the settings name: manifests, or else an API server; nothing is read yet.</summary>
     /// <exception cref="ClusterSourceException">It can not be found out where the API server is.</exception>
@@ -25,6 +28,12 @@ internal static class ProxySource
             Report = message => Report(log, message),
         });
     }
+
+    /// <summary>Where events go: to the API server; nowhere for manifests.</summary>
+    internal static IClusterEvents OpenEvents(ProxySettings settings, ILogger log, TimeProvider time) => settings.Manifests.Count > 0
+        ? NoClusterEvents.Instance
+        : new KubernetesEvents(
+            Access(settings), new EventReporter(Reporter, $"{Reporter}-{settings.Node.Name}"), time, message => Report(log, message));
 
     private static ApiAccess Access(ProxySettings settings) => new()
     {

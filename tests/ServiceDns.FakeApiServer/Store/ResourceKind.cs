@@ -81,7 +81,14 @@ public sealed class ResourceKind(string group, string version, string name, stri
         IsCustom = true, HasGeneration = true, ShortNames = ["svcim"],
     };
 
-    public static IReadOnlyList<ResourceKind> All { get; } = [Namespace, Service, Pod, Node, EndpointSlice, ServiceCidr, ServiceImport];
+    public static ResourceKind Event { get; } = new("events.k8s.io", "v1", "Event", "events", true)
+    {
+        SelectableFields = ["reason", "type", "reportingController", "regarding.kind", "regarding.name"],
+        EmptyFields = ""","eventTime":null,"regarding":{}""", ShortNames = ["ev"],
+    };
+
+    public static IReadOnlyList<ResourceKind> All { get; } =
+        [Namespace, Service, Pod, Node, EndpointSlice, ServiceCidr, ServiceImport, Event];
 
     /// <summary>Group and version, as <c>apiVersion</c> has them.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";

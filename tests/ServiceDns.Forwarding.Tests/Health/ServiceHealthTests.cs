@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Health;
 using static ServiceDns.Forwarding.Tests.Cluster;
@@ -13,10 +12,13 @@ public sealed class ServiceHealthTests : IDisposable
     private readonly ushort port = FreePort();
     private readonly ClusterModel model = Of();
     private readonly FamilyPlan plan = new("", Node());
+    private readonly List<string> failures = [];
+    private readonly ManualTime time = new();
     private readonly ServiceHealthChecks checks;
     private bool isHealthy = true;
 
-    public ServiceHealthTests() => checks = new ServiceHealthChecks(() => isHealthy, NullLogger.Instance, TimeProvider.System);
+    public ServiceHealthTests() => checks = new ServiceHealthChecks(
+        () => isHealthy, (service, port, reason) => failures.Add($"{service} {port} {reason}"), time);
 
     public void Dispose() => checks.Dispose();
 
@@ -104,13 +106,51 @@ public sealed class ServiceHealthTests : IDisposable
     public async Task Probes_are_answered_where_node_ports_are()
     {
         IPAddress[] interfaces = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.1.1"), IPAddress.IPv6Loopback];
-        using var chosen = new ServiceHealthChecks(() => true, () => interfaces, NullLogger.Instance, TimeProvider.System);
+        using var chosen = new ServiceHealthChecks(() => true, (_, _, _) => { }, () => interfaces, TimeProvider.System);
         var node = new FamilyPlan("", Node() with { NodePorts = NodePortAddresses.Only([Address.Parse("127.0.1.1")]) });
         var changes = model.Set(Balancer(port), Slice("lb", "lb-1", "10.0.0.1 here")).Services.Select(change => change.Key);
         chosen.OnPlanned(node.Update(model, changes, []), node.Plan);
 
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync("GET / HTTP/1.1\r\n\r\n", host: "127.0.1.1"), StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync("GET / HTTP/1.1\r\n\r\n"));
+
+        // The node got another address, and no service changed.
+        chosen.OnPlanned(
+            node.Move(Node() with { NodePorts = NodePortAddresses.Only([Address.Parse("127.0.0.1")]) }, model, []), node.Plan);
+
+        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync("GET / HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync("GET / HTTP/1.1\r\n\r\n", host: "127.0.1.1"));
+    }
+
+    [Fact]
+    public async Task One_address_that_is_taken_keeps_no_other_from_probes()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Parse("127.0.1.1"), port));
+        taken.Listen();
+        IPAddress[] interfaces = [IPAddress.Parse("127.0.1.1"), IPAddress.Parse("127.0.1.2")];
+        using var chosen = new ServiceHealthChecks(
+            () => true, (service, port, reason) => failures.Add($"{service} {port} {reason}"), () => interfaces, TimeProvider.System);
+        var node = new FamilyPlan("", Node() with { NodePorts = NodePortAddresses.Parse(IpFamily.IPv4, [Cidr.Parse("127.0.1.0/24")]) });
+        var changes = model.Set(Balancer(port)).Services.Select(change => change.Key);
+        chosen.OnPlanned(node.Update(model, changes, []), node.Plan);
+
+        Assert.StartsWith("HTTP/1.1 503 ", await AskAsync("GET / HTTP/1.1\r\n\r\n", host: "127.0.1.2"), StringComparison.Ordinal);
+        Assert.StartsWith($"ns/lb {port} 127.0.1.1:{port}: ", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_may_change_ports_with_each_other()
+    {
+        var other = FreePort();
+        var b = Balancer(other) with { Name = "b", ClusterIPs = Addresses("172.30.0.42") };
+        Set(Balancer(port), b, Slice("lb", "lb-1", "10.0.0.1 here; 10.0.0.2 here"), Slice("b", "b-1", "10.0.0.3 here"));
+        Assert.Equal("200 2, 200 1", await CountsAsync(port, other));
+
+        Set(Balancer(other), b with { HealthCheckNodePort = port });
+
+        Assert.Equal("200 1, 200 2", await CountsAsync(port, other));
+        Assert.Empty(failures);
     }
 
     [Fact]
@@ -118,9 +158,13 @@ public sealed class ServiceHealthTests : IDisposable
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Any, port));
+        taken.Listen();
         Set(Balancer(port));
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.StartsWith($"ns/lb {port} 0.0.0.0:{port}: ", Assert.Single(failures), StringComparison.Ordinal);
+
         taken.Dispose();
-        Set(Balancer(port) with { AffinitySeconds = 1 });
+        time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.StartsWith("HTTP/1.1 503 ", await AskAsync("GET / HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
     }

@@ -104,6 +104,22 @@ public sealed class ForwarderTests : IAsyncLifetime
         Assert.Equal(["+ns/a", "", "+ns/b"], listener.Synced);
     }
 
+    [Fact]
+    public async Task Who_heard_of_a_change_that_failed_hears_that_it_was_taken_back()
+    {
+        await StartedAsync(Service("a"));
+        mode.Failures = 1;
+        var timers = time.TimerCount;
+        model.Set(Slice("a", "a-1", "10.0.0.1"));
+        Eventually.Holds(() => time.TimerCount > timers, "it waits to try again");
+
+        model.Commit(edit => edit.RemoveSlice(new ObjectKey("ns", "a-1")));
+        time.Advance(Second);
+
+        Eventually.Holds(() => forwarder!.WaitingSince is null, "all is in");
+        Assert.Equal(["+ns/a@0", "~ns/a@1", "~ns/a@0"], listener.Planned.Where(told => told.Length > 0));
+    }
+
     [Theory, InlineData(IpFamily.IPv4), InlineData(IpFamily.IPv6)]
     public async Task What_one_family_lacks_waits_whatever_the_other_has(IpFamily late)
     {
@@ -221,8 +237,15 @@ public sealed class ForwarderTests : IAsyncLifetime
     {
         public List<string> Synced { get; } = [];
 
+        /// <summary>With the number of endpoints after it.</summary>
+        public List<string> Planned { get; } = [];
+
+        public void OnPlanned(PlanDelta delta, ForwardingPlan plan) =>
+            Planned.Add(string.Join(' ', delta.Ports.Select(change => $"{Sign(change)}{change.Key}@{change.After?.Serving.Count}")));
+
         public void OnSynced(PlanDelta delta, ForwardingPlan plan) =>
-            Synced.Add(string.Join(' ', delta.Ports.Select(change =>
-                $"{(change.Before is null ? "+" : change.After is null ? "-" : "~")}{change.Key}")));
+            Synced.Add(string.Join(' ', delta.Ports.Select(change => $"{Sign(change)}{change.Key}")));
+
+        private static string Sign(PortChange change) => change.Before is null ? "+" : change.After is null ? "-" : "~";
     }
 }

@@ -331,6 +331,35 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         Assert.Equal(Probe.Refused, Ask(this.network.Node, network + 3, 80));
     }
 
+    [GuestTheory]
+    [InlineData("203.0.113.0/24", "203.0.113.77", "198.51.100.77")]
+    [InlineData("2001:db8:113::/64", "2001:db8:113::77", "2001:db8:100::77")]
+    public void A_node_address_that_comes_takes_node_ports_and_one_that_goes_takes_none(string range, string chosen, string other)
+    {
+        var ranges = Cidr.Parse(range);
+        var isIPv4 = ranges.Family == IpFamily.IPv4;
+        var web = Service("web", isIPv4 ? "10.96.0.1" : "fd00:96::1", new ServicePort("", Protocol.Tcp, 80, NodePort: 30001)) with
+        {
+            Type = ServiceType.NodePort,
+        };
+        using var node = Start(
+            Of(web, Slice("web", "web-1", $"{TestNetwork.PodAddress(1, !isIPv4)} here")),
+            node: Node(ranges.Family) with { NodePorts = NodePortAddresses.Parse(ranges.Family, [ranges]) });
+        var (servers, length, atOnce) = (Servers(), isIPv4 ? 32 : 128, isIPv4 ? "" : "nodad");
+
+        network.Node.Ip($"address add {other}/{length} dev outside {atOnce}\naddress add {chosen}/{length} dev outside {atOnce}");
+        Assert.True(node.Disturbed.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => node.Disturbances == 2, TimeSpan.FromSeconds(30)));
+        node.Resync(); // what the loop does upon it
+        Assert.Contains(":8080 from ", Ask(network.Outside, chosen, 30001), StringComparison.Ordinal);
+        Assert.Equal(Probe.Refused, Ask(network.Outside, other, 30001));
+
+        network.Node.Ip($"address delete {other}/{length} dev outside\naddress delete {chosen}/{length} dev outside");
+        Assert.True(SpinWait.SpinUntil(() => node.Disturbances == 4, TimeSpan.FromSeconds(30)));
+        node.Resync();
+        Assert.Equal(servers, Servers());
+    }
+
     [GuestFact]
     public void Cleanup_leaves_the_host_as_it_was()
     {

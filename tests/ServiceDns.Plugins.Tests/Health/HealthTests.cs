@@ -80,16 +80,19 @@ public class HealthTests
     [Fact]
     public async Task Measures_itself_each_second()
     {
-        var (check, handler) = Check(after: TimeSpan.Zero);
+        await using var server = new OneLineServer();
+        var check = Check(server.Address);
 
         setup.Time.Advance(TimeSpan.FromSeconds(1));
-        Eventually.Holds(() => handler.Requests == 1 && Metrics.Duration.CountOf(0) == 1, "no request");
+        Eventually.Holds(() => server.Requests == 1 && Metrics.Duration.CountOf(0) == 1, "no request");
         setup.Time.Advance(TimeSpan.FromSeconds(1));
         Eventually.Holds(() => Metrics.Duration.CountOf(0) == 2, "no second request");
         await check.StopAsync();
         setup.Time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(2, handler.Requests);
+        Assert.Equal(2, server.Requests);
+        Assert.Equal(
+            ["GET /health HTTP/1.1", $"Host: {server.Address}", "Connection: close", "", ""], server.LastRequest.Split("\r\n"));
         Assert.Equal(0, Metrics.Failures.Value);
         Assert.Empty(setup.Logs.Lines);
     }
@@ -97,42 +100,54 @@ public class HealthTests
     [Fact]
     public async Task Reports_a_slow_answer()
     {
-        var (check, _) = Check(after: TimeSpan.FromSeconds(1.5));
+        var answering = new ManualResetEventSlim();
+        await using var server = new OneLineServer { BeforeAnswer = answering.Wait };
+        var check = Check(server.Address);
 
         setup.Time.Advance(TimeSpan.FromSeconds(1));
+        Eventually.Holds(() => server.Requests == 1, "no request");
+        setup.Time.Advance(TimeSpan.FromSeconds(1.5));
+        answering.Set();
         Eventually.Holds(() => setup.Logs.Lines.Count > 0, "no line");
         await check.StopAsync();
 
         Assert.Equal(
-            ["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" took more than 1s: 1.5s"],
-            setup.Logs.Lines);
+            $"[WARNING] plugin/health: Local health request to \"http://{server.Address}/health\" took more than 1s: 1.5s",
+            setup.Logs.Lines[0]);
         Assert.Equal((1, 0), (Metrics.Duration.CountOf(4), Metrics.Failures.Value));
     }
 
-    [Fact]
-    public async Task Reports_a_failure()
+    [Theory]
+    [InlineData(true, "Connection refused")]
+    [InlineData(false, "EOF")]
+    public async Task Reports_a_failure(bool isGone, string reason)
     {
-        var (check, _) = Check(after: TimeSpan.Zero, new HttpRequestException("refused"));
+        await using var server = new OneLineServer { Answer = "" };
+        if (isGone) await server.DisposeAsync();
+        var check = Check(server.Address);
 
         setup.Time.Advance(TimeSpan.FromSeconds(1));
         Eventually.Holds(() => setup.Logs.Lines.Count > 0, "no line");
         await check.StopAsync();
 
         Assert.Equal(
-            ["[WARNING] plugin/health: Local health request to \"http://localhost:8080/health\" failed: refused"], setup.Logs.Lines);
+            [$"[WARNING] plugin/health: Local health request to \"http://{server.Address}/health\" failed: {reason}"], setup.Logs.Lines);
         Assert.Equal((1, 1), (Metrics.Duration.CountOf(0), Metrics.Failures.Value));
     }
 
     [Fact]
     public async Task Gives_an_answer_three_seconds()
     {
-        var (check, handler) = Check(after: TimeSpan.Zero, hangs: true);
+        var never = new ManualResetEventSlim();
+        await using var server = new OneLineServer { BeforeAnswer = never.Wait };
+        var check = Check(server.Address);
 
         setup.Time.Advance(TimeSpan.FromSeconds(1));
-        Eventually.Holds(() => handler.Requests == 1, "no request");
+        Eventually.Holds(() => server.Requests == 1, "no request");
         setup.Time.Advance(TimeSpan.FromSeconds(3));
         Eventually.Holds(() => setup.Logs.Lines.Count > 0, "no line");
         await check.StopAsync();
+        never.Set();
 
         Assert.Contains("failed: no answer within 3s", setup.Logs.Lines[0], StringComparison.Ordinal);
         Assert.Equal(1, Metrics.Failures.Value);
@@ -140,28 +155,11 @@ public class HealthTests
 
     private HealthMetrics Metrics => new(setup.Process.Metrics);
 
-    private (SelfCheck Check, Responder Handler) Check(TimeSpan after, Exception? failure = null, bool hangs = false)
+    private SelfCheck Check(string address)
     {
-        var handler = new Responder(setup.Time, after, failure, hangs);
         var check = new SelfCheck(
-            SelfCheck.UrlOf(":8080", "/health"), Metrics, setup.Process.Logs.CreateLogger("plugin/health"), setup.Time, handler);
+            SelfCheck.UrlOf(address, "/health"), Metrics, setup.Process.Logs.CreateLogger("plugin/health"), setup.Time);
         check.Start();
-        return (check, handler);
-    }
-
-    /// <summary>Answers, the first time after a while that it makes pass.</summary>
-    private sealed class Responder(ManualTime time, TimeSpan after, Exception? failure, bool hangs) : HttpMessageHandler
-    {
-        private int requests;
-
-        public int Requests => Volatile.Read(ref requests);
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (Interlocked.Increment(ref requests) == 1) time.Advance(after);
-            if (failure is not null) throw failure;
-            if (hangs) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            return new HttpResponseMessage();
-        }
+        return check;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class CacheIndex
         Volatile.WriteBarrier();
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends what <see cref="BeginWrite"/> began: readers may trust the bucket again.</summary>
     public void EndWrite(int bucket)
     {
         ref var version = ref Word(bucket << BucketShift);

@@ -21,13 +21,13 @@ internal struct FoundEntry
     /// <summary>The slot that led to it.</summary>
     public int Slot;
 
-    /// <summary>Where it was.</summary>
+    /// <summary>The line where the entry was.</summary>
     public int Line;
 
-    /// <summary>Its code.</summary>
+    /// <summary>The response code.</summary>
     public ResponseCode Code;
 
-    /// <summary>Which store it is from.</summary>
+    /// <summary>Whether it is from the store of denials.</summary>
     public bool IsDenial;
 
     /// <summary>Whether it is expired.</summary>

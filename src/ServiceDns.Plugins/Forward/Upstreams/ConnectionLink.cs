@@ -14,7 +14,7 @@ internal sealed class ConnectionLink : IUpstreamLink
     private readonly ConnectionPool datagrams, streams;
     private readonly DialTimeout dialTimeout = new();
 
-    /// <summary>Makes it; nothing is connected yet.</summary>
+    /// <summary>Makes a link; nothing is connected yet.</summary>
     public ConnectionLink(UpstreamEndPoint to, ForwardOptions options, UpstreamInstruments metrics, TimeProvider time)
     {
         this.to = to;

@@ -22,7 +22,7 @@ internal sealed class HttpsLink : IUpstreamLink
     private HttpMessageInvoker? client;
     private object? version;
 
-    /// <summary>Makes it; nothing is connected yet.</summary>
+    /// <summary>Makes a link; nothing is connected yet.</summary>
     public HttpsLink(UpstreamEndPoint to, ForwardOptions options, TimeProvider time)
     {
         this.to = to;

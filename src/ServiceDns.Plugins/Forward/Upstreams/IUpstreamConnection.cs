@@ -6,7 +6,7 @@ internal interface IUpstreamConnection
     /// <summary>When it was made, in ticks of the clock.</summary>
     long Created { get; }
 
-    /// <summary>When it was last given back.</summary>
+    /// <summary>When the connection was last given back.</summary>
     long Used { get; set; }
 
     /// <summary>Whether it served a query before.</summary>
@@ -22,6 +22,6 @@ internal interface IUpstreamConnection
     /// <returns>Null when there is a reply; else what went wrong, and then the connection must be closed.</returns>
     ValueTask<UpstreamFault?> ExchangeAsync(ForwardedQuery query, TimeSpan timeout, CancellationToken cancel);
 
-    /// <summary>Closes it.</summary>
+    /// <summary>Closes the connection.</summary>
     void Close();
 }

@@ -16,7 +16,7 @@ internal sealed class Upstream
     private ITimer? sweeper;
     private int fails;
 
-    /// <summary>Makes it; nothing is connected yet.</summary>
+    /// <summary>Makes an upstream; nothing is connected yet.</summary>
     public Upstream(UpstreamEndPoint address, ForwardOptions options, UpstreamMetrics metrics, TimeProvider time)
     {
         Address = address;
@@ -29,7 +29,7 @@ internal sealed class Upstream
         probe = new HealthProbe(CheckAsync, options.CheckInterval, time);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where the upstream is asked.</summary>
     public UpstreamEndPoint Address { get; }
 
     /// <summary>Whether every query goes by a stream, so that no answer is cut.</summary>
@@ -55,7 +55,7 @@ internal sealed class Upstream
     /// <summary>Sees whether it is well, and if not goes on until it is.</summary>
     public void CheckHealth() => probe.Start();
 
-    /// <summary>Asks it.</summary>
+    /// <summary>Asks the upstream once.</summary>
     /// <param name="query">Gets the reply.</param>
     /// <param name="tcp">By which protocol, where there is a choice.</param>
     /// <param name="patience">Most time for a new connection.</param>

@@ -29,7 +29,7 @@ internal sealed class UpstreamSet(
         foreach (var upstream in Upstreams) upstream.Start();
     }
 
-    /// <summary>Stops them.</summary>
+    /// <summary>Stops all upstreams.</summary>
     public Task StopAsync(CancellationToken cancel)
     {
         foreach (var upstream in Upstreams) upstream.Stop();

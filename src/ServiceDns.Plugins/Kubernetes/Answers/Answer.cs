@@ -10,9 +10,6 @@ internal static class Answer
 {
     public const string Plugin = "kubernetes";
 
-    /// <summary>A pointer to the question's name.</summary>
-    private const ushort ToQuestion = 0xC000 | Header.Size;
-
     private const int FixedSize = 12; // pointer, type, class, TTL, length
     private const int AuthoritySize = 54, ServerZone = 19, MailboxZone = 32, Serial = 34, Minimum = 50; // places in the SOA
 

@@ -5,7 +5,7 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <summary>Says who reaches a Service, and which endpoints: affinity, and policies that keep traffic on its node.</summary>
 internal sealed class TrafficExplanation(ClusterModel model)
 {
-    public void Explain(Explanation explanation, Service service, ServiceState state, IReadOnlyList<Pod>? chosen, Pod? client)
+    public void Explain(Explanation explanation, Service service, ServiceState state, Pod? client)
     {
         if (service.AffinitySeconds > 0)
         {

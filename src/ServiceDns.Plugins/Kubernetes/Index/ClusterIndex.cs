@@ -1,5 +1,4 @@
 using ServiceDns.Cluster;
-using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Kubernetes;
 

@@ -64,7 +64,7 @@ internal sealed class NameLookup(KubernetesOptions options, ClusterModel model, 
     /// <summary>How the table's key is made of a name.</summary>
     private enum Shape
     {
-        /// <summary>It is the key.</summary>
+        /// <summary>The name is the key.</summary>
         Plain,
 
         /// <summary><c>_port._protocol.service.namespace.svc</c>.</summary>

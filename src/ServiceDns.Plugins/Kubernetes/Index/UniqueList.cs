@@ -13,7 +13,7 @@ internal sealed class UniqueList<T> where T : IEquatable<T>
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All items, in the order in which they came.</summary>
     public ReadOnlySpan<T> Items => items.AsSpan(0, Count);
 
     /// <summary>The one at that place.</summary>

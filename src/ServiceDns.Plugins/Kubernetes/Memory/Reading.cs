@@ -16,7 +16,7 @@ internal readonly ref struct Reading
         reader.Enter();
     }
 
-    /// <summary>Ends it, on the same thread.</summary>
+    /// <summary>Ends the reading, on the same thread.</summary>
     public void Dispose()
     {
         reader.Leave();

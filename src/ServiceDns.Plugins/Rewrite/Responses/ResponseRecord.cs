@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ServiceDns.Dns;
 
 namespace ServiceDns.Plugins.Rewrite;

@@ -5,16 +5,16 @@ namespace ServiceDns.Plugins.Rewrite;
 /// <summary>What to do with an option of the request.</summary>
 internal enum EdnsAction
 {
-    /// <summary>Change it where it is.</summary>
+    /// <summary>Change the option where there is one.</summary>
     Replace,
 
-    /// <summary>Add it where none is.</summary>
+    /// <summary>Add the option where there is none.</summary>
     Append,
 
     /// <summary>Either.</summary>
     Set,
 
-    /// <summary>Take it away.</summary>
+    /// <summary>Take the option away.</summary>
     Unset,
 }
 

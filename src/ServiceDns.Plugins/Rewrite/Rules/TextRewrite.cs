@@ -21,7 +21,7 @@ internal sealed class ExactRewrite(string from, string to) : TextRewrite
     public override string Apply(string name) => name == from ? to : name;
 }
 
-/// <summary>Its beginning.</summary>
+/// <summary>Replaces the beginning of a name.</summary>
 internal sealed class PrefixRewrite(string from, string to) : TextRewrite
 {
     public override bool Matches(ReadOnlySpan<char> name) => name.StartsWith(from);
@@ -29,7 +29,7 @@ internal sealed class PrefixRewrite(string from, string to) : TextRewrite
     public override string Apply(string name) => Matches(name) ? to + name[from.Length..] : name;
 }
 
-/// <summary>Its end.</summary>
+/// <summary>Replaces the end of a name.</summary>
 internal sealed class SuffixRewrite(string from, string to) : TextRewrite
 {
     public override bool Matches(ReadOnlySpan<char> name) => name.EndsWith(from);

@@ -11,7 +11,7 @@ internal sealed class Expression
 
     private Expression(Term root) => this.root = root;
 
-    /// <summary>What it yields.</summary>
+    /// <summary>The kind of value that the expression yields.</summary>
     public ValueKind Kind => root.Kind;
 
     /// <summary>Reads an expression, and checks names and kinds in it.</summary>

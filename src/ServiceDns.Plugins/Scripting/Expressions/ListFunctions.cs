@@ -3,7 +3,7 @@ namespace ServiceDns.Plugins.Scripting;
 /// <summary>Functions of the language that work on lists and maps.</summary>
 internal static class ListFunctions
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All functions of lists.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
         new("len", [ValueKind.Any], ValueKind.Int, (_, v) => LengthOf(v[0]) is var length and >= 0

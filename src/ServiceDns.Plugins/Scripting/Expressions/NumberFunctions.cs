@@ -6,7 +6,7 @@ namespace ServiceDns.Plugins.Scripting;
 /// <summary>Functions of the language that work on numbers.</summary>
 internal static class NumberFunctions
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All functions of numbers.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
         new("int", [ValueKind.Any], ValueKind.Int, (_, v) => ToInt(v[0])),

@@ -9,7 +9,7 @@ namespace ServiceDns.Plugins.Scripting;
 /// <summary>What expressions may ask of a query: the functions of CoreDNS's <c>view</c>.</summary>
 internal static class QueryFunctions
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All functions that look at the query.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
         Ask("type", ValueKind.String, query => query.Type.ToText()),

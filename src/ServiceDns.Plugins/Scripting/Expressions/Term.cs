@@ -8,7 +8,7 @@ internal sealed record Term(ValueKind Kind, Func<Evaluation, object?> Run)
     /// <summary>The value of one that is always the same, else null.</summary>
     public object? Constant { get; init; }
 
-    /// <summary>One that always has this value.</summary>
+    /// <summary>A term that always has this value.</summary>
     public static Term Of(object? value) => new(ValueKinds.Of(value), _ => value) { Constant = value };
 
     /// <summary>What <paramref name="change"/> makes of this term's value.</summary>

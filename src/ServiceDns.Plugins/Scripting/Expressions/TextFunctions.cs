@@ -7,7 +7,7 @@ internal static class TextFunctions
 
     private const string WhiteSpace = " \t\n\v\f\r\u0085\u00a0";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All functions of texts.</summary>
     public static IReadOnlyList<Function> All { get; } =
     [
         new("trim", [ValueKind.String, ValueKind.String], ValueKind.String, (_, v) => Text(v, 0).Trim(Set(v))) { Optional = 1 },

@@ -5,7 +5,7 @@ namespace ServiceDns.Plugins.Scripting;
 /// <param name="words">What is called or taken, then the arguments.</param>
 internal sealed class Command(int position, IReadOnlyList<Operand> words) : TemplateNode(position)
 {
-    /// <summary>Its value.</summary>
+    /// <summary>What the command yields.</summary>
     /// <param name="run">The execution.</param>
     /// <param name="dot">The dot.</param>
     /// <param name="piped">What comes from the command before, or nothing.</param>

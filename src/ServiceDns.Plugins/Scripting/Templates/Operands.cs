@@ -34,7 +34,7 @@ internal abstract class Operand(int position) : TemplateNode(position)
     }
 }
 
-/// <summary>The dot.</summary>
+/// <summary><c>.</c>: the value that the template, or the block around it, is about.</summary>
 internal sealed class DotOperand(int position) : Operand(position)
 {
     public override object? Evaluate(TemplateRun run, object? dot) => dot;

@@ -10,7 +10,7 @@ namespace ServiceDns.Server;
 /// <param name="Reason">Why they are not bound to CPUs; empty when they are.</param>
 internal sealed record UdpPlacement(int Workers, CpuSet? Cpus, CpuSet Allowed, string Reason)
 {
-    /// <summary>Of a listener without UDP.</summary>
+    /// <summary>The placement of a listener without UDP.</summary>
     public static UdpPlacement None(CpuSet allowed) => new(0, null, allowed, "");
 
     /// <summary>

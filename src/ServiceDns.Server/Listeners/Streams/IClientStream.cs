@@ -13,7 +13,7 @@ internal interface IClientStream : IDisposable
     /// <summary>Puts bytes back that were received from the socket before.</summary>
     void Unread(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Makes it ready for bytes.</summary>
+    /// <summary>Makes the stream ready for bytes.</summary>
     ValueTask OpenAsync();
 
     /// <summary>Receives some bytes; 0 at the end.</summary>

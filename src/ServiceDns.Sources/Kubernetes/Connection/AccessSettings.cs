@@ -3,7 +3,7 @@ namespace ServiceDns.Sources.Kubernetes;
 /// <summary>Makes <see cref="ApiSettings"/> of what the user said.</summary>
 internal static class AccessSettings
 {
-    /// <summary>Reads what it leads to.</summary>
+    /// <summary>Reads the files that an access leads to.</summary>
     /// <exception cref="ClusterSourceException">It leads nowhere.</exception>
     public static ApiSettings Read(ApiAccess access, TimeProvider time)
     {

@@ -11,7 +11,7 @@ internal static class InCluster
     /// <summary>Whether the environment is that of a pod.</summary>
     public static bool IsHere => Environment(HostVariable).Length > 0 && Environment(PortVariable).Length > 0;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads how a pod gets to its API server.</summary>
     /// <param name="volume">The folder with <c>token</c> and <c>ca.crt</c>; the kubelet's when null.</param>
     /// <exception cref="ClusterSourceException">This is no pod, or one without a service account's volume.</exception>
     public static ApiSettings Read(string? volume = null)

@@ -1,7 +1,7 @@
 namespace ServiceDns.Sources.Kubernetes;
 
 /// <summary>An HTTP/1.1 connection on which a header may have several lines, which the framework would join by commas.</summary>
-/// <remarks>A byte that stands for the end of a line is written as one. Requests here have no body that could hold that byte.</remarks>
+/// <remarks>A byte that stands for the end of a line is written as one. Bodies here are JSON, which can not hold that byte.</remarks>
 internal sealed class RepeatedLines(Stream connection) : Stream
 {
     /// <summary>Ends a line inside of a header's value; no header may have it otherwise (RFC 9110, section 5.5).</summary>

@@ -16,7 +16,7 @@ internal sealed class SharedValues
     private StringPool pool = new();
     private HashSet<ValueList<ServicePort>> servicePorts = [];
 
-    /// <summary>The text.</summary>
+    /// <summary>The one string of that text.</summary>
     public string Text(ReadOnlySpan<byte> utf8)
     {
         if (pool.Count + servicePorts.Count > Most) (pool, servicePorts) = (new StringPool(), []);
@@ -26,7 +26,7 @@ internal sealed class SharedValues
     /// <summary>The text, or null where it is empty.</summary>
     public string? TextOrNull(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Text(utf8);
 
-    /// <summary>The labels.</summary>
+    /// <summary>The one set of those labels.</summary>
     public LabelSet Labels(List<KeyValuePair<string, string>> pairs) => pairs.Count == 0 ? default : pool.Intern(new LabelSet(pairs));
 
     /// <summary>The ports of a slice.</summary>

@@ -1,5 +1,3 @@
-using ServiceDns.Sources.Kubernetes.Json;
-
 namespace ServiceDns.Sources.Kubernetes.Kinds;
 
 /// <summary>One kind of object: where the API has it, and how its JSON becomes an object of the model.</summary>
@@ -12,7 +10,7 @@ internal abstract class WatchedKind(ApiResource resource, SharedValues shared)
 {
     private HashSet<ObjectKey>? listed;
 
-    /// <summary>Where the API has it.</summary>
+    /// <summary>Where the API has the kind.</summary>
     public ApiResource Resource { get; protected set; } = resource;
 
     /// <summary>Which objects to ask for, by label; null for all.</summary>

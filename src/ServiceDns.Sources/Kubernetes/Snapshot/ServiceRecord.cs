@@ -136,7 +136,7 @@ internal static class ServiceRecord
         }
     }
 
-    /// <summary>The same, read.</summary>
+    /// <summary>Reads the ports of a service.</summary>
     public static ValueList<ServicePort> ReadPorts(ref SnapshotDecoder from)
     {
         var ports = new ServicePort[from.Count()];

@@ -3,7 +3,7 @@ namespace ServiceDns.Sources.Kubernetes.Snapshot;
 /// <summary>Writes a model to a file: aside, to the disk, then in the former file's place.</summary>
 internal static class SnapshotWriter
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes a model to a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model, which may change meanwhile: each object is written as it is at some moment of it.</param>
     /// <param name="scope">What was read of which cluster.</param>
@@ -22,7 +22,7 @@ internal static class SnapshotWriter
         File.Move(aside, path, overwrite: true);
     }
 
-    /// <summary>Writes it to a stream.</summary>
+    /// <summary>Writes a model to a stream.</summary>
     public static void Write(Stream stream, ClusterModel model, string scope, DateTimeOffset written)
     {
         var to = new SnapshotEncoder(stream);

@@ -27,6 +27,6 @@ internal sealed class Backoff(TimeProvider time, Random random)
         return TimeSpan.FromTicks(Math.Min(asked.Ticks, MostAskedFor.Ticks)) + (First * random.NextDouble());
     }
 
-    /// <summary>Waits.</summary>
+    /// <summary>Waits as long as <see cref="Next"/> says.</summary>
     public Task WaitAsync(TimeSpan? askedFor, CancellationToken cancel) => Task.Delay(Next(askedFor), time, cancel);
 }

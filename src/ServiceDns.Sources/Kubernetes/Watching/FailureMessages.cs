@@ -17,7 +17,7 @@ internal sealed class FailureMessages(WatchedKind kind, Action<SourceMessage> re
         report(new SourceMessage(SourceSeverity.Error, null, 0, text));
     }
 
-    /// <summary>It works.</summary>
+    /// <summary>What failed works again.</summary>
     public void Cease()
     {
         if (standing is null) return;

@@ -35,7 +35,7 @@ internal readonly record struct Instant(long Seconds, uint Nanoseconds)
     public static Instant Read(ReadOnlySpan<byte> timestamp) =>
         new(MemoryMarshal.Read<long>(timestamp), MemoryMarshal.Read<uint>(timestamp[8..]));
 
-    /// <summary>How long ago that was.</summary>
+    /// <summary>How long before <paramref name="now"/> the time was.</summary>
     public TimeSpan Before(DateTimeOffset now) => now - DateTimeOffset.FromUnixTimeSeconds(Seconds).AddTicks(Nanoseconds / 100);
 }
 

@@ -1,4 +1,3 @@
-using ServiceDns.Cluster;
 using ServiceDns.Cluster.Control;
 using ServiceDns.Sources.Manifests.Reading;
 

@@ -38,7 +38,7 @@ internal sealed partial class PlainYaml
     private bool TryReadKey(ReadOnlySpan<byte> text, int at, out int behind)
     {
         behind = 0;
-        var key = default(PlainEvent);
+        PlainEvent key;
         if (text[at] is (byte)'\'' or (byte)'"')
         {
             if (!TryPassQuoted(text, at, out behind, out key)) return false;

@@ -1,6 +1,5 @@
 using System.Text;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.Core.Tokens;
 using Scalar = YamlDotNet.Core.Tokens.Scalar;
 

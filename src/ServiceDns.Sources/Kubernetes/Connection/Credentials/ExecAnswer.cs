@@ -6,7 +6,7 @@ namespace ServiceDns.Sources.Kubernetes;
 /// <summary>What a command that gives credentials prints: an ExecCredential with a status.</summary>
 internal sealed record ExecAnswer(string Token, string Certificate, string Key, DateTimeOffset? Expires)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads what the command has printed.</summary>
     /// <exception cref="ClusterSourceException">It is none, or of another version than the kubeconfig says.</exception>
     public static ExecAnswer Read(byte[] output, ExecCommand command)
     {

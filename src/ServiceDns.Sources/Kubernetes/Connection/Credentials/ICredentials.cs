@@ -21,7 +21,7 @@ internal interface ICredentials
     ValueTask<Credential> GetAsync(Credential? refused, CancellationToken cancel);
 }
 
-/// <summary>Always the same.</summary>
+/// <summary>Credentials that are always the same.</summary>
 internal sealed class FixedCredentials(Credential credential) : ICredentials
 {
     public static FixedCredentials None { get; } = new(new Credential(null, null));

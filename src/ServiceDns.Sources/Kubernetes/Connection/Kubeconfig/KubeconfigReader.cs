@@ -15,7 +15,7 @@ internal sealed class KubeconfigReader
         reader = new FieldReader(source, new StringPool());
     }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads one file.</summary>
     /// <param name="path">The file as messages are to name it.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="ClusterSourceException">It can not be read, or says what a kubeconfig can not say.</exception>

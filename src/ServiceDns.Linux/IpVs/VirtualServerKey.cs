@@ -38,23 +38,3 @@ public enum SchedulerFlags : uint
     /// <summary>sh, mh: the client's port counts too (<c>sh-port</c>, <c>mh-port</c>).</summary>
     Port = 0x10,
 }
-
-/// <summary>Where a virtual server sends to, by masquerading.</summary>
-/// <param name="Address">Its address.</param>
-/// <param name="Port">Its port.</param>
-public readonly record struct RealServer(Address Address, ushort Port);
-
-/// <summary>A real server as it is in the kernel.</summary>
-/// <param name="Server">Which.</param>
-/// <param name="Weight">Its weight; 0 takes no new connections.</param>
-/// <param name="IsMasquerading">Whether packets get to it by masquerading, the one way that changes the port.</param>
-/// <param name="ActiveConnections">Established connections to it.</param>
-/// <param name="InactiveConnections">Others that are not forgotten yet.</param>
-public readonly record struct RealServerState(
-    RealServer Server, uint Weight, bool IsMasquerading, uint ActiveConnections, uint InactiveConnections);
-
-/// <summary>Idle time-outs of connections; zero stands for keeping what is.</summary>
-/// <param name="Tcp">Of TCP.</param>
-/// <param name="TcpFin">Of TCP after a FIN.</param>
-/// <param name="Udp">Of UDP.</param>
-public readonly record struct IpVsTimeouts(TimeSpan Tcp, TimeSpan TcpFin, TimeSpan Udp);

@@ -4,25 +4,25 @@ using System.Runtime.InteropServices;
 namespace ServiceDns.Linux.Memory;
 
 /// <summary>
-/// Code of the program's own file that lies in the process's memory. The kernel maps 64 KiB around every page that is run once, so that
-/// after a start nearly all of the file is there, most of it never to be run again.
+/// Code and other constants that lie in the process's memory as pages of the program's and its libraries' files. The kernel maps 64 KiB
+/// around every page that is touched once, so that after a start nearly all of them are there, most never to be touched again.
 /// </summary>
-public static unsafe partial class CodePages
+public static unsafe partial class MappedFiles
 {
     private const int AdviseDontNeed = 4; // MADV_DONTNEED
 
     /// <summary>
-    /// Takes the pages out of the process; what goes on being run comes back from the page cache with a minor fault each. Pages that the
-    /// process has written to stay. Does nothing where it can not be done.
+    /// Takes the pages out of the process; what goes on being used comes back from the page cache with a minor fault each. Mappings that
+    /// may be written to stay as they are. Does nothing where it can not be done.
     /// </summary>
     /// <returns>The bytes that were mapped.</returns>
     public static long Release()
     {
-        if (!OperatingSystem.IsLinux() || Environment.ProcessPath is not { } program) return 0;
+        if (!OperatingSystem.IsLinux()) return 0;
         try
         {
             var bytes = 0L;
-            foreach (var (start, length) in Unwritten(File.ReadLines("/proc/self/smaps"), program))
+            foreach (var (start, length) in Constant(File.ReadLines("/proc/self/smaps")))
             {
                 if (Advise((void*)start, (nuint)length, AdviseDontNeed) == 0) bytes += length;
             }
@@ -34,8 +34,11 @@ public static unsafe partial class CodePages
         }
     }
 
-    /// <summary>The executable mappings of a file of which the process has no pages of its own (proc_pid_smaps(5)).</summary>
-    internal static List<(nint Start, long Length)> Unwritten(IEnumerable<string> smaps, string path)
+    /// <summary>
+    /// The mappings of files that nobody can write to, and of which the process has no pages of its own, as the loader leaves them where
+    /// it has relocated something (proc_pid_smaps(5)).
+    /// </summary>
+    internal static List<(nint Start, long Length)> Constant(IEnumerable<string> smaps)
     {
         List<(nint, long)> found = [];
         (nint Start, long Length)? mapping = null;
@@ -46,13 +49,16 @@ public static unsafe partial class CodePages
                 if (mapping is { } clean && line.AsSpan("Anonymous:".Length).Trim().SequenceEqual("0 kB")) found.Add(clean);
                 mapping = null;
             }
-            else if (line.Contains(" r-xp ", StringComparison.Ordinal))
+            else if (line.Contains(" r-", StringComparison.Ordinal))
             {
-                mapping = line.EndsWith($" {path}", StringComparison.Ordinal) ? Range(line) : null;
+                mapping = IsOfFile(line) ? Range(line) : null;
             }
         }
         return found;
     }
+
+    private static bool IsOfFile(string line) =>
+        line.IndexOf('/', StringComparison.Ordinal) is > 0 and var path && !line.AsSpan(path).StartsWith("/memfd:");
 
     private static (nint Start, long Length) Range(string line)
     {
