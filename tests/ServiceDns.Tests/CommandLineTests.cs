@@ -32,6 +32,7 @@ public class CommandLineTests : ProgramTest
         { ["-dns.port", "dns"],                       2, "invalid value \"dns\" for flag -dns.port: a port is a number from 0 to 65535" },
         { ["-p=70000"],                               2, "invalid value \"70000\" for flag -p: a port is a number from 0 to 65535" },
         { ["serve", "now"],                           1, "extra command line arguments: [serve now]" },
+        { ["chek"],                                   1, "extra command line arguments: [chek]; did you mean \"servicedns check\"?" },
         { ["-version", "now"],                        1, "extra command line arguments: [now]" },
         { ["-conf", "nowhere"],                       1, "open nowhere: no such file or directory" },
     };

@@ -29,6 +29,11 @@ public class TopTests : ProgramTest
         var (code, output, errors) = await RunAsync("top", "--server", "control.sock", "--once", "--output", "json");
         var text = await RunAsync("top", "--server", "control.sock", "--once");
 
+        foreach (var count in new[] { "0", "many", "129" })
+        {
+            var wrong = await RunAsync("top", "--server", "control.sock", "--once", "--count", count);
+            Assert.Equal((1, $"top: '{count}' is not a number from 1 to 128\n"), (wrong.Code, wrong.Errors));
+        }
         Assert.Equal((0, ""), (code, errors));
         var report = JsonDocument.Parse(output).RootElement;
         Assert.Equal(

@@ -27,11 +27,19 @@ internal sealed class AutopathHandler(
         if (!zones.Contains(query) || paths.Find?.Invoke(query) is not [var first, ..] path) return null;
         var end = query.OffsetOfZone(first);
         if (end <= 0) return null;
-        return walked?.Contains(query.LowerName[..LaterTry(query, end)]) == true ? null : path;
+        return IsLaterTry(query.LowerName, end) ? null : path;
     }
 
-    /// <summary>What of the name a client would have meant for whom this is the second try: one label more, the namespace.</summary>
-    private static int LaterTry(Query query, int end) => end + query.LowerName[end] + 1;
+    /// <summary>
+    /// Whether a walk for the name ended in vain of which this would be the second try, with one label more in what the client means, the
+    /// namespace; or the third, with <c>svc</c> as well.
+    /// </summary>
+    private bool IsLaterTry(ReadOnlySpan<byte> name, int end)
+    {
+        if (walked is null) return false;
+        var second = end + name[end] + 1;
+        return walked.Contains(name[..second]) || walked.Contains(name[..(second + name[second] + 1)]);
+    }
 
     private async ValueTask<Outcome> WalkAsync(Query query, IReadOnlyList<DomainName> path, CancellationToken cancel)
     {

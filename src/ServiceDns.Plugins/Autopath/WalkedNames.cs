@@ -2,7 +2,8 @@ namespace ServiceDns.Plugins.Autopath;
 
 /// <summary>
 /// Names whose whole search path was walked a moment ago in vain. The client walks on by itself, and its second try,
-/// <c>a.b.svc.cluster.local</c> for <c>a.b</c>, could be taken for the first try of a client in namespace <c>b</c>.
+/// <c>a.b.svc.cluster.local</c> for <c>a.b</c>, could be taken for the first try of a client in namespace <c>b</c>; so could the third for
+/// <c>a.b.svc</c>.
 /// </summary>
 /// <remarks>
 /// A table of fixed size that the newest name of a place wins, written without a lock: what is lost of it costs at worst a walk that

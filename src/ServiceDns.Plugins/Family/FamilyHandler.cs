@@ -40,6 +40,10 @@ internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet
             query.Resolver.Return(found);
             if (authority is not null) query.Resolver.Return(authority);
         }
+        query.Trace?.Add(new TraceFinding(
+            "family-withheld", TraceSeverity.Information,
+            $"'family' withholds {other.ToText()} records, since the name has {kept.ToText()} records",
+            "look at 'family' in the server block"));
         withheld.Of(query).Add(query.Shard);
         return Outcome.Written;
     }

@@ -65,7 +65,8 @@ public sealed partial class KubernetesHandler : IReasonSource
 
     private Explanation ExplanationOf(Query query, int zoneStart, ZoneKind kind)
     {
-        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address)) return explanations.Explain(address);
+        if (query.Type == RecordType.PTR && TryReadAddress(query, out var address)) return addresses.Explain(address);
+        if (kind == ZoneKind.Reverse) return AddressExplanation.ExplainOther(query.Type);
         return kind == ZoneKind.Cluster
             ? explanations.Explain(query.LowerName[..zoneStart], query.Type, Address.FromBytes(query.Client.Address))
             : new Explanation();

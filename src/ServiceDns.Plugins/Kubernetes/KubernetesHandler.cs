@@ -20,6 +20,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
     private readonly Visibility? visibility;
     private readonly IClusterSource source;
     private readonly NameExplanation explanations;
+    private readonly AddressExplanation addresses;
     private readonly SuggestionLimit suggestions;
 
     internal KubernetesHandler(
@@ -31,6 +32,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
         model = source.Model;
         suggestions = new SuggestionLimit(time);
         explanations = new NameExplanation(options, model, source, index.IsExposed);
+        addresses = new AddressExplanation(model, source);
         this.next = next;
         this.options = options;
         this.index = index;

@@ -38,6 +38,8 @@ public sealed class ControlSocket : IAsyncDisposable
     public static ControlSocket Open(string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var suffix = $".{Environment.ProcessId}";
+        if (SocketPath.WhyNot(path, suffix) is { } reason) throw new ControlException($"control socket {path}: {reason}");
         if (File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) == 0 && new FileInfo(path).Length > 0)
         {
             throw new ControlException($"control socket {path}: there is a file of that name; name a path for a socket, or remove it");
@@ -45,7 +47,7 @@ public sealed class ControlSocket : IAsyncDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            var file = MarkedFile.Listen(socket, path, aside: $"{path}.{Environment.ProcessId}", Backlog);
+            var file = MarkedFile.Listen(socket, path, aside: path + suffix, Backlog);
             return new ControlSocket(commands, log, socket, file);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 
 namespace ServiceDns.Server;
 
@@ -7,8 +6,6 @@ namespace ServiceDns.Server;
 internal static class HandoverPath
 {
     private const string Suffix = ".new";
-
-    private const int LongestPath = 103; // bytes: sun_path of struct sockaddr_un without its end and the suffix
 
     /// <summary>Connects to the process that listens there.</summary>
     /// <returns>Null when there is none: the file is not there, or is left over from one that is gone.</returns>
@@ -69,9 +66,7 @@ internal static class HandoverPath
 
     private static UnixDomainSocketEndPoint EndPoint(string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) > LongestPath) throw Wrong(path, $"a socket's path has at most {LongestPath} bytes");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (!Directory.Exists(folder)) throw Wrong(path, $"there is no folder {folder ?? path}; make it, or name another path");
+        if (SocketPath.WhyNot(path, Suffix) is { } reason) throw Wrong(path, reason);
         return new UnixDomainSocketEndPoint(path);
     }
 

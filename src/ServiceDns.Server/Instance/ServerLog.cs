@@ -22,7 +22,9 @@ internal static partial class ServerLog
         "the Corefile is wrong, so the last one that was good is served, of {when:u}, until the Corefile is mended: {reason}")]
     public static partial void LastGood(ILogger log, DateTime when, string reason);
 
-    [LoggerMessage(LogLevel.Error, "the configuration could not be kept for the next start: {reason}")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "the configuration could not be kept for the next start: {reason} -state must name a folder that this user may write to")]
     public static partial void NotKept(ILogger log, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{warning}")]

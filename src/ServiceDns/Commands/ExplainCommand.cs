@@ -117,7 +117,8 @@ internal static class ExplainCommand
             Types = arguments.GetValue(Type) is { } type ? [type] : [],
             Namespace = scope,
             Pod = pod,
-            ResolvConf = file is null ? null : File.ReadAllLines(file),
+            ResolvConf = file is null ? null
+                : File.Exists(file) ? File.ReadAllLines(file) : throw new ControlException($"--resolv-conf {file}: no such file"),
             ResolvConfFile = file,
         };
     }

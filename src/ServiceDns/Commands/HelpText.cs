@@ -3,7 +3,10 @@ namespace ServiceDns;
 /// <summary>What <c>servicedns help</c> prints.</summary>
 internal static class HelpText
 {
-    private const string Commands = """
+    /// <summary>The names of the commands.</summary>
+    internal static IReadOnlyList<string> Commands { get; } = ["check", "env", "explain", "top", "proxy", "help"];
+
+    private const string Text = """
         servicedns answers DNS for a Kubernetes cluster, and forwards its service addresses.
 
           servicedns [flags]                  serve; the flags are CoreDNS's
@@ -20,7 +23,7 @@ internal static class HelpText
     /// <summary>Prints the commands, and the server's flags.</summary>
     internal static int Print(string flags)
     {
-        Console.Out.WriteLine(Commands);
+        Console.Out.WriteLine(Text);
         Console.Out.Write(flags);
         return 0;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ServiceDns.Corefile;
 using ServiceDns.Linux.Memory;
 using ServiceDns.Plugins;
 using ServiceDns.Plugins.Reload;
@@ -23,7 +24,8 @@ internal static class ServeCommand
             if (flags.Help) return HelpText.Print(flags.Usage);
             if (rest.Count > 0)
             {
-                return Fail($"extra command line arguments: [{string.Join(' ', rest)}]", Failed);
+                var meant = NearestName.Find(rest[0], HelpText.Commands) is { } command ? $"; did you mean \"servicedns {command}\"?" : "";
+                return Fail($"extra command line arguments: [{string.Join(' ', rest)}]{meant}", Failed);
             }
         }
         catch (FlagError e)

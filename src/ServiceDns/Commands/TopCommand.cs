@@ -19,7 +19,11 @@ internal static class TopCommand
         Required = true,
     };
 
-    private static readonly Option<int> Count = new("--count", "-n") { Description = "Lines of each kind", DefaultValueFactory = _ => 10 };
+    private static readonly Option<string> Count = new("--count", "-n")
+    {
+        Description = "Lines of each kind, 1 to 128",
+        DefaultValueFactory = _ => "10",
+    };
 
     private static readonly Option<bool> Once = new("--once") { Description = "Print once and end; else again each 5 seconds" };
 
@@ -67,8 +71,7 @@ internal static class TopCommand
 
     private static async Task<string> AskAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var count = arguments.GetValue(Count).ToString(CultureInfo.InvariantCulture);
-        await using var reply = await ControlClient.AskAsync(arguments.GetValue(Server)!, "top", count, cancel);
+        await using var reply = await ControlClient.AskAsync(arguments.GetValue(Server)!, "top", arguments.GetValue(Count)!, cancel);
         using var reader = new StreamReader(reply);
         return await reader.ReadToEndAsync(cancel);
     }

@@ -47,9 +47,17 @@ internal sealed class ClientFindings(IReadOnlyList<KubernetesHandler> clusters)
 
     private FindingReport? OfSearch(ExplainRequest request, string name, ResolvConf resolv)
     {
-        var wanted = $"{request.Namespace}.svc.{clusters[0].PrimaryZone}";
+        var ending = $".svc.{clusters[0].PrimaryZone}";
+        var wanted = request.Namespace + ending;
         if (request.ResolvConf is null || name.EndsWith('.')
             || resolv.Search.Contains(wanted, StringComparer.OrdinalIgnoreCase)) return null;
+        if (resolv.Search.FirstOrDefault(domain => domain.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } other)
+        {
+            var scope = other[..^ending.Length];
+            return Warning(
+                "search-list", $"the client's search list is that of a pod of namespace \"{scope}\", not \"{request.Namespace}\"",
+                $"if that is right, say --namespace {scope}");
+        }
         return Warning(
             "search-list", $"the client's search list lacks {wanted}, so names of Services without their zone do not resolve",
             "look at the pod's dnsPolicy and dnsConfig, and write the whole name where they are meant so");

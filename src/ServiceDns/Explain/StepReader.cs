@@ -12,13 +12,14 @@ internal static class StepReader
     internal static StepReport Read(string question, RecordType type, TracedAnswer answer)
     {
         var records = AnswerOf(answer.Message);
-        var values = records.Where(record => record.Type == type).Select(RecordText.DataOf).ToList();
+        var values = records.Where(record => record.Type == type)
+            .Select(record => RecordText.FormatData(record.Type, record.Data)).ToList();
         return new StepReport
         {
             Question = question,
             Type = type.ToText(),
             Status = StatusOf(answer.Message, values.Count > 0),
-            Answer = [.. records.Select(RecordText.Of)],
+            Answer = [.. records.Select(record => record.ToString().Replace('\t', ' '))],
             Values = values,
             ExtendedErrors = ErrorsOf(answer.Message),
             Blocks = [.. answer.Trace.Blocks.Select(ReportOf)],

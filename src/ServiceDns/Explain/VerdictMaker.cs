@@ -3,7 +3,9 @@ namespace ServiceDns.Explain;
 /// <summary>Chooses the question of a walk that decides, and says in one line what comes of it.</summary>
 internal sealed class VerdictMaker
 {
-    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost";
+    private const string NoSuchRecord = "no-such-record", SearchCost = "search-cost", CachedDenial = "cached-denial";
+
+    private const string ExternalNameShort = "external-name-short";
 
     private const string NamespaceMissing = "namespace-missing", ServiceMissing = "service-missing";
 
@@ -11,7 +13,7 @@ internal sealed class VerdictMaker
     private static readonly HashSet<string> Unspecific = [NamespaceMissing, ServiceMissing, "not-a-cluster-name"];
 
     /// <summary>Of a Service that exists: why there is no record.</summary>
-    private static readonly HashSet<string> Reasons = [NoSuchRecord, "external-name", "cached-denial"];
+    private static readonly HashSet<string> Reasons = [NoSuchRecord, "family-withheld", "external-name", CachedDenial];
 
     private readonly List<StepReport> steps;
 
@@ -26,7 +28,7 @@ internal sealed class VerdictMaker
         var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name);
         List<StepReport> deciding = [.. steps.Where(step => step.Question == question)];
         List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct()
-            .Where(finding => !resolves || finding.Code != NoSuchRecord)];
+            .Where(finding => !resolves || finding.Code is not (NoSuchRecord or ExternalNameShort))];
         if (!resolves) found.AddRange(about.Where(finding => finding.Severity == FindingReports.Error));
         if (CostOf(name, resolv, question) is { } cost) found.Add(cost);
         Findings = [.. found.Concat(about.Where(finding => finding.Severity != FindingReports.Error))
@@ -56,12 +58,15 @@ internal sealed class VerdictMaker
         ?? steps.Find(step => step.Findings.Any(finding => finding.Text.Contains("did you mean", StringComparison.Ordinal)))
         ?? steps.Find(step => step.Findings.Any(finding => finding.Severity == FindingReports.Error && !Unspecific.Contains(finding.Code)))
         ?? steps.Find(step => IsServiceOf(step, name))
-        ?? (name.Contains('.') ? steps[^1] : steps[0])).Question;
+        ?? (name.Contains('.') ? steps.Find(step => step.Question == $"{name}.") ?? steps[^1] : steps[0])).Question;
 
-    /// <summary>Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service.</summary>
+    /// <summary>
+    /// Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service; or one that a plugin before
+    /// has answered, such as acl.
+    /// </summary>
     private static bool IsServiceOf(StepReport step, string name) =>
         name.Count(letter => letter == '.') == 1 && step.Question.StartsWith($"{name}.svc.", StringComparison.OrdinalIgnoreCase)
-        && step.Findings.Any(finding => finding.Code == ServiceMissing);
+        && (step.Status != "NXDOMAIN" || step.Findings.Any(finding => finding.Code == ServiceMissing));
 
     private string TextOf(string name, string question, bool resolves, List<string> values, List<StepReport> deciding)
     {
@@ -73,24 +78,29 @@ internal sealed class VerdictMaker
             return errors.Count == 0 ? $"{whole} resolves to {answer}" : $"{whole} resolves to {answer}, but {string.Join("; ", errors)}";
         }
         var status = string.Join(", ", deciding.Select(step => step.Status).Distinct());
-        var reason = errors.Count > 0 ? string.Join("; ", errors) : Because(deciding, question);
+        var lacks = deciding.TrueForAll(step => step.Status == "NODATA") // of a Service without endpoints that has no IPv6 address either
+            ? deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => finding.Code == NoSuchRecord)?.Text
+            : null;
+        var reason = lacks ?? (errors.Count > 0 ? string.Join("; ", errors) : Because(deciding, name, question));
         return $"{name} does not resolve: {status}{(reason.Length == 0 ? "" : $": {reason}")}";
     }
 
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
-    private string Because(List<StepReport> deciding, string question)
+    private string Because(List<StepReport> deciding, string name, string question)
     {
-        if (deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code)) is { } finding)
+        var finding = deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code));
+        if (finding?.Code == "external-name")
         {
-            var lookup = deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "";
-            return finding.Code == "external-name" ? $"{finding.Text}, which does not resolve{lookup}" : finding.Text;
+            return $"{finding.Text}, which does not resolve{(deciding[0].Blocks is [_, .., var inner] ? LastOf(inner) : "")}";
         }
+        if (finding?.Code is null or CachedDenial && AliasWay.Of(deciding[0]) is { } way) return way;
+        if (finding is not null) return finding.Text;
         var block = deciding[0].Blocks.FirstOrDefault();
         if (block is null || block.Zone.Length == 0) return $"no server block holds {deciding[0].Question}";
         var last = deciding[0].Blocks[^1].Plugins.LastOrDefault();
         var by = last is null ? "the server block has no plugin that answers"
             : last.Notes.Count == 0 ? $"by {last.Plugin}" : $"by {last.Plugin}, {string.Join(", ", last.Notes)}";
-        return last?.Plugin == "kubernetes" ? by : by + InTheCluster(question);
+        return last?.Plugin == "kubernetes" ? by : by + InTheCluster(name, question);
     }
 
     private static string LastOf(BlockReport block) =>
@@ -99,8 +109,9 @@ internal sealed class VerdictMaker
         : "";
 
     /// <summary>What SERVICE.NAMESPACE comes to, of a name that may have been meant so.</summary>
-    private string InTheCluster(string question) =>
-        steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
+    private string InTheCluster(string name, string question) =>
+        name.Split('.') is not ([_, _] or [_, _, "svc", ..]) ? ""
+        : steps.Where(step => step.Question != question).SelectMany(step => step.Findings)
             .FirstOrDefault(finding => finding.Code == NamespaceMissing) is { } finding
             ? $"; as a name of the cluster: {finding.Text}"
             : "";

@@ -21,6 +21,11 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
           "0 (Other): (Service shop/pay is an ExternalName for 192.0.2.7, which is an address; DNS has aliases for names only)" },
         { "_htp._tcp.web.default.svc.cluster.local SRV",
           "0 (Other): (Service default/web has no port \"htp\" over tcp; did you mean \"_http._tcp\"?)" },
+        { "10-244-1-5.default.pod.cluster.local AAAA",            "0 (Other): (the name of an IPv4 address has an A record only)" },
+        { "10-244-1-9.default.pod.cluster.local",
+          "0 (Other): (no pod of namespace \"default\" has the address that \"10-244-1-9\" says)" },
+        { "10-244-1.default.pod.cluster.local",
+          "0 (Other): (\"10-244-1\" is no address with dashes, as names of pods are: 10.244.1.5 is 10-244-1-5, fd00::5 is fd00--5)" },
         { "web.default.svc.cluster.local",                        "" },
         { "web.default.svc.cluster.local +noedns",                "" },
         { "webb.default.svc.cluster.local +noedns",               "" },
@@ -81,6 +86,11 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
                 kind: Service
                 metadata: {name: pay, namespace: shop}
                 spec: {type: ExternalName, externalName: 192.0.2.7}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web-1}
+                status: {phase: Running, podIP: 10.244.1.5}
                 """);
             server = await RunningServer.StartAsync($$"""
                 cluster.local {
@@ -88,6 +98,7 @@ public sealed class EdeTests(EdeTests.Running running) : IClassFixture<EdeTests.
                     ede
                     kubernetes {
                         manifests {{folder}}/cluster.yaml
+                        pods verified
                     }
                 }
                 up.test {

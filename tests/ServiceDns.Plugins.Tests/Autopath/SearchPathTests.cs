@@ -81,13 +81,15 @@ public class SearchPathTests
         Assert.Equal((10, 2), (own, helped));
     }
 
-    [Fact]
-    public async Task The_second_try_of_a_walk_in_vain_is_no_first_try_of_another_namespace()
+    [Theory]
+    [InlineData("www.example.com.testns")]
+    [InlineData("www.example.com.testns.svc")]
+    public async Task A_later_try_of_a_walk_in_vain_is_no_first_try_of_another_namespace(string name)
     {
         await using var server = await StartAsync(SearchPath);
 
         // there is www.example.com, a namespace testns, and no www.example.com.testns
-        var (answer, queries) = await ResolveAsync(server, "other", "www.example.com.testns", RecordType.A);
+        var (answer, queries) = await ResolveAsync(server, "other", name, RecordType.A);
 
         Assert.Equal("NXDOMAIN", answer);
         Assert.Equal(5, queries);

@@ -94,7 +94,17 @@ public sealed class ControlSocketTests : IDisposable
         var error =
             Assert.Throws<ControlException>(() => ControlSocket.Open(Path.Combine(folder, "no/where"), Commands(), NullLogger.Instance));
 
-        Assert.StartsWith($"control socket {folder}/no/where: ", error.Message);
+        Assert.Equal($"control socket {folder}/no/where: there is no folder {folder}/no; make it, or name another path", error.Message);
+    }
+
+    [Fact]
+    public void A_path_that_is_too_long_is_an_error()
+    {
+        var path = Path.Combine(folder, new string('a', 108));
+
+        var error = Assert.Throws<ControlException>(() => ControlSocket.Open(path, Commands(), NullLogger.Instance));
+
+        Assert.Matches("^control socket .*: a socket's path has at most [0-9]+ bytes$", error.Message);
     }
 
     private ControlSocket Open(params (string Name, ControlCommand Command)[] commands) =>

@@ -193,7 +193,7 @@ public class ExplainTests : ExplainTest
         { ["web", "--output", "xml"],                                            "Argument 'xml' not recognized." },
         { ["a..b"],                                                              "\"a..b\" is no domain name" },
         { ["web", "--from", "a/b/c"], "--from a/b/c: write NAMESPACE/POD, without another --namespace beside it" },
-        { ["web", "--resolv-conf", "nowhere"],                                   "Could not find file" },
+        { ["web", "--resolv-conf", "nowhere"],                                   "--resolv-conf nowhere: no such file" },
         { ["web", "-conf", "nowhere"],                                           "open nowhere: no such file or directory" },
         { ["web", "--manifests", "nowhere.yaml"],                                "no such file" },
         { ["web", "--server", "nowhere.sock"], "a server has a control socket when it was started with -control PATH" },

@@ -62,8 +62,7 @@ internal sealed class EndpointExplanation(IClusterSource source)
 
     private void ExplainUnready(Explanation explanation, Service service, List<Pod> living, int ready)
     {
-        if (service.PublishNotReadyAddresses && ready > 0) return;
-        List<Pod> unready = [.. living.Where(pod => Reason(pod, service) is not null)];
+        List<Pod> unready = [.. living.Where(pod => WhyNot(pod, service) is not null)];
         if (unready.Count == 0)
         {
             if (ready == 0 && living.Count > 0)
@@ -73,12 +72,20 @@ internal sealed class EndpointExplanation(IClusterSource source)
             return;
         }
         foreach (var pod in unready.Take(3)) explanation.Decide(source, "Pod", pod.Key);
-        var reasons = Explanation.Few(unready.Select(pod => $"pod {pod.Key} {Reason(pod, service)}"));
+        var reasons = Explanation.Few(unready.Select(pod => $"pod {pod.Key} {WhyNot(pod, service)}"));
+        if (service.PublishNotReadyAddresses && ready > 0)
+        {
+            explanation.Inform(
+                "published-not-ready",
+                $"Service {service.Key} has publishNotReadyAddresses, so it leads to pods that are not ready too: {reasons}");
+            return;
+        }
         if (ready == 0) explanation.Error("pod-not-ready", reasons);
         else explanation.Warn("pod-not-ready", $"{unready.Count} of {living.Count} pods are no endpoints: {reasons}");
     }
 
-    private static string? Reason(Pod pod, Service service)
+    /// <summary>Why a pod that the selector chooses is no ready endpoint, as what follows its name; null when it is one.</summary>
+    public static string? WhyNot(Pod pod, Service service)
     {
         var why = pod.WhyNotReady is { } text ? $": {text}" : "";
         if (pod.IsTerminating) return "is being deleted";

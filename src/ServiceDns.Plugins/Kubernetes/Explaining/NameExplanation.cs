@@ -7,6 +7,9 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <summary>Says why a name of the cluster is answered as it is. It decides nothing: the answer comes from the index, as always.</summary>
 internal sealed class NameExplanation
 {
+    /// <summary>What makes a name of a Service not exist, whatever type is asked for.</summary>
+    private static readonly HashSet<string> Denials = ["headless-empty", "noendpoints", "host-missing", "port-missing"];
+
     private const string Shape = "services are SERVICE.NAMESPACE.svc.ZONE, pods A-B-C-D.NAMESPACE.pod.ZONE";
 
     private readonly KubernetesOptions options;
@@ -15,6 +18,7 @@ internal sealed class NameExplanation
     private readonly Func<Namespace?, bool> isExposed;
     private readonly NearNames near;
     private readonly ServiceExplanation services;
+    private readonly PodExplanation pods;
     private readonly AliasExplanation aliases;
 
     /// <param name="options">The Corefile's block.</param>
@@ -26,6 +30,7 @@ internal sealed class NameExplanation
         (this.options, this.model, this.source, this.isExposed) = (options, model, source, isExposed);
         near = new NearNames(model, isExposed);
         services = new ServiceExplanation(options, model, source);
+        pods = new PodExplanation(options, model, source);
         aliases = new AliasExplanation(options, model, (explanation, labels) => Explain(explanation, labels, RecordType.A, default));
     }
 
@@ -71,7 +76,7 @@ internal sealed class NameExplanation
                 ExplainService(explanation, inner, type, client);
                 break;
             case [.. var inner, "pod"]:
-                ExplainPod(explanation, inner);
+                ExplainPod(explanation, inner, type);
                 break;
             default:
                 ExplainShape(explanation, labels);
@@ -87,32 +92,12 @@ internal sealed class NameExplanation
         explanation.Error("not-a-cluster-name", $"\"{name}\" is no name that a cluster has{meant}");
     }
 
-    /// <summary>Explains an address that is asked for its name.</summary>
-    public Explanation Explain(Address address)
-    {
-        var explanation = new Explanation();
-        foreach (var (key, state) in model.Services)
-        {
-            if (state.Service is { } service && service.ClusterIPs.Contains(address)) explanation.Decide(source, "Service", key);
-            foreach (var slice in state.Slices)
-            {
-                var at = Array.FindIndex(slice.Endpoints, endpoint => endpoint.Address == address);
-                if (at < 0) continue;
-                explanation.Decide(source, "EndpointSlice", slice.Key);
-                if (slice.Endpoints[at].IsReady) continue;
-                explanation.Error("pod-not-ready", $"endpoint {address} of Service {key} is not ready, so the address has no name");
-            }
-        }
-        if (explanation.Objects.Count == 0) explanation.Error("address-unknown", $"no Service and no endpoint has the address {address}");
-        return explanation;
-    }
-
     private static string[] LabelsOf(ReadOnlySpan<byte> relative)
     {
         var labels = new List<string>();
         for (var at = 0; at < relative.Length; at += relative[at] + 1)
         {
-            labels.Add(Encoding.Latin1.GetString(relative.Slice(at + 1, relative[at])));
+            labels.Add(Encoding.UTF8.GetString(relative.Slice(at + 1, relative[at])));
         }
         return [.. labels];
     }
@@ -121,17 +106,17 @@ internal sealed class NameExplanation
     {
         if (labels.Length > 4)
         {
-            explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}.svc\" has too many labels for a Service: {Shape}");
+            ExplainTooMany(explanation, labels);
             return;
         }
         var namespaceName = labels[^1];
-        if (!HasNamespace(explanation, namespaceName, labels.Length > 1 ? labels[^2] : null)) return;
         if (labels.Length < 2)
         {
-            explanation.Inform(
-                "no-such-record", $"\"{namespaceName}\" is a namespace: only the names of its Services, below it, have records");
+            if (LacksNamespace(explanation, namespaceName) || !HasNamespace(explanation, namespaceName, service: null)) return;
+            ExplainNamespace(explanation, namespaceName, "Services");
             return;
         }
+        if (!HasNamespace(explanation, namespaceName, labels[^2])) return;
         var key = new ObjectKey(namespaceName, labels[^2]);
         if (model.FindService(key) is not { Service: { } service } state)
         {
@@ -150,23 +135,41 @@ internal sealed class NameExplanation
         services.Explain(explanation, service, state, client);
         var isAlias = labels.Length == 2 && service.Type == ServiceType.ExternalName;
         if (isAlias && !explanation.IsBrief) aliases.Explain(explanation, service);
-        services.ExplainType(explanation, service, type);
+        if (!explanation.Findings.Exists(finding => Denials.Contains(finding.Code))) services.ExplainType(explanation, service, type);
+    }
+
+    private void ExplainTooMany(Explanation explanation, string[] labels)
+    {
+        // an SRV record says the port's number by the Service's name, and each endpoint's name is among its targets
+        if (labels is [['_', ..] port, ['_', ..] protocol, _, var service, var scope]
+            && model.FindService(new ObjectKey(scope, service))?.Service is not null)
+        {
+            explanation.Error(
+                "port-missing", $"one endpoint has no SRV records; did you mean \"{port}.{protocol}.{service}.{scope}.svc\"?");
+            return;
+        }
+        explanation.Error("not-a-cluster-name", $"\"{string.Join('.', labels)}.svc\" has too many labels for a Service: {Shape}");
+    }
+
+    /// <summary>Whether the name is that of a Service, where a namespace's would be.</summary>
+    private bool LacksNamespace(Explanation explanation, string name)
+    {
+        if (!explanation.Suggests || model.FindNamespace(name) is not null) return false;
+        if (near.NamespacesWith(name) is not { Count: > 0 } having) return false;
+        explanation.Error(
+            "wrong-namespace",
+            $"\"{name}.svc\" lacks a namespace: Service \"{name}\" is in {Explanation.Few(having.Select(other => $"\"{other}\""))}",
+            $"ask for \"{name}.{having[0]}\"");
+        return true;
     }
 
     private bool HasNamespace(Explanation explanation, string name, string? service)
     {
         var known = model.FindNamespace(name);
-        if (known is null && service is null && explanation.Suggests && near.NamespacesWith(name) is { Count: > 0 } having)
-        {
-            explanation.Error(
-                "wrong-namespace",
-                $"\"{name}.svc\" lacks a namespace: Service \"{name}\" is in {Explanation.Few(having.Select(other => $"\"{other}\""))}",
-                $"ask for \"{name}.{having[0]}\"");
-            return false;
-        }
         if (known is null)
         {
-            var meant = explanation.Suggests ? near.Namespace(name) : null;
+            // "pod" and "svc" stand there by the search list, as in 10-244-1-5.shop.pod.shop.svc.cluster.local
+            var meant = explanation.Suggests && name is not ("pod" or "svc") ? near.Namespace(name) : null;
             var others = service is null || !explanation.Suggests ? [] : near.NamespacesWith(service);
             explanation.Error(
                 "namespace-missing", $"namespace \"{name}\" not found{(meant is null ? "" : $"; did you mean \"{meant}\"?")}",
@@ -192,8 +195,9 @@ internal sealed class NameExplanation
         var elsewhere = near.NamespacesWith(key.Name);
         if (elsewhere.Count > 0)
         {
+            var names = Explanation.Few(elsewhere.Select(name => $"\"{name}\""));
             explanation.Error(
-                "wrong-namespace", $"{missing}; it is in namespace {Explanation.Few(elsewhere.Select(name => $"\"{name}\""))}",
+                "wrong-namespace", $"{missing}; it is in {(elsewhere.Count == 1 ? "namespace" : "namespaces")} {names}",
                 $"from another namespace ask for \"{key.Name}.{elsewhere[0]}\"");
             return;
         }
@@ -208,7 +212,7 @@ internal sealed class NameExplanation
             there.Count == 0 ? "that namespace has no Service at all" : $"it has {Explanation.Few(there, most: 5)}");
     }
 
-    private void ExplainPod(Explanation explanation, string[] labels)
+    private void ExplainPod(Explanation explanation, string[] labels, RecordType type)
     {
         if (options.Pods == PodMode.Disabled)
         {
@@ -216,27 +220,11 @@ internal sealed class NameExplanation
                 "pods-disabled", "names of pods are not answered", "write 'pods verified' or 'pods insecure' in the kubernetes block");
             return;
         }
-        if (labels.Length < 2) return;
         if (!HasNamespace(explanation, labels[^1], service: null)) return;
-        if (options.Pods == PodMode.Insecure) return;
-        ExplainVerified(explanation, labels);
+        if (labels.Length > 1) pods.Explain(explanation, labels, type);
+        else ExplainNamespace(explanation, labels[0], "pods");
     }
 
-    private void ExplainVerified(Explanation explanation, string[] labels)
-    {
-        var text = labels[^2];
-        var pods = explanation.IsBrief ? null : source.WholePods;
-        var pod = pods?.FirstOrDefault(
-            pod => pod.Namespace == labels[^1] && pod.Addresses.Any(address => NameBytes.Dashed(address) == text));
-        if (pod is not null)
-        {
-            explanation.Decide(source, "Pod", pod.Key);
-            if (pod.IsTerminating || pod.Phase is not (PodPhase.Running or PodPhase.Pending))
-            {
-                explanation.Error("pod-ended", $"pod {pod.Key} has ended, or is being deleted");
-            }
-            return;
-        }
-        explanation.Error("pod-missing", $"no pod of namespace \"{labels[^1]}\" has the address that \"{text}\" says");
-    }
+    private static void ExplainNamespace(Explanation explanation, string name, string what) =>
+        explanation.Inform("no-such-record", $"\"{name}\" is a namespace: only the names of its {what}, below it, have records");
 }

@@ -15,8 +15,8 @@ internal static class SelectorExplanation
         List<Pod> own = [.. pods.Where(pod => pod.Namespace == service.Namespace)];
         if (own.Count == 0) none += ", which has no pods";
         var nearest = own.Select(pod => (Pod: pod, Score: Score(service.Selector, pod.Labels)))
-            .Where(pair => pair.Score > 0).OrderByDescending(pair => pair.Score).ThenBy(pair => pair.Pod.Name, StringComparer.Ordinal)
-                .FirstOrDefault().Pod;
+            .Where(pair => pair.Score is not null)
+            .OrderByDescending(pair => pair.Score).ThenBy(pair => pair.Pod.Name, StringComparer.Ordinal).FirstOrDefault().Pod;
         List<string> others =
         [
             .. pods.Where(pod => pod.Namespace != service.Namespace && service.Selector.IsSubsetOf(pod.Labels))
@@ -41,16 +41,19 @@ internal static class SelectorExplanation
         }
     }
 
-    private static int Score(LabelSet selector, LabelSet labels)
+    /// <summary>How near the labels come; null when nothing but keys is alike, as the app=… of any other program.</summary>
+    private static int? Score(LabelSet selector, LabelSet labels)
     {
-        var score = 0;
+        var (score, isAlike) = (0, false);
         foreach (var (key, value) in selector.Pairs)
         {
-            if (labels[key] == value) score += SamePair;
-            else if (labels[key] is { } other) score += NearestName.Find(value, [other]) is null ? SameKey : SameKeyNearValue;
-            else if (HasValue(labels, value)) score += SameValue;
+            var points = labels[key] == value ? SamePair
+                : labels[key] is { } other ? NearestName.Find(value, [other]) is null ? SameKey : SameKeyNearValue
+                : HasValue(labels, value) ? SameValue : 0;
+            score += points;
+            isAlike |= points is not (0 or SameKey);
         }
-        return score;
+        return isAlike ? score : null;
     }
 
     /// <summary>What the pod has in place of each pair that it lacks.</summary>

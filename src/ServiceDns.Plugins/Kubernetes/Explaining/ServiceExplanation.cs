@@ -59,14 +59,12 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
     /// <summary>Explains <c>host.service…</c>, the name of one endpoint.</summary>
     public void ExplainHost(Explanation explanation, Service service, ServiceState state, string host)
     {
-        var served = ServedEndpoint.Of(state.Slices, options).Select(endpoint => endpoint.Host)
-            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (served.Exists(known => Is(known, host))) return;
-        if (!explanation.IsBrief
-            && source.WholePods?.FirstOrDefault(pod => pod.Namespace == service.Namespace && pod.Name == host) is { } pod)
+        var served = ServedEndpoint.Of(state.Slices, options).ToList();
+        if (served.Exists(endpoint => Is(endpoint.Host, host))) return;
+        if (!explanation.IsBrief && PodOf(service, host) is { } pod)
         {
             explanation.Decide(source, "Pod", pod.Key);
-            if (service.Selector.IsSubsetOf(pod.Labels) && (pod.Hostname is null || pod.Subdomain != service.Name))
+            if (pod.Hostname is null || pod.Subdomain != service.Name)
             {
                 explanation.Error(
                     "host-missing",
@@ -75,13 +73,20 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
                     $"it needs hostname: {host} and subdomain: {service.Name}, as a StatefulSet with serviceName: {service.Name} gives it");
                 return;
             }
+            if (EndpointExplanation.WhyNot(pod, service) is { } why)
+            {
+                explanation.Error("host-missing", $"pod {pod.Key} {why}; its name does not exist until it is ready");
+                return;
+            }
         }
         var port = service.Ports.FirstOrDefault(port => port.Name.Length > 0 && Is(port.Name, host.TrimStart('_')));
+        var called = served.Find(endpoint => Is(NameBytes.Dashed(endpoint.Address), host)).Host;
         explanation.Error(
             "host-missing",
             $"Service {service.Key} has no ready endpoint of the name \"{host}\""
-                + (port is null ? "" : $"; its port of that name is \"{NameOf(port)}\", asked for SRV"),
-            served.Count == 0 ? null : $"it has {Explanation.Few(served)}");
+                + (port is not null ? $"; its port of that name is \"{NameOf(port)}\", asked for SRV"
+                    : called is not null ? $"; that of this address is called \"{called}\"" : ""),
+            served.Count == 0 ? null : $"it has {Explanation.Few(served.Select(endpoint => endpoint.Host).Distinct())}");
     }
 
     /// <summary>Says which types the name has not; for NODATA.</summary>
@@ -96,26 +101,42 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             if (has) return;
             explanation.Inform("no-such-record", $"Service {service.Key} has no {family} address, so there is no {type.ToText()} record");
         }
-        else if (type is not (RecordType.SRV or RecordType.CNAME or RecordType.ANY))
+        else if (type == RecordType.ANY)
+        {
+            explanation.Inform("no-such-record", "ANY is answered without records");
+        }
+        else if (type != RecordType.SRV && (type != RecordType.CNAME || service.Type != ServiceType.ExternalName))
         {
             explanation.Inform("no-such-record", $"a Service has no {type.ToText()} records");
         }
     }
 
-    private static void ExplainAlias(Explanation explanation, Service service)
+    private void ExplainAlias(Explanation explanation, Service service)
     {
-        if (Address.TryParse(service.ExternalName ?? "", out _))
+        var target = (service.ExternalName ?? "").TrimEnd('.');
+        if (Address.TryParse(target, out _))
         {
             explanation.Error(
                 "external-name-address",
-                $"Service {service.Key} is an ExternalName for {service.ExternalName}, which is an address; DNS has aliases for names only",
+                $"Service {service.Key} is an ExternalName for {target}, which is an address; DNS has aliases for names only",
                 "make it a Service without selector, and write an EndpointSlice that holds the address");
+            return;
         }
-        else if (!explanation.IsBrief)
+        if (explanation.IsBrief) return;
+        explanation.Inform("external-name", $"Service {service.Key} is an alias: its answer is that of {service.ExternalName}");
+        var labels = target.Split('.');
+        if (labels is [_, _] or [_, _, "svc"] && model.FindService(new ObjectKey(labels[1], labels[0]))?.Service is not null)
         {
-            explanation.Inform("external-name", $"Service {service.Key} is an alias: its answer is that of {service.ExternalName}");
+            explanation.Error(
+                "external-name-short",
+                $"Service {service.Key} is an ExternalName for {target}, which is asked as it is: an alias knows no search list",
+                $"write externalName: {labels[0]}.{labels[1]}.svc.{options.PrimaryZone.ToString().TrimEnd('.')}");
         }
     }
+
+    /// <summary>The pod of that name that the Service chooses.</summary>
+    private Pod? PodOf(Service service, string name) => source.WholePods?.FirstOrDefault(
+        pod => pod.Namespace == service.Namespace && pod.Name == name && service.Selector.IsSubsetOf(pod.Labels));
 
     private Pod? PodOf(Address client) => source.WholePods?.FirstOrDefault(pod => pod.Addresses.Contains(client));
 
