@@ -5,8 +5,8 @@ using ServiceDns.Linux.Nftables;
 namespace ServiceDns.Forwarding.Iptables;
 
 /// <summary>
-/// Tables, and their chains at the kernel's hooks. With the nft flavour they come with the first rule for them, and stay when the last one is
-/// gone. So that <c>--cleanup</c> can remove those that this mode made, and no others, a rule beside the canary names them.
+/// Tables, and their chains at the kernel's hooks. With the nft flavour they come with the first rule for them, and stay when the last one
+/// is gone. So that <c>--cleanup</c> can remove those that this mode made, and no others, a rule beside the canary names them.
 /// </summary>
 internal static class HookChains
 {

@@ -14,10 +14,8 @@ internal sealed class IptablesMode(
     ModeServices services)
     : IForwardingMode
 {
-    private const int LookShare = 100; // of the time, at most one part of so many goes into looks at all rules
-
+    private readonly CostlyLook look = new(services.Time);
     private RuleBook? book; // null until a resync has worked
-    private (long At, TimeSpan Took) look; // the last one
     private IDisposable? watching;
     private bool? counts; // null until it is known whether the kernel does
 
@@ -46,7 +44,7 @@ internal sealed class IptablesMode(
     {
         if (book is null) return;
         var lost = NodeChains.Tables.FirstOrDefault(table => !HasJumps(table) || !Lines(table, IptablesNames.Canary).Any());
-        if (lost is null && !IsOtherThan(plan)) return;
+        if (lost is null && !look.Finds(() => Compare(plan).Texts.Changes > 0)) return;
         book = null;
         throw new ForwardingException($"somebody else changed or flushed {(lost is null ? "rules" : $"the table {lost}")}");
     }
@@ -81,17 +79,6 @@ internal sealed class IptablesMode(
             plan.Node, options, NodeChains.DropsInvalid(options, sysctls), counts.Value, table => notes[table]);
         var opened = new RuleBook(plan.Node, chains);
         return (opened, opened.Adopt(plan, saved, iptables.ChainsAtOnce));
-    }
-
-    /// <summary>Whether a look at all rules finds others than the plan's. It is taken as often as its cost allows: of few rules each time, of
-    /// those of ten thousand services every few minutes.</summary>
-    private bool IsOtherThan(ForwardingPlan plan)
-    {
-        if (look.At != 0 && services.Time.GetElapsedTime(look.At) < LookShare * look.Took) return false;
-        var begun = services.Time.GetTimestamp();
-        var changes = Compare(plan).Texts.Changes;
-        look = (services.Time.GetTimestamp(), services.Time.GetElapsedTime(begun));
-        return changes > 0;
     }
 
     private bool HasJumps(string table) => NodeChains.Jumps.Where(jump => jump.Table == table).GroupBy(jump => jump.From).All(place =>

@@ -27,6 +27,7 @@ internal sealed class IpvsMode : IForwardingMode
     private readonly RouteSocket routes = RouteSocket.Open();
     private readonly UsableSchedulers schedulers;
     private readonly AddressWatch watch;
+    private readonly CostlyLook look;
     private ServerTable servers;
     private SetTable sets;
     private DeviceAddresses device;
@@ -40,6 +41,7 @@ internal sealed class IpvsMode : IForwardingMode
         (this.family, this.options, this.services) = (family, options, services);
         iptables = IptablesProgram.Find(family) ?? throw new ForwardingException("iptables is not installed");
         ipvs = IpVsModule.Open() ?? throw new ForwardingException("this kernel has no IPVS");
+        look = new CostlyLook(services.Time);
         schedulers = new UsableSchedulers(family, options.IpvsScheduler, ipvs, services.Log);
         watch = new AddressWatch(family, routes, () => Disturbed?.Invoke());
         Reset();
@@ -79,6 +81,9 @@ internal sealed class IpvsMode : IForwardingMode
             forms = null;
             throw new ForwardingException($"somebody else changed the rules, or removed {IpvsNames.Device}");
         }
+        if (forms is null || !look.Finds(() => !servers.AreThere() || !sets.AreThere())) return;
+        forms = null;
+        throw new ForwardingException("somebody else changed or removed virtual servers, or elements of sets");
     }
 
     /// <inheritdoc/>

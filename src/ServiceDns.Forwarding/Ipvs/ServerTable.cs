@@ -78,6 +78,13 @@ internal sealed class ServerTable(IpVsSocket ipvs, ILogger log) : IDisposable
         Flush();
     }
 
+    /// <summary>Whether the kernel has every virtual server that is wanted. Real servers are not looked at.</summary>
+    public bool AreThere()
+    {
+        var found = ipvs.Services().ToDictionary(server => server.Key, server => server.Settings);
+        return servers.Values.All(form => found.TryGetValue(form.Key, out var settings) && settings == form.Settings);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

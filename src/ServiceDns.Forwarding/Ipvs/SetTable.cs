@@ -75,6 +75,15 @@ internal sealed class SetTable(IpFamily family, IpsetSocket sets)
         Commit();
     }
 
+    /// <summary>Whether every element that is wanted is there.</summary>
+    public bool AreThere()
+    {
+        var found = IpvsNames.Sets
+            .SelectMany(set => (sets.Elements(set.Name(family)) ?? []).Select(element => new SetElement(set, element with { Mark = 0 })))
+            .ToHashSet();
+        return elements.All.All(found.Contains);
+    }
+
     private void Send(SetElement element)
     {
         sets.Add(element.Set.Name(family), element.Element);

@@ -226,6 +226,25 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         Assert.Contains("from", Ask(network.Outside, "10.96.0.1", 80));
     }
 
+    [GuestTheory, InlineData("ipvsadm -C"), InlineData("ipvsadm -D -t 10.96.0.1:80"), InlineData("ipset flush SERVICEDNS-CLUSTER-IP")]
+    public void Servers_and_elements_that_somebody_removed_are_noticed_and_put_back(string command)
+    {
+        using var node = Start(Of(Service("web", "10.96.0.1"), Slice("web", "web-1", LocalAndRemote)));
+        node.Upkeep();
+        var before = Made();
+
+        network.Node.Output("bash", "-c", command);
+
+        Assert.NotEqual(before, Made());
+        Assert.True(SpinWait.SpinUntil(() => Record.Exception(node.Upkeep) is ForwardingException, TimeSpan.FromSeconds(60)));
+        node.Resync();
+        node.Upkeep();
+        Assert.Equal(before, Made());
+        Assert.Contains("from", Ask(network.Outside, "10.96.0.1", 80));
+
+        string Made() => network.Node.Output("bash", "-c", "ipvsadm -Sn; ipset list SERVICEDNS-CLUSTER-IP | sed -n '/^Members/,$p'");
+    }
+
     [GuestFact]
     public void A_restart_leaves_a_server_to_drain_and_removes_one_that_has()
     {
