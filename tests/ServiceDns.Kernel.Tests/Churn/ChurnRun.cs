@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +27,7 @@ internal sealed class ChurnRun : IDisposable
     private readonly ForwardingNode node;
     private readonly FlowCleaner cleaner;
     private readonly SemaphoreSlim connected = new(0);
-    private int lastPort;
+    private readonly ConcurrentDictionary<Host, int> lastPorts = new();
 
     /// <summary>Starts with every service in force.</summary>
     public ChurnRun(IForwardingModeKind kind, int seed, Action<Host>? prepare = null)
@@ -175,8 +176,9 @@ internal sealed class ChurnRun : IDisposable
                 _ => (network.Outside, "node", 30000 + service),
             };
             var mark = histories[service].Mark();
-            // A port of its own for each, as the kernel remembers where it led the last datagrams from a port.
-            var sourcePort = protocol == Protocol.Udp ? 10_000 + (Interlocked.Increment(ref lastPort) % 19_000) : 0;
+            // A port of its own for each, as the kernel remembers for 30 s where it led the last datagrams from a port: to an endpoint that
+            // terminates since then, if it is used again too soon.
+            var sourcePort = protocol == Protocol.Udp ? 5_000 + (lastPorts.AddOrUpdate(from, 0, (_, last) => last + 1) % 25_000) : 0;
             var answer = await AskAsync();
             if (answer == Probe.Silence && isThere && protocol == Protocol.Udp)
             {
