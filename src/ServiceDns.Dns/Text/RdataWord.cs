@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace ServiceDns.Dns;
 
-/// <summary>What one word of a record's data says. Each throws a <see cref="FormatException"/> that quotes the word when it is wrong.</summary>
+/// <summary>
+/// What one word of a record's data says. Each throws a <see cref="FormatException"/> that quotes the word when it is wrong.
+/// </summary>
 internal static class RdataWord
 {
     public static uint Number(string text, uint largest) =>

@@ -48,7 +48,8 @@ internal sealed class SelfCheck(Uri? url, HealthMetrics metrics, ILogger log, Ti
 
     private async Task RunAsync(Uri address)
     {
-        var request = Encoding.ASCII.GetBytes($"GET {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n");
+        var request = Encoding.ASCII.GetBytes(
+            $"GET {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n");
         using var timer = new PeriodicTimer(Interval, time);
         try
         {

@@ -88,7 +88,8 @@ internal sealed class Listener : IDisposable
         var grace = new Grace(services.Time);
         Unbind();
         connections.Stop();
-        await EndAsync(grace, [workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)]).ConfigureAwait(false);
+        await EndAsync(grace, [workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)])
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -128,7 +129,9 @@ internal sealed class Listener : IDisposable
             ? new UdpWorker(bound, active, services)
             : new SocketUdpWorker(bound, active, services);
 
-    /// <summary>A connection that stops reading may still have queries in hand, so queries are cancelled after the last has ended.</summary>
+    /// <summary>
+    /// A connection that stops reading may still have queries in hand, so queries are cancelled after the last has ended.
+    /// </summary>
     private async Task EndAsync(Grace grace, params Task[] others)
     {
         await grace.WaitAsync([connections.Ended, .. others]).ConfigureAwait(false);
