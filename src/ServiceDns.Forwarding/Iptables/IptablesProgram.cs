@@ -98,7 +98,7 @@ public sealed class IptablesProgram : IIptables
         }
     }
 
-    /// <summary>What of a table comes with the first rule for it; with the legacy flavour, whose tables are the kernel's, nothing.</summary>
+    /// <summary>What of a table comes with the first rule for it; nothing with the legacy flavour, whose tables are the kernel's.</summary>
     /// <exception cref="ForwardingException">The kernel does not tell.</exception>
     public IReadOnlyList<string> MissingIn(string table) => isNft ? HookChains.Missing(family, table) : [];
 
