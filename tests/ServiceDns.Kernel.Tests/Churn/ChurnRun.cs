@@ -178,7 +178,7 @@ internal sealed class ChurnRun : IDisposable
             var mark = histories[service].Mark();
             // A port of its own for each, as the kernel remembers for 30 s where it led the last datagrams from a port: to an endpoint that
             // terminates since then, if it is used again too soon.
-            var sourcePort = protocol == Protocol.Udp ? 5_000 + (lastPorts.AddOrUpdate(from, 0, (_, last) => last + 1) % 25_000) : 0;
+            var sourcePort = protocol == Protocol.Udp ? 9_000 + (lastPorts.AddOrUpdate(from, 0, (_, last) => last + 1) % 20_900) : 0;
             var answer = await AskAsync();
             if (answer == Probe.Silence && isThere && protocol == Protocol.Udp)
             {
