@@ -27,7 +27,7 @@ internal static class OverloadBench
         using var flood = new Flood(server, clients, SteadyLoad.Question(name), processor);
         Measure(flood, 0, 2); // warms up
         var before = Measure(flood, 0, 5).Answered;
-        output.WriteLine(Line($"the most that it answers: {before:N0} queries a second ({clients} clients, closed loop)"));
+        output.WriteLine($"the most that it answers: {before:N0} queries a second ({clients} clients, closed loop)");
 
         using var polite = new SteadyLoad(server, name, PoliteRate, tcpRate: 0, flowsEach: 1, from: IPAddress.Parse("127.0.0.2"));
         Measure(flood, before * times, 2); // it takes a moment to find the fair share
@@ -38,15 +38,15 @@ internal static class OverloadBench
             var (offered, answered) = Measure(flood, before * times, Math.Min(5, seconds - second));
             goodputs.Add(answered);
             memory.Add(ResidentKilobytes(process));
-            output.WriteLine(Line($"{second + 5,4} s: offered {offered,12:N0}/s, answered {answered,12:N0}/s, "
-                + $"memory {memory[^1] / 1024.0:F1} MiB"));
+            output.WriteLine($"{second + 5,4} s: offered {offered,12:N0}/s, answered {answered,12:N0}/s, "
+                + $"memory {memory[^1] / 1024.0:F1} MiB");
         }
         var result = polite.StopAsync().GetAwaiter().GetResult();
         var after = Measure(flood, 0, 5).Answered; // a shared machine is not as fast at one time as at another
-        output.WriteLine(Line($"the most that it answers: {after:N0} queries a second"));
+        output.WriteLine($"the most that it answers: {after:N0} queries a second");
         var share = goodputs.Average() / ((before + after) / 2);
-        output.WriteLine(Line($"goodput {share:P1} of the most; memory {memory.Min() / 1024.0:F1} to {memory.Max() / 1024.0:F1} MiB; "
-            + $"a client at {PoliteRate}/s: {result.Sent} asked, {result.Lost} lost, {result.Wrong} wrong"));
+        output.WriteLine($"goodput {share:P1} of the most; memory {memory.Min() / 1024.0:F1} to {memory.Max() / 1024.0:F1} MiB; "
+            + $"a client at {PoliteRate}/s: {result.Sent} asked, {result.Lost} lost, {result.Wrong} wrong");
         return share >= 0.9 && result is { Lost: 0, Wrong: 0 } ? 0 : 1;
     }
 
@@ -67,6 +67,4 @@ internal static class OverloadBench
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,14 +22,14 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
             + $"{RuntimeInformation.FrameworkDescription}.");
         Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, medians [lowest-highest]; "
             + $"latency at {Bench.Rate} questions a second, the lowest p99 of the rounds.");
-        Line($"");
+        Line("");
         Line($"    {command}");
-        Line($"");
-        Line($"| server | CPU µs a query | times ServiceDns | of the limit | p50 µs | p99 µs | memory MiB | start ms | lost, wrong |");
-        Line($"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Line("");
+        Line("| server | CPU µs a query | times ServiceDns | of the limit | p50 µs | p99 µs | memory MiB | start ms | lost, wrong |");
+        Line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (contender, figures) in rows) WriteRow(contender, figures);
         if (rows.Sum(row => row.Figures.Disturbed) is var disturbed && disturbed == 0) return;
-        Line($"");
+        Line("");
         Line($"Other programs kept the processors busy at {disturbed} points; CPU a query hardly suffers from that, latency and start do.");
     }
 
@@ -64,5 +64,5 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
             .Trim('"') ?? "Linux"
         : "Linux";
 
-    private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private void Line(string text) => output.WriteLine(text);
 }
