@@ -163,7 +163,7 @@ public class ServeTests : ProgramTest
         await run.UntilAsync(Ready);
 
         run.Signal("INT");
-        await run.UntilAsync("SIGINT: Shutting down");
+        await run.UntilAsync("Going into lameduck mode for 1h0m0s");
         Assert.True(await AnswersAsync());
         run.Signal("INT");
 
