@@ -39,8 +39,7 @@ public sealed class IptablesProgram : IIptables
     /// <returns>Null when there is none on this host.</returns>
     public static IptablesProgram? Find(IpFamily family)
     {
-        var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        List<IptablesProgram> flavours = [.. new[] { Of(family, $"{name}-nft"), Of(family, $"{name}-legacy") }.OfType<IptablesProgram>()];
+        var flavours = Flavours(family);
         var tables = family == IpFamily.IPv4 ? "ip_tables_names" : "ip6_tables_names";
         // To read all rules takes seconds where there are many, a chain by its name milliseconds.
         foreach (var chain in Marks)
@@ -53,15 +52,14 @@ public sealed class IptablesProgram : IIptables
         var used = known.Where(one => Count(one.Rules!) > 0).OrderByDescending(one => Count(one.Rules!)).FirstOrDefault().Program;
         if (used is not null) return used;
         // The default may be of a flavour that this kernel does not have.
-        return Of(family, name) is { } byDefault && byDefault.TrySave() is not null ? byDefault : known.FirstOrDefault().Program;
+        return Of(family, flavour: "") is { } byDefault && byDefault.TrySave() is not null ? byDefault : known.FirstOrDefault().Program;
     }
 
     /// <summary>Both flavours of a family, those that are installed: for removing what either may have.</summary>
     public static IReadOnlyList<IptablesProgram> All(IpFamily family)
     {
-        var name = family == IpFamily.IPv4 ? "iptables" : "ip6tables";
-        IptablesProgram[] flavours = [.. new[] { Of(family, $"{name}-nft"), Of(family, $"{name}-legacy") }.OfType<IptablesProgram>()];
-        return flavours.Length == 0 && Of(family, name) is { } only ? [only] : flavours;
+        var flavours = Flavours(family);
+        return flavours.Count == 0 && Of(family, flavour: "") is { } only ? [only] : flavours;
     }
 
     /// <summary>The rules of all tables, as the program prints them. Asking makes no table that is not there yet.</summary>
@@ -119,10 +117,17 @@ public sealed class IptablesProgram : IIptables
         return isNft || (File.Exists(file) && File.ReadLines(file).Contains(MarksTable));
     }
 
-    private static IptablesProgram? Of(IpFamily family, string name) =>
-        Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save && Locate(name) is { } single
+    private static List<IptablesProgram> Flavours(IpFamily family) =>
+        [.. new[] { Of(family, "-nft"), Of(family, "-legacy") }.OfType<IptablesProgram>()];
+
+    /// <summary>The programs of a flavour; of none, whichever the host has made its own. Null when they are not installed.</summary>
+    private static IptablesProgram? Of(IpFamily family, string flavour)
+    {
+        var name = (family == IpFamily.IPv4 ? "iptables" : "ip6tables") + flavour;
+        return Locate($"{name}-restore") is { } restore && Locate($"{name}-save") is { } save && Locate(name) is { } single
             ? new IptablesProgram(family, restore, save, single)
             : null;
+    }
 
     private static bool IsNft(string program) =>
         (File.ResolveLinkTarget(program, returnFinalTarget: true)?.Name ?? program).Contains("nft", StringComparison.Ordinal);

@@ -62,9 +62,9 @@ public sealed class KubernetesEvents(ApiAccess access, EventReporter reporter, T
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
-            // The end.
+            // The end, which a request that was under way may see as a lost connection.
         }
         finally
         {
