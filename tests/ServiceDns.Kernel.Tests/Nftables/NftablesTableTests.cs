@@ -83,6 +83,20 @@ public sealed partial class NftablesTableTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_packet_that_chose_an_endpoint_of_a_pool_before_that_shrank_finds_another()
+    {
+        var (host, model) = Start();
+        model.Set(Slice("web", "web-1", "10.244.1.11 here;10.244.1.12 here"), Slice("sticky", "sticky-1", "10.244.1.11 here"));
+        using var node = Open(model);
+
+        // What such a packet finds: the chain for two, and the second of them gone.
+        var second = SecondSlot().Match(host.Output("nft", "list", "map", "ip", "servicedns", "slots"));
+        host.Output("nft", "delete", "element", "ip", "servicedns", "slots", $"{{ {second} }}");
+
+        Assert.All(Enumerable.Range(0, 30), _ => Assert.Equal("pod1 from pod0", Ask(Web)));
+    }
+
+    [SkippableFact]
     public void Another_ones_flush_is_noticed_and_mended()
     {
         var (host, model) = Start();
@@ -246,6 +260,9 @@ public sealed partial class NftablesTableTests : IDisposable
 
     [GeneratedRegex(@" expires \S+")]
     private static partial Regex Expiry();
+
+    [GeneratedRegex(@"\S+ \. \S*1(?= : )")]
+    private static partial Regex SecondSlot();
 
     [GeneratedRegex(@"map clients \{[^}]*\}?[^}]*\}")]
     private static partial Regex Clients();

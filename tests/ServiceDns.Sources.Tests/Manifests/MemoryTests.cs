@@ -3,6 +3,7 @@ using ServiceDns.Cluster.Control;
 using ServiceDns.Sources.Manifests;
 using ServiceDns.Sources.Manifests.Files;
 using ServiceDns.Sources.Manifests.Reading;
+using ServiceDns.TestSupport;
 
 namespace ServiceDns.Sources.Tests.Manifests;
 
@@ -137,8 +138,6 @@ public class MemoryTests
     private static long Allocated(byte[] yaml)
     {
         FileText.Read("a.yaml", new MemoryStream(yaml), isJson: false, new StringPool());
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        FileText.Read("a.yaml", new MemoryStream(yaml), isJson: false, new StringPool());
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocations.Of(() => FileText.Read("a.yaml", new MemoryStream(yaml), isJson: false, new StringPool()));
     }
 }

@@ -64,6 +64,7 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
         {
             if (AffinitySeconds > 0) rules.AddRange(Stay(layout), Settle(layout));
             rules.Add(Spread(layout));
+            if (Size > 1) rules.Add(TakeFirst(layout));
         }
         return new ChainRules(new NftChain(Name), rules);
     }
@@ -73,11 +74,20 @@ internal readonly record struct PoolChain(Traffic Traffic, bool IsNodePort, int 
     private TableSet Pools => Traffic == Traffic.Inside ? TableSet.InsidePools : TableSet.Pools;
 
     /// <summary>Chooses an endpoint at random.</summary>
-    private NftRule Spread(TableLayout layout)
+    private NftRule Spread(TableLayout layout) => ChainRules.Rule("any endpoint", ForwardToSlot(layout, belowNumber: Size));
+
+    /// <summary>
+    /// Goes to the first endpoint. Each look-up of a packet finds what is in force by then: one that came here before the pool shrank may
+    /// have chosen a slot that is gone since.
+    /// </summary>
+    private NftRule TakeFirst(TableLayout layout) =>
+        ChainRules.Rule("the first endpoint, when that has just gone", ForwardToSlot(layout, belowNumber: 1));
+
+    private NftExpressions ForwardToSlot(TableLayout layout, int belowNumber)
     {
         NftRegister pool = new(0), slot = new(1), endpoint = new(0);
-        var rule = LoadNumber(layout, Pools, pool).Random(Size, slot).Map(layout.NameOf(TableSet.Slots), pool, endpoint);
-        return ChainRules.Rule("any endpoint", Forward(rule, layout, endpoint));
+        var rule = LoadNumber(layout, Pools, pool).Random(belowNumber, slot).Map(layout.NameOf(TableSet.Slots), pool, endpoint);
+        return Forward(rule, layout, endpoint);
     }
 
     /// <summary>Goes to the endpoint that the client stays with, if that is still one.</summary>

@@ -1,4 +1,4 @@
-namespace ServiceDns.Plugins.Tests;
+namespace ServiceDns.TestSupport;
 
 /// <summary>Counts what work allocates.</summary>
 internal static class Allocations
