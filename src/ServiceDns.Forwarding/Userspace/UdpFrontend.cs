@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Cluster;
@@ -97,21 +98,36 @@ internal sealed class UdpFrontend : IFrontendSocket
         return connected;
     }
 
+    /// <summary>Waits without a buffer, since thousands of flows may wait.</summary>
     private async Task ReturnAsync(Flow flow)
     {
-        var buffer = GC.AllocateUninitializedArray<byte>(LargestDatagram);
+        var first = new byte[1];
         try
         {
             while (true)
             {
-                var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
-                flow.UsedAt = time.GetTimestamp();
-                await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
+                await flow.Socket.ReceiveAsync(first, SocketFlags.Peek, stop.Token);
+                await ReturnOneAsync(flow);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Drop(other => ReferenceEquals(other, flow));
+        }
+    }
+
+    private async Task ReturnOneAsync(Flow flow)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
+        try
+        {
+            var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
+            flow.UsedAt = time.GetTimestamp();
+            await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -36,6 +36,17 @@ public sealed class UserspaceTests : IDisposable
     }
 
     [Fact]
+    public void A_client_that_has_nothing_more_to_say_still_hears_the_answer()
+    {
+        var port = Echo("127.1.0.1", 0, SocketType.Stream);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
+
+        Assert.All(Enumerable.Range(0, 50).Select(_ => AskAndShut("127.96.0.1", port)), answer => Assert.Equal("127.1.0.1 hello", answer));
+    }
+
+    [Fact]
     public void An_endpoint_that_does_not_answer_is_passed_over()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
@@ -105,6 +116,29 @@ public sealed class UserspaceTests : IDisposable
     }
 
     [Fact]
+    public void A_flow_of_datagrams_that_waits_holds_no_buffer()
+    {
+        const int Clients = 500, LargestDatagram = 65535;
+        var port = Echo("127.1.0.1", 0, SocketType.Dgram);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Udp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Udp, port)));
+        List<Socket> clients = [];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Clients; i++)
+        {
+            clients.Add(new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10000 });
+            clients[^1].Connect("127.96.0.1", port);
+            Assert.Equal("127.1.0.1 hello", Ask(clients[^1]));
+        }
+
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        clients.ForEach(client => client.Dispose());
+        Assert.InRange(held, 0, Clients * LargestDatagram / 4);
+    }
+
+    [Fact]
     public void Source_ranges_hold_for_load_balancer_addresses_alone()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
@@ -145,6 +179,16 @@ public sealed class UserspaceTests : IDisposable
         if (from is not null) client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         client.Connect(address, port);
         return Ask(client);
+    }
+
+    private static string AskAndShut(string address, ushort port)
+    {
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10000 };
+        client.Connect(address, port);
+        client.Send("hello"u8);
+        client.Shutdown(SocketShutdown.Send);
+        var reply = new byte[100];
+        return Encoding.ASCII.GetString(reply, 0, client.Receive(reply));
     }
 
     private static string Ask(Socket client)
