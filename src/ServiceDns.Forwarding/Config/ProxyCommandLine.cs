@@ -36,7 +36,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         ("boot-id-file", Value), ("machine-id-file", Value),
     ];
 
-    private readonly Dictionary<string, string> own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> own = new(StringComparer.Ordinal), given = new(StringComparer.Ordinal);
     private readonly List<string> manifests = [], ranges = [];
     private readonly List<(ConfigField Field, object Value)> fields = [];
     private readonly List<ConfigurationProblem> warnings = [];
@@ -75,6 +75,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
             WriteConfigTo = own.GetValueOrDefault("write-config-to", ""),
             Version = own.GetValueOrDefault("version") == "raw" || IsOn("version"),
             Help = IsOn("help"),
+            Flags = FlagValues(),
             Warnings = warnings,
         };
     }
@@ -97,8 +98,23 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         return FieldOf(name) is { } field ? field.Kind.Name.Length > 0 : null;
     }
 
+    private SortedDictionary<string, string> FlagValues()
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var defaults = new ProxyConfiguration();
+        foreach (var (name, kind, _) in Own) values[name] = kind.Length > 0 ? "" : "false";
+        foreach (var field in Fields.All.Where(field => field.Flag is not null))
+        {
+            values[field.Flag!] = field.Kind.Write(field.DefaultFor(defaults)).Trim('"');
+        }
+        foreach (var (name, value) in given) values[name] = value;
+        return values;
+    }
+
     private void Set(string name, string value)
     {
+        var grows = name is "manifests" or "cluster-ip-range" || FieldOf(name)?.Kind == Kinds.List;
+        given[name] = grows && given.TryGetValue(name, out var before) ? $"{before},{value}" : value;
         if (name == "manifests") manifests.Add(value);
         else if (name == "cluster-ip-range") ranges.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries));
         else if (FieldOf(name) is { } field) SetField(field, value);

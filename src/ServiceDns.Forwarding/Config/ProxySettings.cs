@@ -75,6 +75,9 @@ public sealed record ProxySettings
     /// <summary>The same for <c>/configz</c>.</summary>
     public required string Json { get; init; }
 
+    /// <summary>Every flag with what was given, or its default, for <c>/flagz</c>.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What is passed over or changes nothing.</summary>
     public IReadOnlyList<ConfigurationProblem> Warnings { get; init; } = [];
 

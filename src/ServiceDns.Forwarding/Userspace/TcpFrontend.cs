@@ -13,19 +13,22 @@ internal sealed class TcpFrontend : IFrontendSocket
         TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
+    private const int SocketsOfOne = 2; // the client's and the endpoint's
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket listener;
     private readonly FrontendKind kind;
     private readonly PortTraffic traffic;
+    private readonly SocketBudget budget;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
 
     /// <summary>Accepts from now on.</summary>
-    public TcpFrontend(Socket listener, FrontendKind kind, PortTraffic traffic, TimeProvider time)
+    public TcpFrontend(Socket listener, FrontendKind kind, PortTraffic traffic, SocketBudget budget, TimeProvider time)
     {
-        (this.listener, this.kind, this.traffic, this.time) = (listener, kind, traffic, time);
+        (this.listener, this.kind, this.traffic, this.budget, this.time) = (listener, kind, traffic, budget, time);
         loop = Task.Run(AcceptAsync);
     }
 
@@ -69,6 +72,7 @@ internal sealed class TcpFrontend : IFrontendSocket
     {
         using (client)
         {
+            if (!budget.TryTake(SocketsOfOne)) return;
             try
             {
                 using var server = await ConnectAsync(client);
@@ -85,6 +89,10 @@ internal sealed class TcpFrontend : IFrontendSocket
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
             {
                 // One side broke off: so does the other, by being closed.
+            }
+            finally
+            {
+                budget.Return(SocketsOfOne);
             }
         }
     }

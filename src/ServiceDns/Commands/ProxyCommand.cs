@@ -33,7 +33,20 @@ internal static class ProxyCommand
         if (settings.WriteConfigTo.Length > 0) return WriteConfig(settings);
         if (settings.Cleanup) return Cleanup(log);
         HostSetup.Apply(settings, log);
-        return settings.InitOnly ? 0 : await ForwardAsync(settings, logs);
+        return settings.InitOnly ? Prepare(settings, log) : await ForwardAsync(settings, logs);
+    }
+
+    private static int Prepare(ProxySettings settings, ILogger log)
+    {
+        try
+        {
+            HostSetup.SetForMode(settings, log);
+            return 0;
+        }
+        catch (ForwardingException e)
+        {
+            return Fail(e.Message);
+        }
     }
 
     private static async Task<int> ForwardAsync(ProxySettings settings, LineLogs logs)
