@@ -86,9 +86,9 @@ public sealed class ProxyEventsTests : ProgramTest, IAsyncLifetime
 
         var host = api.Address.Authority;
         Assert.Contains(lines, line => line.StartsWith(
-            $"rest_client_requests_total{{code=\"200\",host=\"{host}\",method=\"GET\"}} ", StringComparison.Ordinal));
+            $"rest_client_requests_total{{code=\"200\",method=\"GET\",host=\"{host}\"}} ", StringComparison.Ordinal));
         Assert.Equal(13, lines.Count(line => line.StartsWith(
-            $"rest_client_request_duration_seconds_bucket{{host=\"{host}\",verb=\"GET\",", StringComparison.Ordinal)));
+            $"rest_client_request_duration_seconds_bucket{{verb=\"GET\",host=\"{host}\",", StringComparison.Ordinal)));
     }
 
     private static string Text(JsonObject item) =>
