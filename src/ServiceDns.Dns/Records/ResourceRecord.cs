@@ -57,7 +57,7 @@ public sealed class ResourceRecord
         Span<byte> expanded = stackalloc byte[RecordCopy.LargestExpansion];
         scoped var data = message.Slice(record.Rdata, record.RdataLength);
         var names = RecordCopy.NamesIn(record.Type);
-        if (names.Count > 0 && record.RdataLength > 0)
+        if (names.Count > 0)
         {
             if (!RecordCopy.TryExpand(message, record, names, expanded, out var size)) return null;
             data = expanded[..size];
