@@ -65,6 +65,18 @@ public sealed class ResourceRecord
         return new ResourceRecord(owner[..length].ToArray(), record.Type, record.Class, record.Ttl, data.ToArray());
     }
 
+    /// <summary>Copies the records of a message's answer section; those that are malformed, nobody could read.</summary>
+    public static List<ResourceRecord> ReadAnswer(ReadOnlySpan<byte> message)
+    {
+        var records = new List<ResourceRecord>();
+        var reader = new RecordReader(message);
+        while (reader.MoveNext() && reader.Current.Section == Section.Answer)
+        {
+            if (Read(message, reader.Current) is { } record) records.Add(record);
+        }
+        return records;
+    }
+
     /// <summary>
     /// Appends the record to a message; names that old resolvers understand compressed are compressed (RFC 3597, section 4).
     /// </summary>
