@@ -74,7 +74,7 @@ internal sealed class HealthListener : IDisposable
             {
                 // The probe left before it was accepted; or there is no descriptor left, and asking at once again would be in vain.
                 free.Release();
-                await Task.Delay(Pause);
+                await Task.Delay(Pause, time);
             }
         }
     }

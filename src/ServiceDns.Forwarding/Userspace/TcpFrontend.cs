@@ -63,7 +63,7 @@ internal sealed class TcpFrontend : IFrontendSocket
             catch (SocketException)
             {
                 // The client left before it was accepted; or there is no descriptor left, and asking at once again would be in vain.
-                await Task.Delay(Pause);
+                await Task.Delay(Pause, time);
             }
         }
     }
