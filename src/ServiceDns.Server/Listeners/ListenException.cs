@@ -17,7 +17,7 @@ public sealed class ListenException : Exception
     {
     }
 
-    /// <summary>The same where the QUIC library has the socket, and says why.</summary>
+    /// <summary>The same where something else than a socket's error says why.</summary>
     internal ListenException(string network, ListenAddress address, string reason, Exception cause)
         : base($"listen {network} {address}: {reason}", cause)
     {
