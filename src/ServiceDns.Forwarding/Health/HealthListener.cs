@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Forwarding.Health;
 
@@ -21,6 +22,7 @@ internal sealed class HealthListener : IDisposable
     private const int MostProbes = 256, LongestHeader = 8192;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // while there is no descriptor left
 
     private readonly Socket listener;
     private readonly Func<HealthReply> reply;
@@ -70,9 +72,10 @@ internal sealed class HealthListener : IDisposable
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException e) // else than for a shortage, the probe left before it was accepted
             {
-                free.Release(); // the probe left before it was accepted
+                free.Release();
+                if (AcceptFailure.IsShortage(e)) await Task.Delay(Pause, time);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Cluster;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Forwarding.Userspace;
 
@@ -12,6 +13,8 @@ internal sealed class TcpFrontend : IFrontendSocket
     [
         TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // while there is no descriptor left
 
     private readonly Socket listener;
     private readonly FrontendKind kind;
@@ -55,10 +58,9 @@ internal sealed class TcpFrontend : IFrontendSocket
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException e) // else than for a shortage, the client left before it was accepted
             {
-                // The client left before it was accepted, or there is no descriptor left: the next one comes.
-                await Task.Yield();
+                if (AcceptFailure.IsShortage(e)) await Task.Delay(Pause, time);
             }
         }
     }
