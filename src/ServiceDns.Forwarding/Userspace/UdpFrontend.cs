@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Cluster;
@@ -93,25 +94,45 @@ internal sealed class UdpFrontend : IFrontendSocket
     {
         var address = endpoint.Address.ToIPAddress();
         var connected = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        connected.Connect(address, endpoint.Port);
-        return connected;
+        try
+        {
+            connected.Connect(address, endpoint.Port);
+            return connected;
+        }
+        catch
+        {
+            connected.Dispose(); // no route: there is a datagram after the other to find that out with
+            throw;
+        }
     }
 
     private async Task ReturnAsync(Flow flow)
     {
-        var buffer = GC.AllocateUninitializedArray<byte>(LargestDatagram);
         try
         {
-            while (true)
-            {
-                var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
-                flow.UsedAt = time.GetTimestamp();
-                await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
-            }
+            while (true) await ReturnOneAsync(flow);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Drop(other => ReferenceEquals(other, flow));
+        }
+    }
+
+    /// <remarks>A flow that waits holds no memory for what may come: there are many, each with a datagram now and then.</remarks>
+    private async ValueTask ReturnOneAsync(Flow flow)
+    {
+        // receives nothing, and completes when there is something; not on Windows, where that would be taken for the datagram
+        if (!OperatingSystem.IsWindows()) await flow.Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop.Token);
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
+        try
+        {
+            var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
+            flow.UsedAt = time.GetTimestamp();
+            await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -105,6 +105,25 @@ public sealed class UserspaceTests : IDisposable
     }
 
     [Fact]
+    public void Datagrams_to_an_endpoint_without_a_route_leave_no_socket_behind()
+    {
+        var port = Echo("127.1.0.1", 0, SocketType.Dgram);
+        var ports = new EndpointPort("", Protocol.Udp, port);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Udp, port)),
+            Slice("a", "1", "255.255.255.255", ports)); // to connect to which is forbidden
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10000 };
+        client.Connect("127.96.0.1", port);
+        var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        for (var i = 0; i < 200; i++) client.Send("hello"u8);
+
+        Set(Slice("a", "1", "127.1.0.1", ports));
+
+        Assert.Equal("127.1.0.1 hello", Ask(client)); // behind all the others
+        Assert.InRange(Directory.GetFileSystemEntries("/proc/self/fd").Length, 0, before + 100);
+    }
+
+    [Fact]
     public void Source_ranges_hold_for_load_balancer_addresses_alone()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
