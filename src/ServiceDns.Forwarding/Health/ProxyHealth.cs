@@ -71,12 +71,6 @@ public sealed class ProxyHealth : ISyncListener, IClusterObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnFailed(IpFamily family, bool isFull)
-    {
-        // What waits is late when it has waited too long.
-    }
-
-    /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
     {
         foreach (var node in change.Nodes)

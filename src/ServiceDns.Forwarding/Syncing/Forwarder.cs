@@ -200,7 +200,6 @@ public sealed class Forwarder : IAsyncDisposable
         {
             var reason = e is ForwardingException ? e.Message : e.ToString();
             ForwardingLog.Failed(options.Log, options.Mode.Name, family.Family, reason);
-            foreach (var listener in options.SyncListeners) listener.OnFailed(family.Family, family.WasFull);
             family.Distrust();
             return null;
         }
