@@ -43,7 +43,7 @@ public class ProxyStartTests : ProgramTest
         taken.Start();
         using var run = ProgramRun.Start(Folder, ["proxy", "--config", "proxy.yaml", "--manifests", "cluster"]);
         await run.UntilAsync($"healthz can not be served, trying again: listen tcp 127.0.0.1:{health}: bind: address already in use");
-        await run.UntilAsync("proxy: synced");
+        await run.UntilAsync("proxy: manifests: 0 services");
 
         taken.Stop();
 
