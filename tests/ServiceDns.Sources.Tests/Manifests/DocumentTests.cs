@@ -82,6 +82,8 @@ public class DocumentTests
         { "\n\n- a\n", "a.yaml:3 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "just text", "a.yaml:1 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "{kind: Service, metadata: {name: web}}", "a.yaml:1 - Service: apiVersion not set: the Service that is read has apiVersion: v1" },
+        { "kind: service\napiVersion: v1\nmetadata: {name: web}\n",
+          "a.yaml:1 - no matches for kind \"service\" in version \"v1\"; did you mean \"Service\"?" },
         { "{kind: ConfigMap}", "a.yaml:1 - ConfigMap: apiVersion not set" },
         { "{kind: 5, apiVersion: v1}",
           "a.yaml:1 - kind: Invalid value: 5: cannot unmarshal number into a field of type string; write \"5\" in quotes" },
