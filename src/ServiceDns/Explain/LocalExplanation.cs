@@ -1,4 +1,5 @@
 using ServiceDns.Cluster;
+using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Explain;
@@ -50,6 +51,11 @@ internal static class LocalExplanation
             await configuration.Lifecycle.StartAsync(cancel);
             await sources.ReadAsync(cancel);
             return await new Explainer(server.Inside(configuration)).ExplainAsync(request, cancel);
+        }
+        catch (CorefileException e) when (isBuiltIn && !source.IsNamed) // what it says to write, would be into a Corefile that nobody wrote
+        {
+            throw new ControlException(
+                $"{e.Message}\nwhere is the cluster? give --manifests PATH..., --kubeconfig FILE, or a Corefile by -conf FILE");
         }
         finally
         {
