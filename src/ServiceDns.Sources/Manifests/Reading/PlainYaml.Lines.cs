@@ -55,7 +55,7 @@ internal sealed partial class PlainYaml
     {
         if (!window.Slice(lineStart, lineLength).StartsWith("\uFEFF"u8)) return false;
         const int length = 3;
-        (lineStart, lineLength) = (lineStart + length, lineLength - length);
+        (position, lineStart, lineLength) = (position + length, lineStart + length, lineLength - length);
         return IsUsable(lineStart, ref lineLength);
     }
 }
