@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding.Userspace;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.Forward.Upstreams;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Tests.Forward;
@@ -46,6 +47,36 @@ public class ForwardFailureTests
         Assert.Equal(ResponseCode.ServFail, outcome.Code);
         Assert.Matches($@"^read {proto} 127\.0\.0\.1:\d+->{silent.Address}: i/o timeout$", outcome.Error);
         Assert.False(query.HasResponse);
+    }
+
+    [Fact]
+    public async Task A_cut_answer_that_comes_when_time_is_used_up_is_not_asked_for_again_by_TCP()
+    {
+        var time = new LateTime();
+        await using var upstream = new FakeUpstream();
+        upstream.Reply = request =>
+        {
+            time.Late = TimeSpan.FromSeconds(6);
+            return [FakeUpstream.Make(request, HeaderFlags.Truncated, ResponseCode.NoError, [])];
+        };
+        var options = new ForwardOptions
+        {
+            Tls = new UpstreamTls([], time, _ => { }), PreferUdp = true, ReadTimeout = TimeSpan.FromMinutes(1), MaxFails = 0,
+        };
+        var registry = new MetricRegistry();
+        var only = new Upstream(
+            new UpstreamEndPoint(IPEndPoint.Parse(upstream.Address)), options, new UpstreamMetrics(registry, "forward"), time);
+        using var query = Ask.For("example.org.");
+        using var exchange = ForwardedQuery.From(query);
+
+        var attempt = new ForwardAttempt(
+            options, [only], new UpstreamOrder(UpstreamPolicy.Sequential, new Random(1)), new ForwardMetrics(registry), time);
+        var outcome = await attempt.RunAsync(query, exchange, CancellationToken.None);
+        only.Stop();
+
+        Assert.Null(outcome);
+        Assert.True((Header.Flags(exchange.Reply) & HeaderFlags.Truncated) != 0);
+        Assert.Single(upstream.Requests);
     }
 
     [Fact]
@@ -300,5 +331,18 @@ public class ForwardFailureTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket.LocalEndPoint!.ToString()!;
+    }
+
+    /// <summary>The system's clock and timers; the clock can be put forward.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        private long late;
+
+        public TimeSpan Late
+        {
+            set => Volatile.Write(ref late, (long)(value.TotalSeconds * TimestampFrequency));
+        }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Volatile.Read(ref late);
     }
 }

@@ -26,9 +26,8 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             explanation.Error("noendpoints", $"Service {service.Key} is headless, and the Corefile says noendpoints: it has no names");
             return;
         }
-        var ready = state.Slices.Sum(slice => slice.Endpoints.Count(endpoint => endpoint.IsReady));
         foreach (var slice in state.Slices) explanation.Decide(source, "EndpointSlice", slice.Key);
-        if (ready == 0)
+        if (!state.Slices.Any(slice => slice.Endpoints.Any(endpoint => endpoint.IsReady)))
         {
             var (code, so) = service.IsHeadless ? ("headless-empty", "; it is headless, so its name does not exist")
                 : options.IgnoreEmptyService ? ("endpoints-empty", "; the Corefile says ignore empty_service, so its name does not exist")
@@ -36,6 +35,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             if (so.Length > 0 || !explanation.IsBrief) explanation.Error(code, $"Service {service.Key} has no ready endpoints{so}");
         }
         if (explanation.IsBrief) return;
+        var ready = state.Slices.Sum(slice => slice.Endpoints.Count(endpoint => endpoint.IsReady));
         var chosen = endpoints.Explain(explanation, service, state, ready);
         ports.Explain(explanation, service, chosen);
         traffic.Explain(explanation, service, state, PodOf(client));
