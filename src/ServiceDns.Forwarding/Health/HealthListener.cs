@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Forwarding.Health;
 
@@ -21,8 +20,7 @@ internal sealed class HealthListener : IDisposable
 {
     private const int MostProbes = 256, LongestHeader = 8192;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // while there is no descriptor left
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket listener;
     private readonly Func<HealthReply> reply;
@@ -72,10 +70,11 @@ internal sealed class HealthListener : IDisposable
             {
                 return;
             }
-            catch (SocketException e) // else than for a shortage, the probe left before it was accepted
+            catch (SocketException)
             {
+                // The probe left before it was accepted; or there is no descriptor left, and asking at once again would be in vain.
                 free.Release();
-                if (AcceptFailure.IsShortage(e)) await Task.Delay(Pause, time);
+                await Task.Delay(Pause);
             }
         }
     }

@@ -26,6 +26,9 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
     /// <summary>Whether the mode may not have all that is planned.</summary>
     public bool IsBehind => needsResync || unsynced.Count > 0;
 
+    /// <summary>Whether the last attempt compared all.</summary>
+    public bool WasFull { get; private set; }
+
     /// <summary>Asks for a resync with the next attempt.</summary>
     public void Distrust() => needsResync = true;
 
@@ -55,7 +58,7 @@ internal sealed class FamilySync(FamilyPlan plan, IForwardingMode mode, IReadOnl
         }
         isTold = true;
         foreach (var listener in listeners) listener.OnPlanned(delta, plan.Plan);
-        var isFull = needsResync;
+        var isFull = WasFull = needsResync;
         var begun = time.GetTimestamp();
         needsResync = true; // until it is known to have worked
         var report = isFull ? mode.Resync(plan.Plan) : mode.Apply(delta, plan.Plan);

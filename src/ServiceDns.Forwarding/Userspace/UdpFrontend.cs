@@ -15,6 +15,7 @@ internal sealed class UdpFrontend : IFrontendSocket
     private readonly Socket socket;
     private readonly FrontendKind kind;
     private readonly PortTraffic traffic;
+    private readonly SocketBudget budget;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly Dictionary<SocketAddress, Flow> flows = [];
@@ -23,9 +24,9 @@ internal sealed class UdpFrontend : IFrontendSocket
     private readonly Task loop;
 
     /// <summary>Passes datagrams on from now on.</summary>
-    public UdpFrontend(Socket socket, FrontendKind kind, PortTraffic traffic, TimeProvider time)
+    public UdpFrontend(Socket socket, FrontendKind kind, PortTraffic traffic, SocketBudget budget, TimeProvider time)
     {
-        (this.socket, this.kind, this.traffic, this.time) = (socket, kind, traffic, time);
+        (this.socket, this.kind, this.traffic, this.budget, this.time) = (socket, kind, traffic, budget, time);
         sweep = time.CreateTimer(_ => Drop(flow => time.GetElapsedTime(flow.UsedAt) > Idle), null, Idle, Idle);
         loop = Task.Run(ReceiveAsync);
     }
@@ -80,7 +81,7 @@ internal sealed class UdpFrontend : IFrontendSocket
             var client = (IPEndPoint)LocalEndPoint.Create(from);
             var source = Address.From(client.Address);
             var isOwn = IPAddress.IsLoopback(client.Address) || client.Address.Equals(LocalEndPoint.Address);
-            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint) return null;
+            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint || !budget.TryTake(1)) return null;
             var copy = new SocketAddress(from.Family, from.Size);
             from.Buffer.Span[..from.Size].CopyTo(copy.Buffer.Span);
             var flow = new Flow(copy, endpoint, Connect(endpoint)) { UsedAt = time.GetTimestamp() };
@@ -106,11 +107,17 @@ internal sealed class UdpFrontend : IFrontendSocket
         }
     }
 
+    /// <summary>Waits without a buffer, since thousands of flows may wait.</summary>
     private async Task ReturnAsync(Flow flow)
     {
+        var first = new byte[1];
         try
         {
-            while (true) await ReturnOneAsync(flow);
+            while (true)
+            {
+                await flow.Socket.ReceiveAsync(first, SocketFlags.Peek, stop.Token);
+                await ReturnOneAsync(flow);
+            }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -118,11 +125,8 @@ internal sealed class UdpFrontend : IFrontendSocket
         }
     }
 
-    /// <remarks>A flow that waits holds no memory for what may come: there are many, each with a datagram now and then.</remarks>
-    private async ValueTask ReturnOneAsync(Flow flow)
+    private async Task ReturnOneAsync(Flow flow)
     {
-        // receives nothing, and completes when there is something; not on Windows, where that would be taken for the datagram
-        if (!OperatingSystem.IsWindows()) await flow.Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
         try
         {
@@ -144,6 +148,7 @@ internal sealed class UdpFrontend : IFrontendSocket
             {
                 flows.Remove(flow.Client);
                 flow.Socket.Dispose();
+                budget.Return(1);
             }
         }
     }

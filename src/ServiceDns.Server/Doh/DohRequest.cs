@@ -41,7 +41,6 @@ internal static class DohRequest
             value = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
         }
         if (value is null || value.Length > MaxText || value.AsSpan().ContainsAnyExcept(Alphabet)) return -1;
-        // the form that says so; TryDecodeFromChars throws for what is one character too long
         return Base64Url.DecodeFromChars(value, destination, out _, out var written) == OperationStatus.Done ? written : -1;
     }
 

@@ -117,6 +117,12 @@ internal sealed class ProxyMetrics : ISyncListener, IPlanListener, IModeMetrics
     }
 
     /// <inheritdoc/>
+    public void OnFailed(IpFamily family, bool isFull)
+    {
+        // What failed is counted by the mode: SyncFailed.
+    }
+
+    /// <inheritdoc/>
     public void OnSynced(PlanDelta delta, ForwardingPlan plan)
     {
         var family = plan.Node.Family.ToString();

@@ -18,12 +18,16 @@ internal sealed class ProxyPages : IAsyncDisposable
     private readonly HttpEndpoints http;
     private readonly ILogger log;
     private readonly TimeProvider time;
+    private readonly DebugPages debug;
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentBag<Lifecycle> open = []; // of retries, too, each on its own thread
     private readonly List<Task> retries = [];
 
-    internal ProxyPages(ProxySettings settings, ILoggerFactory logs, ILogger log, TimeProvider time) =>
+    internal ProxyPages(ProxySettings settings, ILoggerFactory logs, ILogger log, TimeProvider time)
+    {
         (this.settings, this.log, this.time, http) = (settings, log, time, new HttpEndpoints(logs, time));
+        debug = new DebugPages(settings.Flags, time);
+    }
 
     /// <summary>Serves <c>/healthz</c> and <c>/livez</c>.</summary>
     internal Task ServeHealthAsync(ProxyHealth health, ProxyMetrics metrics) => ServeAsync(settings.HealthzAddress, "healthz",
@@ -32,7 +36,7 @@ internal sealed class ProxyPages : IAsyncDisposable
         ("/livez", () => Count(health.Livez(), metrics.Livez)),
     ]);
 
-    /// <summary>Serves <c>/metrics</c>, <c>/healthz</c>, <c>/proxyMode</c> and <c>/configz</c>.</summary>
+    /// <summary>Serves <c>/metrics</c>, <c>/healthz</c>, <c>/proxyMode</c>, <c>/configz</c>, <c>/flagz</c> and <c>/statusz</c>.</summary>
     internal Task ServeMetricsAsync(MetricRegistry registry, ClusterModel model, string mode) => ServeAsync(
         settings.MetricsAddress, "metrics",
     [
@@ -40,6 +44,8 @@ internal sealed class ProxyPages : IAsyncDisposable
         ("/healthz", () => HttpReply.Text(200, "ok") with { IsNosniff = true }),
         ("/proxyMode", () => HttpReply.Text(200, mode) with { IsNosniff = true }),
         ("/configz", () => new HttpReply(200, "application/json", Encoding.UTF8.GetBytes(settings.Json)) { IsNosniff = true }),
+        ("/flagz", debug.Flagz),
+        ("/statusz", debug.Statusz),
     ]);
 
     /// <inheritdoc/>
