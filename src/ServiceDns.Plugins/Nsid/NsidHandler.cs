@@ -14,6 +14,7 @@ internal sealed class NsidHandler(IQueryHandler next, byte[] data) : ResponseLin
         while (Edns.TryNextOption(query.RequestOptions, ref position, out var code, out _))
         {
             if (code != Edns.NsidOption) continue;
+            query.RemoveOption(Edns.NsidOption); // that of a server further on, which forward passes on
             query.AddOption(Edns.NsidOption, data);
             return;
         }

@@ -42,6 +42,26 @@ public class NsidTests
     }
 
     [Fact]
+    public async Task The_server_further_on_does_not_tell_the_client_its_own_name()
+    {
+        var upstream = new AnsweringHandler
+        {
+            OnQuery = answered =>
+            {
+                answered.AddOption(Edns.NsidOption, "upstream"u8);
+                answered.AddOption(Edns.ExtendedErrorOption, [0, 3]);
+                answered.AddOption(Edns.NsidOption, "another"u8);
+            },
+        };
+        var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid ps0").Handler(upstream);
+        using var query = AskForNsid();
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal("000F00020003" + "00030003707330", Convert.ToHexString(query.ResponseOptions)); // the error, then NSID "ps0"
+    }
+
+    [Fact]
     public void Allocates_nothing()
     {
         var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid").Handler();
