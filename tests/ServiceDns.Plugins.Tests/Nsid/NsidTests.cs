@@ -61,6 +61,18 @@ public class NsidTests
         Assert.Equal("000F00020003" + "00030003707330", Convert.ToHexString(query.ResponseOptions)); // the error, then NSID "ps0"
     }
 
+    [Theory, InlineData(true, "00030003707330"), InlineData(false, "")]
+    public async Task What_the_client_asks_for_counts_whatever_is_asked_of_the_server_further_on(bool asks, string told)
+    {
+        var rewritten = new AnsweringHandler { OnQuery = query => query.ChangeOptions(asks ? [] : [0, 3, 0, 0]) };
+        var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid ps0").Handler(rewritten);
+        using var query = asks ? AskForNsid() : Ask.For("example.org.", payload: 1232);
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal(told, Convert.ToHexString(query.ResponseOptions));
+    }
+
     [Fact]
     public void Allocates_nothing()
     {
