@@ -98,7 +98,7 @@ public static class PluginOrder
         new("log", LogSetup.Definition),
         new("dnstap", DnstapSetup.Definition),
         new("local", LocalSetup.Definition),
-        new("family", FamilySetup.Definition), // not in CoreDNS; before dns64, whose addresses count as IPv6 ones
+        new("family", FamilySetup.Definition), // ours: before dns64, whose addresses count as IPv6 ones, and ede: it gives its reason itself
         new("dns64", Dns64Setup.Definition),
         new("any", AnySetup.Definition),
         new("chaos", ChaosSetup.Definition),

@@ -27,6 +27,16 @@ internal static class SetupRules
     public static string OnlyArgument(this PluginSetup setup) =>
         setup.Tokens.RemainingArguments() is [var argument] ? argument : throw setup.Tokens.ArgumentError();
 
+    /// <summary>The next argument of the property at hand.</summary>
+    /// <exception cref="CorefileException">There is none.</exception>
+    public static string NextArgument(this PluginSetup setup) =>
+        setup.Tokens.NextArg() ? setup.Tokens.Value : throw setup.Tokens.ArgumentError();
+
+    /// <summary>The arguments of the property at hand that are left.</summary>
+    /// <exception cref="CorefileException">There is none.</exception>
+    public static string[] SomeArguments(this PluginSetup setup) =>
+        setup.Tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw setup.Tokens.ArgumentError();
+
     /// <summary>The address that the plugin's line may give, <c>HOST:PORT</c>; the port is not looked into.</summary>
     /// <exception cref="CorefileException">It is not one, or there is more than one argument.</exception>
     public static PageAddress AddressOr(this PluginSetup setup, string otherwise)

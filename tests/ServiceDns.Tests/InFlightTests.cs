@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
-using ServiceDns.Testing;
 using ServiceDns.TestSupport;
+using ServiceDns.Testing;
 
 namespace ServiceDns.Tests;
 

@@ -17,6 +17,12 @@ public enum ExtendedError : ushort
     /// <summary>The server is not fully up.</summary>
     NotReady = 14,
 
+    /// <summary>The server's operator does not let it be answered.</summary>
+    Blocked = 15,
+
+    /// <summary>It is withheld by the client's own wish.</summary>
+    Filtered = 17,
+
     /// <summary>As <see cref="StaleAnswer"/>, of a name that did not exist.</summary>
     StaleNameError = 19,
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServiceDns.Dns;
 
 /// <summary>A class (RFC 1035, section 3.2.4 and RFC 2136).</summary>
@@ -47,10 +49,9 @@ public static class RecordClasses
             _ => default,
         };
         if (value != default) return true;
-        var numbered = text.StartsWith("CLASS", StringComparison.OrdinalIgnoreCase)
-            & ushort.TryParse(
-                text.AsSpan(Math.Min(text.Length, "CLASS".Length)), System.Globalization.NumberStyles.None, null, out var number);
-        if (numbered) value = (RecordClass)number;
-        return numbered;
+        if (!text.StartsWith("CLASS", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!ushort.TryParse(text.AsSpan("CLASS".Length), NumberStyles.None, null, out var number)) return false;
+        value = (RecordClass)number;
+        return true;
     }
 }

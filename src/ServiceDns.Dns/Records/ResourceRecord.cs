@@ -57,12 +57,24 @@ public sealed class ResourceRecord
         Span<byte> expanded = stackalloc byte[RecordCopy.LargestExpansion];
         scoped var data = message.Slice(record.Rdata, record.RdataLength);
         var names = RecordCopy.NamesIn(record.Type);
-        if (names.Count > 0 && record.RdataLength > 0)
+        if (names.Count > 0)
         {
             if (!RecordCopy.TryExpand(message, record, names, expanded, out var size)) return null;
             data = expanded[..size];
         }
         return new ResourceRecord(owner[..length].ToArray(), record.Type, record.Class, record.Ttl, data.ToArray());
+    }
+
+    /// <summary>Copies the records of a message's answer section; those that are malformed, nobody could read.</summary>
+    public static List<ResourceRecord> ReadAnswer(ReadOnlySpan<byte> message)
+    {
+        var records = new List<ResourceRecord>();
+        var reader = new RecordReader(message);
+        while (reader.MoveNext() && reader.Current.Section == Section.Answer)
+        {
+            if (Read(message, reader.Current) is { } record) records.Add(record);
+        }
+        return records;
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ internal static class LocationText
     private const int Size = 16;
     private const uint Middle = 0x80000000; // the equator, and the meridian of Greenwich
     private const int AltitudeBase = 10_000_000; // centimetres below the ellipsoid where altitudes begin
+    private const decimal LargestPart = 180 * 3600, MostMetres = 1_000_000_000; // no LOC holds more, and sums of it do not overflow
 
     /// <summary>Appends the data.</summary>
     /// <exception cref="FormatException">The words are no place.</exception>
@@ -63,7 +64,8 @@ internal static class LocationText
                 at++;
                 return word.Equals(positive, StringComparison.OrdinalIgnoreCase) ? Middle + (uint)thousandths : Middle - (uint)thousandths;
             }
-            if (count == 3 || !decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out parts[count++]))
+            if (count == 3 || !decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out parts[count])
+                || parts[count++] > LargestPart)
             {
                 break;
             }
@@ -77,6 +79,7 @@ internal static class LocationText
         var digits = word.EndsWith('m') || word.EndsWith('M') ? word[..^1] : word;
         return decimal.TryParse(
             digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var metres)
+            && Math.Abs(metres) <= MostMetres
             ? metres
             : throw new FormatException($"'{word}' is not a length in metres");
     }

@@ -130,6 +130,7 @@ public sealed class ZoneFile
         if (file.Length == 0) throw Error(line, "$INCLUDE is for files only");
         if (depth == DeepestInclude) throw Error(line, $"more than {DeepestInclude} files include one another");
         var path = Path.Combine(Path.GetDirectoryName(file) ?? "", CharacterStringText(tokens[1], line));
+        if (path.Length == 0 || path.Contains('\0')) throw Error(line, "what stands behind $INCLUDE is no file's name");
         var inner = new ZoneFile(path, tokens.Count == 3 ? ReadName(tokens[2].Text, line) : origin, ttl, hasTtlDirective, depth + 1);
         StreamReader reader;
         try

@@ -1,5 +1,3 @@
-using ServiceDns.Cluster;
-
 namespace ServiceDns.Forwarding.Iptables;
 
 /// <summary>What is in force, and what a change of it takes. A book whose change was refused is of no use any more.</summary>

@@ -16,7 +16,6 @@ namespace ServiceDns.Forwarding.Ipvs;
 internal sealed class IpvsMode : IForwardingMode
 {
     private const int PortsAtOnce = 500; // on the first load: what is loaded is forwarded while the rest loads
-    private static readonly TimeSpan DrainPeriod = TimeSpan.FromMinutes(1);
 
     private readonly IpFamily family;
     private readonly ModeOptions options;
@@ -34,7 +33,6 @@ internal sealed class IpvsMode : IForwardingMode
     private PortMarks marks;
     private PortForms? forms; // null until a resync has worked
     private IpvsRules? rules;
-    private long? drainedAt; // null until the first look: timestamps count from the host's start, so 0 would be no long time ago
 
     public IpvsMode(IpFamily family, ModeOptions options, ModeServices services)
     {
@@ -43,12 +41,12 @@ internal sealed class IpvsMode : IForwardingMode
         ipvs = IpVsModule.Open() ?? throw new ForwardingException("this kernel has no IPVS");
         look = new CostlyLook(services.Time);
         schedulers = new UsableSchedulers(family, options.IpvsScheduler, ipvs, services.Log);
-        watch = new AddressWatch(family, routes, () => Disturbed?.Invoke());
+        watch = new AddressWatch(family, routes, cause => Disturbed?.Invoke(cause));
         Reset();
     }
 
     /// <inheritdoc/>
-    public event Action? Disturbed;
+    public event Action<Disturbance>? Disturbed;
 
     /// <inheritdoc/>
     public SyncReport Resync(ForwardingPlan plan)
@@ -65,9 +63,8 @@ internal sealed class IpvsMode : IForwardingMode
     /// <inheritdoc/>
     public void Upkeep(ForwardingPlan plan)
     {
-        if (servers.IsDraining && (drainedAt is not { } last || services.Time.GetElapsedTime(last) >= DrainPeriod))
+        if (servers.IsDraining)
         {
-            drainedAt = services.Time.GetTimestamp();
             Guarded(() =>
             {
                 servers.DeleteDrained();

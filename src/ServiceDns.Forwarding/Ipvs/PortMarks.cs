@@ -31,7 +31,7 @@ internal sealed class PortMarks(int masqueradeBit)
     /// <summary>The mark that a service port has, or 0.</summary>
     public uint Find(ServicePortKey port) => marks.GetValueOrDefault(port);
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Takes a service port's mark back, for others.</summary>
     public void Return(ServicePortKey port)
     {
         if (marks.Remove(port, out var mark)) taken.Remove(mark);

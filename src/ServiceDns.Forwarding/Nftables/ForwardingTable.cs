@@ -1,4 +1,3 @@
-using ServiceDns.Cluster;
 using ServiceDns.Linux.Nftables;
 
 namespace ServiceDns.Forwarding.Nftables;
@@ -19,8 +18,7 @@ internal sealed class ForwardingTable : IDisposable
     private readonly PortElements portElements;
     private readonly TableChange change;
     private readonly Dictionary<ServicePortKey, PortState> ports = [];
-    private readonly UseCounts<Address> endpoints = new();
-    private readonly UseCounts<Address> clusterAddresses = new();
+    private readonly SharedElements shared = new();
     private readonly List<Element> before = [], after = [];
     private NftBatch batch;
     private KernelTable? adopted;
@@ -204,34 +202,18 @@ internal sealed class ForwardingTable : IDisposable
     private void Use(PlannedPort port)
     {
         foreach (var chain in PortChains.Of(port)) changes += chains.Use(chain, batch, traffic, adopted);
-        foreach (var endpoint in port.ClusterPool) Use(endpoint, port);
-        foreach (var endpoint in port.LocalPool) Use(endpoint, port);
-        if (port.ClusterIP is { } frontend && clusterAddresses.Add(frontend.Address)) Add(ClusterAddress(frontend.Address));
-    }
-
-    private void Use(PlannedEndpoint endpoint, PlannedPort port)
-    {
-        if (endpoints.Add(endpoint.Address)) Add(Hairpin(endpoint.Address));
-        if (port.AffinitySeconds > 0) choices.Use(endpoint);
+        shared.Use(port, Add);
+        if (port.AffinitySeconds == 0) return;
+        foreach (var endpoint in port.ClusterPool.Concat(port.LocalPool)) choices.Use(endpoint);
     }
 
     private void Release(PlannedPort port)
     {
         foreach (var chain in PortChains.Of(port)) chains.Release(chain);
-        foreach (var endpoint in port.ClusterPool) Release(endpoint, port);
-        foreach (var endpoint in port.LocalPool) Release(endpoint, port);
-        if (port.ClusterIP is { } frontend && clusterAddresses.Remove(frontend.Address)) change.Remove(ClusterAddress(frontend.Address));
+        shared.Release(port, change.Remove);
+        if (port.AffinitySeconds == 0) return;
+        foreach (var endpoint in port.ClusterPool.Concat(port.LocalPool)) choices.Release(endpoint);
     }
-
-    private void Release(PlannedEndpoint endpoint, PlannedPort port)
-    {
-        if (endpoints.Remove(endpoint.Address)) change.Remove(Hairpin(endpoint.Address));
-        if (port.AffinitySeconds > 0) choices.Release(endpoint);
-    }
-
-    private static Element Hairpin(Address address) => new(TableSet.Hairpins, ElementKeys.Hairpin(address));
-
-    private static Element ClusterAddress(Address address) => new(TableSet.ClusterAddresses, ElementKeys.Of(address));
 
     private void Commit()
     {

@@ -10,7 +10,7 @@ internal static class IpVsMessages
     public const byte Version = 1;
 
     public const byte NewService = 1, SetService = 2, DeleteService = 3, GetService = 4;
-    public const byte NewServer = 5, SetServer = 6, DeleteServer = 7, GetServer = 8, SetConfig = 12, GetConfig = 13;
+    public const byte NewServer = 5, SetServer = 6, DeleteServer = 7, GetServer = 8, SetConfig = 12;
 
     public const ushort ServiceAttribute = 1, ServerAttribute = 2, TcpTimeout = 4, TcpFinTimeout = 5, UdpTimeout = 6;
 

@@ -80,49 +80,26 @@ public sealed class IpVsSocket : IDisposable
     }
 
     /// <summary>Sets the time-outs that are not zero; less than a second counts as one.</summary>
-    public NetlinkResult SetTimeouts(IpVsTimeouts timeouts) => Send(SetConfig, timeouts, static (ref writer, timeouts) =>
+    public NetlinkResult SetTimeouts(IpVsTimeouts timeouts)
     {
-        Put(ref writer, TcpTimeout, timeouts.Tcp);
-        Put(ref writer, TcpFinTimeout, timeouts.TcpFin);
-        Put(ref writer, UdpTimeout, timeouts.Udp);
+        using var batch = new NetlinkBatch();
+        batch.Add(socket.NextSequence(), (family, timeouts), static (ref writer, sequence, request) =>
+        {
+            request.family.Begin(ref writer, SetConfig, IpVsMessages.Version, NetlinkFlags.Request, sequence);
+            Put(ref writer, TcpTimeout, request.timeouts.Tcp);
+            Put(ref writer, TcpFinTimeout, request.timeouts.TcpFin);
+            Put(ref writer, UdpTimeout, request.timeouts.Udp);
+            writer.EndMessage();
+        });
+        return socket.Request(batch.Bytes);
 
         // The kernel demands all three, and keeps one that is 0.
         static void Put(ref NetlinkWriter writer, ushort type, TimeSpan time) =>
             writer.PutHost(type, (uint)Math.Ceiling(time.TotalSeconds));
-    });
-
-    /// <summary>The time-outs that are in force.</summary>
-    /// <exception cref="NetlinkException">They could not be read.</exception>
-    public IpVsTimeouts ReadTimeouts()
-    {
-        var timeouts = default(IpVsTimeouts);
-        var result = Send(GetConfig, 0, static (ref _, _) => { }, message =>
-        {
-            var attributes = message.Attributes(GenericFamily.HeaderSize);
-            timeouts = new IpVsTimeouts(
-                TimeSpan.FromSeconds(attributes.Find(TcpTimeout).Host32),
-                TimeSpan.FromSeconds(attributes.Find(TcpFinTimeout).Host32),
-                TimeSpan.FromSeconds(attributes.Find(UdpTimeout).Host32));
-        });
-        return result.IsSuccess ? timeouts : throw new NetlinkException("reading IPVS time-outs", result);
     }
 
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
-
-    private delegate void AttributeWriter<in T>(ref NetlinkWriter writer, T content);
-
-    private NetlinkResult Send<T>(byte command, T content, AttributeWriter<T> attributes, NetlinkReceiver? receive = null)
-    {
-        using var batch = new NetlinkBatch();
-        batch.Add(socket.NextSequence(), (family, command, content, attributes), static (ref writer, sequence, request) =>
-        {
-            request.family.Begin(ref writer, request.command, IpVsMessages.Version, NetlinkFlags.Request, sequence);
-            request.attributes(ref writer, request.content);
-            writer.EndMessage();
-        });
-        return socket.Request(batch.Bytes, receive);
-    }
 
     private void Dump(string what, byte command, VirtualServerKey? of, NetlinkReceiver receive)
     {

@@ -6,8 +6,6 @@ namespace ServiceDns.Plugins.Acl;
 /// <summary>Decides by name, type and client whether a query is served.</summary>
 internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics metrics) : ILoopFilter
 {
-    private static readonly byte[] Blocked = [0, 15], Filtered = [0, 17]; // info codes, RFC 8914, section 4
-
     public string Name => "acl";
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
@@ -16,10 +14,10 @@ internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics
         {
             case AclAction.Block:
                 metrics.Count(query, AclAction.Block, zone!);
-                return Answer(query, ResponseCode.Refused, Blocked);
+                return Answer(query, ResponseCode.Refused, ExtendedError.Blocked);
             case AclAction.Filter:
                 metrics.Count(query, AclAction.Filter, zone!);
-                return Answer(query, ResponseCode.NoError, Filtered);
+                return Answer(query, ResponseCode.NoError, ExtendedError.Filtered);
             case AclAction.Drop:
                 metrics.Count(query, AclAction.Drop, zone!);
                 return new(Outcome.Dropped);
@@ -48,10 +46,10 @@ internal sealed class AclHandler(IQueryHandler next, AclRule[] rules, AclMetrics
         return AclAction.None;
     }
 
-    private ValueTask<Outcome> Answer(Query query, ResponseCode code, byte[] reason)
+    private ValueTask<Outcome> Answer(Query query, ResponseCode code, ExtendedError reason)
     {
         query.BeginResponse(code, HeaderFlags.None, Name);
-        query.AddOption(Edns.ExtendedErrorOption, reason);
+        query.AddExtendedError(reason, text: "");
         query.Trace?.Note(Name, $"its rules do not let {query.Client.ToIPAddress()} ask that");
         return new(Outcome.Written);
     }

@@ -161,12 +161,19 @@ internal sealed partial class CacheHandler : IQueryHandler
     {
         var flags = query.RequestFlags;
         query.RequestFlags = flags | HeaderFlags.AuthenticData;
-        var outcome = await next.ServeAsync(query, cancel).ConfigureAwait(false);
-        query.RequestFlags = flags;
-        var refreshed = outcome.IsWritten && refresher.TakeRefreshed(query, found, counters);
-        if (options.StaleRecheck > TimeSpan.Zero) refresher.End(found, refreshed, isStale: true);
-        if (!refreshed) return null;
-        HideAuthentic(query);
-        return outcome;
+        var refreshed = false;
+        try
+        {
+            var outcome = await next.ServeAsync(query, cancel).ConfigureAwait(false);
+            query.RequestFlags = flags;
+            refreshed = outcome.IsWritten && refresher.TakeRefreshed(query, found, counters);
+            if (!refreshed) return null;
+            HideAuthentic(query);
+            return outcome;
+        }
+        finally
+        {
+            if (options.StaleRecheck > TimeSpan.Zero) refresher.End(found, refreshed, isStale: true);
+        }
     }
 }

@@ -15,7 +15,7 @@ public static class CacheSetup
         var seen = false;
         while (setup.Tokens.Next())
         {
-            if (seen) throw setup.Error("this plugin can only be used once per Server Block");
+            if (seen) throw setup.OnceError();
             seen = true;
             ReadArguments(setup, options);
             new CacheBlock(setup, options).Read();

@@ -1,3 +1,4 @@
+using System.Text;
 using ServiceDns.Corefile;
 using ServiceDns.Plugins.Log;
 using ServiceDns.Server;
@@ -7,6 +8,7 @@ namespace ServiceDns.Plugins.Dnstap;
 /// <summary>Reads <c>dnstap [listen] SOCKET [full] [WRITEBUFFER] [QUEUE] { identity … version … extra … skipverify tls … }</c>.</summary>
 public static class DnstapSetup
 {
+    private const int LongestPath = 107; // sun_path of unix(7), without its final zero
     private const int LargestBuffer = 1024, LargestQueue = 4096, Megabyte = 1 << 20, QueueUnit = 10_000;
 
     /// <summary>The plugin.</summary>
@@ -74,7 +76,10 @@ public static class DnstapSetup
         if (scheme == TapScheme.Unix)
         {
             const string prefix = "unix://";
-            return new TapAddress(scheme, text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text, 0);
+            var path = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+            return Encoding.UTF8.GetByteCount(path) is > 0 and <= LongestPath
+                ? new TapAddress(scheme, path, 0)
+                : throw setup.Error($"'{path}' is no path of a socket, which has at most {LongestPath} bytes");
         }
         if (!HostPort.TrySplit(text["tcp://".Length..].TrimEnd('/'), out var host, out var port, out var error)) throw setup.Error(error);
         return ushort.TryParse(port, out var number) ? new TapAddress(scheme, host, number) : throw setup.Error($"'{port}' is not a port");
@@ -85,13 +90,13 @@ public static class DnstapSetup
         switch (setup.Tokens.Value)
         {
             case "identity":
-                options.Identity = Next(setup);
+                options.Identity = setup.NextArgument();
                 break;
             case "version":
-                options.Version = Next(setup);
+                options.Version = setup.NextArgument();
                 break;
             case "extra":
-                options.Extra = LogFormat.Parse(Next(setup));
+                options.Extra = LogFormat.Parse(setup.NextArgument());
                 break;
             case "skipverify":
                 options.SkipsVerification = true;
@@ -106,6 +111,4 @@ public static class DnstapSetup
                 throw setup.UnknownProperty("identity", "version", "extra", "skipverify", "tls");
         }
     }
-
-    private static string Next(PluginSetup setup) => setup.Tokens.NextArg() ? setup.Tokens.Value : throw setup.Tokens.ArgumentError();
 }

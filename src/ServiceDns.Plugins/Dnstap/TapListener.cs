@@ -58,7 +58,7 @@ internal sealed class TapListener(TapOptions options, TimeProvider time, ILogger
             {
                 return;
             }
-            catch (Exception e) when (e is SocketException or IOException or CertificateFileException)
+            catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or CertificateFileException)
             {
                 if (!isTold) Log.NotListening(log, options.Address, e.Message);
                 isTold = true;

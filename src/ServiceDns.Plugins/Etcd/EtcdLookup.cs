@@ -215,20 +215,10 @@ internal sealed class EtcdLookup(EtcdServices services, DomainName zone, Query q
     private async Task<List<ResourceRecord>?> ElsewhereAsync(byte[] name, RecordType type, EtcdAnswer answer)
     {
         if (await query.Resolver.LookupAsync(query, name, type, cancel) is not { } found) return null;
-        var records = new List<ResourceRecord>();
         answer.IsTruncated |= (Header.Flags(found.Response) & HeaderFlags.Truncated) != 0;
-        Read(found.Response, records);
+        var records = ResourceRecord.ReadAnswer(found.Response);
         query.Resolver.Return(found);
         return records;
-    }
-
-    private static void Read(ReadOnlySpan<byte> message, List<ResourceRecord> records)
-    {
-        var reader = new RecordReader(message);
-        while (reader.MoveNext() && reader.Current.Section == Section.Answer)
-        {
-            if (ResourceRecord.Read(message, reader.Current) is { } record) records.Add(record);
-        }
     }
 
     private static bool IsWithin(byte[] name, ReadOnlySpan<byte> zone)

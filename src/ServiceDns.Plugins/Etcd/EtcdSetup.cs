@@ -45,7 +45,7 @@ public static class EtcdSetup
                 options.Fallthrough = ZoneSet.Parse(Zones.ForFallthrough(tokens.RemainingArguments()));
                 break;
             case "path":
-                options.Path = "/" + string.Join('/', Next(setup).Split('/', StringSplitOptions.RemoveEmptyEntries));
+                options.Path = "/" + string.Join('/', setup.NextArgument().Split('/', StringSplitOptions.RemoveEmptyEntries));
                 break;
             case "endpoint":
                 if (tokens.RemainingArguments() is not { Length: > 0 } endpoints) throw tokens.ArgumentError();
@@ -73,8 +73,6 @@ public static class EtcdSetup
         }
     }
 
-    private static string Next(PluginSetup setup) => setup.Tokens.NextArg() ? setup.Tokens.Value : throw setup.Tokens.ArgumentError();
-
     /// <summary>A server as a URL; one without scheme is asked over HTTP.</summary>
     private static string EndpointOf(PluginSetup setup, string text)
     {
@@ -101,7 +99,7 @@ public static class EtcdSetup
     /// <summary>Seconds, as a number or a duration; 0 stands for <paramref name="otherwise"/>.</summary>
     private static uint ReadTtl(PluginSetup setup, string property, uint otherwise)
     {
-        var text = Next(setup);
+        var text = setup.NextArgument();
         if (ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out _)) text += "s";
         if (!GoDuration.TryParse(text, out var duration, out _))
         {

@@ -15,7 +15,14 @@ internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet
 
     private readonly RecordType other = kept == RecordType.A ? RecordType.AAAA : RecordType.A;
 
+    private readonly string reason = kept == RecordType.A
+        ? "'family' withholds AAAA records, since the name has A records"
+        : "'family' withholds A records, since the name has AAAA records";
+
     public string Name => "family";
+
+    /// <summary>Whether a denial says why, as <c>ede</c> asks for: that plugin is behind this one, and does not see it.</summary>
+    public bool GivesReasons { get; init; }
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel) =>
         NeedsGeneralPath(query) ? ServeConcernedAsync(query, cancel) : next.ServeAsync(query, cancel);
@@ -41,9 +48,7 @@ internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet
             if (authority is not null) query.Resolver.Return(authority);
         }
         query.Trace?.Add(new TraceFinding(
-            "family-withheld", TraceSeverity.Information,
-            $"'family' withholds {other.ToText()} records, since the name has {kept.ToText()} records",
-            "look at 'family' in the server block"));
+            "family-withheld", TraceSeverity.Information, reason, "look at 'family' in the server block"));
         withheld.Of(query).Add(query.Shard);
         return Outcome.Written;
     }
@@ -78,6 +83,7 @@ internal sealed class FamilyHandler(IQueryHandler next, RecordType kept, ZoneSet
         }
         if (!TryAddAuthority(ref writer, authority)) AddOwnAuthority(ref writer, query.Block.Zone);
         query.Complete(ref writer);
+        if (GivesReasons) query.AddExtendedError(ExtendedError.Other, reason);
     }
 
     private static bool TryAddAuthority(ref MessageWriter writer, ReadOnlySpan<byte> message)

@@ -16,7 +16,7 @@ public static class FamilySetup
         var zones = ZoneSet.None;
         while (setup.Tokens.Next())
         {
-            if (kept is not null) throw setup.Error("this plugin can only be used once per Server Block");
+            if (kept is not null) throw setup.OnceError();
             if (setup.Tokens.RemainingArguments() is not [var family, .. var names]) throw setup.Tokens.ArgumentError();
             kept = family switch
             {
@@ -31,6 +31,6 @@ public static class FamilySetup
         var withheld = setup.Process.Metrics.Counter("servicedns_family_withheld_total",
             "Counter of DNS requests that were told of no address since the name has one of the other family.", "server");
         var counters = new PerListener<Counter>(query => withheld.With(query.Listener.Label));
-        return next => new FamilyHandler(next, kept!.Value, zones, counters);
+        return next => new FamilyHandler(next, kept!.Value, zones, counters) { GivesReasons = setup.Block.GivesReasons };
     }
 }

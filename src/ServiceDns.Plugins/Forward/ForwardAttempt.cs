@@ -65,7 +65,8 @@ internal sealed class ForwardAttempt(
             : Outcome.Failed(ResponseCode.ServFail, fault.Text).As(ExtendedError.NetworkError);
     }
 
-    private TimeSpan Left => Patience - time.GetElapsedTime(started);
+    /// <summary>Time that is left; never less than none, which no timer takes.</summary>
+    private TimeSpan Left => Patience - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>The next in the order, which begins anew at its end; null when every one of them is down.</summary>
     private Upstream? Next()
@@ -85,6 +86,7 @@ internal sealed class ForwardAttempt(
         var tcp = options.ForceTcp || upstream.IsStream || (!retryByTcp && query.Transport == Transport.Tcp);
         var fault = await AskAsync(upstream, query, exchange, tcp, cancel).ConfigureAwait(false);
         if (fault is not null || tcp || !retryByTcp || (Header.Flags(exchange.Reply) & HeaderFlags.Truncated) == 0) return fault;
+        if (Left == TimeSpan.Zero) return null; // the cut answer is better than none
         return await AskAsync(upstream, query, exchange, tcp: true, cancel).ConfigureAwait(false);
     }
 

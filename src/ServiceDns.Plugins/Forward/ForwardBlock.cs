@@ -12,14 +12,14 @@ internal static class ForwardBlock
 {
     private static readonly Dictionary<string, Action<PluginSetup, ForwardOptions>> Readers = new(StringComparer.Ordinal)
     {
-        ["except"] = (setup, options) => options.Except.AddRange(Arguments(setup.Tokens).SelectMany(Zones.Expand)),
+        ["except"] = (setup, options) => options.Except.AddRange(setup.SomeArguments().SelectMany(Zones.Expand)),
         ["max_fails"] = (setup, options) => options.MaxFails = Unsigned(setup),
         ["max_connect_attempts"] = (setup, options) => options.MaxConnectAttempts = Unsigned(setup),
         ["health_check"] = ReadHealthCheck,
         ["force_tcp"] = (setup, options) => options.ForceTcp = Flag(setup.Tokens),
         ["prefer_udp"] = (setup, options) => options.PreferUdp = Flag(setup.Tokens),
         ["tls"] = (setup, options) => options.Tls = ReadTls(setup),
-        ["tls_servername"] = (setup, options) => options.TlsServerName = Argument(setup.Tokens),
+        ["tls_servername"] = (setup, options) => options.TlsServerName = setup.NextArgument(),
         ["doh_method"] = (setup, options) => options.DohByGet = IsGet(setup),
         ["expire"] = (setup, options) => options.Expire = Duration(setup, "expire"),
         ["max_age"] = (setup, options) => options.MaxAge = Duration(setup, "max_age"),
@@ -31,7 +31,7 @@ internal static class ForwardBlock
         ["next_on_nodata"] = (setup, options) => options.NextOnNoData = Flag(setup.Tokens),
         ["failfast_all_unhealthy_upstreams"] = ReadFailFast,
         ["failover"] = ReadFailover,
-        ["resolver"] = (setup, options) => options.Resolvers.AddRange(Arguments(setup.Tokens).Select(text => Resolver(setup, text))),
+        ["resolver"] = (setup, options) => options.Resolvers.AddRange(setup.SomeArguments().Select(text => Resolver(setup, text))),
         ["source_address"] = (setup, options) => options.Source = Source(setup),
     };
 
@@ -43,14 +43,9 @@ internal static class ForwardBlock
         read(setup, options);
     }
 
-    private static string Argument(Dispenser tokens) => tokens.NextArg() ? tokens.Value : throw tokens.ArgumentError();
-
-    private static string[] Arguments(Dispenser tokens) =>
-        tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw tokens.ArgumentError();
-
     private static bool Flag(Dispenser tokens) => !tokens.NextArg() ? true : throw tokens.ArgumentError();
 
-    private static bool IsGet(PluginSetup setup) => Argument(setup.Tokens) switch
+    private static bool IsGet(PluginSetup setup) => setup.NextArgument() switch
     {
         "GET" => true,
         "POST" => false,
@@ -59,7 +54,7 @@ internal static class ForwardBlock
 
     private static IPAddress Source(PluginSetup setup)
     {
-        var text = Argument(setup.Tokens);
+        var text = setup.NextArgument();
         if (!StrictAddress.TryParse(text, out var address)) throw setup.Error($"invalid IP address: {text}");
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
@@ -79,7 +74,7 @@ internal static class ForwardBlock
     private static void ReadHealthCheck(PluginSetup setup, ForwardOptions options)
     {
         var tokens = setup.Tokens;
-        if (!GoDuration.TryParse(Argument(tokens), out var interval, out var error)) throw setup.Error(error);
+        if (!GoDuration.TryParse(setup.NextArgument(), out var interval, out var error)) throw setup.Error(error);
         if (interval < TimeSpan.Zero) throw setup.Error($"health_check can't be negative: {interval.Ticks * TimeSpan.NanosecondsPerTick}");
         options.CheckInterval = interval;
         options.CheckDomain = DomainName.Root;
@@ -94,7 +89,7 @@ internal static class ForwardBlock
             {
                 throw setup.Error($"health_check: unknown option {tokens.Value}{SetupRules.Advice(tokens.Value, "no_rec", "domain")}");
             }
-            var text = Argument(tokens);
+            var text = setup.NextArgument();
             options.CheckDomain = DomainName.TryParse(text, out var domain)
                 ? domain
                 : throw setup.Error($"health_check: invalid domain name {text}");
@@ -109,7 +104,7 @@ internal static class ForwardBlock
 
     private static uint Unsigned(PluginSetup setup)
     {
-        var text = Argument(setup.Tokens);
+        var text = setup.NextArgument();
         if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
         var fault = text.Length > 0 && text.All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax";
         throw setup.Error($"strconv.ParseUint: parsing {GoQuote.Quote(text)}: {fault}");
@@ -117,23 +112,23 @@ internal static class ForwardBlock
 
     private static long Count(PluginSetup setup, string property)
     {
-        if (!GoInteger.TryParse(Argument(setup.Tokens), out var count, out var error)) throw setup.Error(error);
+        if (!GoInteger.TryParse(setup.NextArgument(), out var count, out var error)) throw setup.Error(error);
         return count >= 0 ? count : throw setup.Error($"{property} can't be negative: {count}");
     }
 
     private static TimeSpan Duration(PluginSetup setup, string property)
     {
-        if (!GoDuration.TryParse(Argument(setup.Tokens), out var duration, out var error)) throw setup.Error(error);
+        if (!GoDuration.TryParse(setup.NextArgument(), out var duration, out var error)) throw setup.Error(error);
         return duration >= TimeSpan.Zero ? duration : throw setup.Error($"{property} can't be negative: {GoDuration.Format(duration)}");
     }
 
     private static TimeSpan ReadTimeout(PluginSetup setup)
     {
-        if (!GoDuration.TryParse(Argument(setup.Tokens), out var duration, out var error)) throw setup.Error(error);
+        if (!GoDuration.TryParse(setup.NextArgument(), out var duration, out var error)) throw setup.Error(error);
         return duration > TimeSpan.Zero ? duration : throw setup.Error($"read_timeout must be positive: {GoDuration.Format(duration)}");
     }
 
-    private static UpstreamPolicy Policy(PluginSetup setup) => Argument(setup.Tokens) switch
+    private static UpstreamPolicy Policy(PluginSetup setup) => setup.NextArgument() switch
     {
         "random" => UpstreamPolicy.Random,
         "round_robin" => UpstreamPolicy.RoundRobin,
@@ -142,7 +137,7 @@ internal static class ForwardBlock
             $"unknown policy '{other}'{SetupRules.Advice(other, "random", "round_robin", "sequential")}"),
     };
 
-    private static IEnumerable<ResponseCode> Codes(PluginSetup setup) => Arguments(setup.Tokens)
+    private static IEnumerable<ResponseCode> Codes(PluginSetup setup) => setup.SomeArguments()
         .Select(text => ResponseCodes.TryParse(text, out var code) ? code : throw setup.Error($"{text} is not a valid rcode"));
 
     private static IPEndPoint Resolver(PluginSetup setup, string text)

@@ -17,7 +17,7 @@ public static class HostsSetup
         var seen = false;
         while (setup.Tokens.Next())
         {
-            if (seen) throw setup.Error("this plugin can only be used once per Server Block");
+            if (seen) throw setup.OnceError();
             seen = true;
             ReadArguments(setup, options);
             while (setup.Tokens.NextBlock()) ReadProperty(setup, options);

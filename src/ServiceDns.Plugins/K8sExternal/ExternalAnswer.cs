@@ -40,9 +40,9 @@ internal sealed class ExternalAnswer(
                 answer.Add(new ResourceRecord(owner, RecordType.CNAME, RecordClass.IN, clusterTtl, target.Wire));
                 await AddTargetAsync(target, query.Type, answer, cancel);
             }
-            else if (point.Address is { } address && TypeOf(address) == query.Type && seen.Add(address.ToString()))
+            else if (point.Address is { } address && AddressRecord.TypeOf(address) == query.Type && seen.Add(address.ToString()))
             {
-                answer.Add(AddressRecord(owner, address));
+                answer.Add(AddressRecord.Of(owner, address, options.Ttl));
             }
         }
     }
@@ -64,7 +64,7 @@ internal sealed class ExternalAnswer(
             if (!seen.Add($"{target} {point.Address}")) continue;
             if (point.Address is { } address)
             {
-                additional.Add(AddressRecord(target.Wire, address));
+                additional.Add(AddressRecord.Of(target.Wire, address, options.Ttl));
                 continue;
             }
             await AddTargetAsync(target, RecordType.A, additional, cancel);
@@ -88,11 +88,7 @@ internal sealed class ExternalAnswer(
         try
         {
             isTruncated |= Header.Flags(found.Response).HasFlag(HeaderFlags.Truncated);
-            var reader = new RecordReader(found.Response);
-            while (reader.MoveNext() && reader.Current.Section == Section.Answer)
-            {
-                if (ResourceRecord.Read(found.Response, reader.Current) is { } record) records.Add(record);
-            }
+            records.AddRange(ResourceRecord.ReadAnswer(found.Response));
         }
         finally
         {
@@ -108,12 +104,4 @@ internal sealed class ExternalAnswer(
         query.Complete(ref writer);
         if (isTruncated) Header.Change(query.Buffer, HeaderFlags.Truncated);
     }
-
-    private ResourceRecord AddressRecord(ReadOnlySpan<byte> owner, Address address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        return new ResourceRecord(owner, TypeOf(address), RecordClass.IN, options.Ttl, bytes[..address.WriteTo(bytes)]);
-    }
-
-    private static RecordType TypeOf(Address address) => address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
 }

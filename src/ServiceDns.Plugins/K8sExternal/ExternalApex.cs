@@ -53,7 +53,7 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
         var addresses = isForAddresses ? Addresses().Where(address => address.Family == family).ToList() : [];
         if (addresses.Count == 0) return Deny(query, zone, ResponseCode.NoError);
         var writer = query.Respond(ResponseCode.NoError, HeaderFlags.Authoritative, ExternalHandler.Plugin);
-        foreach (var address in addresses) AddressRecord(query.Name, address).WriteTo(ref writer, Section.Answer);
+        foreach (var address in addresses) AddressRecord.Of(query.Name, address, options.Ttl).WriteTo(ref writer, Section.Answer);
         query.Complete(ref writer);
         return Outcome.Written;
     }
@@ -84,15 +84,8 @@ internal sealed class ExternalApex(ExternalOptions options, ExternalNames extern
     public IEnumerable<ResourceRecord> ServersOf(DomainName zone)
     {
         byte[] server = [.. Server, .. Below(zone)];
-        return Addresses().Select(address => AddressRecord(server, address))
+        return Addresses().Select(address => AddressRecord.Of(server, address, options.Ttl))
             .Prepend(new ResourceRecord(zone.Wire, RecordType.NS, RecordClass.IN, options.Ttl, server));
-    }
-
-    private ResourceRecord AddressRecord(ReadOnlySpan<byte> owner, Address address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
-        return new ResourceRecord(owner, type, RecordClass.IN, options.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 
     /// <summary>

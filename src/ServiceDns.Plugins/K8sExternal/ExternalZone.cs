@@ -73,12 +73,7 @@ internal sealed class ExternalZone(ExternalOptions options, IServedCluster clust
     private static DomainName? PortName(DomainName service, string port, Protocol protocol) =>
         port.Length > 0 && DomainName.TryParse($"_{port}._{protocol}.{service}", out var name) ? name : null;
 
-    private void AddAddress(DomainName owner, Address address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
-        Add(new(owner.Wire, type, RecordClass.IN, options.Ttl, bytes[..address.WriteTo(bytes)]));
-    }
+    private void AddAddress(DomainName owner, Address address) => Add(AddressRecord.Of(owner.Wire, address, options.Ttl));
 
     private void AddPort(DomainName owner, int weight, ushort port, DomainName target)
     {

@@ -116,12 +116,7 @@ internal sealed class ClusterZone(
     private byte[] NameOf(ObjectKey key, params ReadOnlySpan<string> before) =>
         [.. NameBytes.Labels(before), .. NameBytes.Labels(key.Name, key.Namespace, "svc"), .. zone.Wire];
 
-    private ResourceRecord AddressOf(byte[] owner, Address address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
-        return new ResourceRecord(owner, type, RecordClass.IN, index.Ttl, bytes[..address.WriteTo(bytes)]);
-    }
+    private ResourceRecord AddressOf(byte[] owner, Address address) => AddressRecord.Of(owner, address, index.Ttl);
 
     private ResourceRecord ServiceOf(byte[] owner, ushort weight, ushort port, byte[] target)
     {

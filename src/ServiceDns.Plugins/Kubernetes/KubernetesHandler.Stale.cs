@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -11,8 +9,6 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// </content>
 public sealed partial class KubernetesHandler
 {
-    private const ushort StaleAnswer = 3, StaleNameError = 19; // RFC 8914, section 4
-
     /// <inheritdoc/>
     public string Note => index.IsStale && AgeText() is { } age ? $"stale, from a snapshot {age} old" : "";
 
@@ -26,11 +22,8 @@ public sealed partial class KubernetesHandler
     private void AddReason(Query query)
     {
         if (!query.HasEdns || AgeText() is not { } age) return;
-        var text = Encoding.ASCII.GetBytes($"snapshot {age} old");
-        var option = new byte[2 + text.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(option, query.ResponseCode == ResponseCode.NXDomain ? StaleNameError : StaleAnswer);
-        text.CopyTo(option, 2);
-        query.AddOption(Edns.ExtendedErrorOption, option);
+        var code = query.ResponseCode == ResponseCode.NXDomain ? ExtendedError.StaleNameError : ExtendedError.StaleAnswer;
+        query.AddExtendedError(code, $"snapshot {age} old");
     }
 
     private string? AgeText() => model.SnapshotTime is { } written

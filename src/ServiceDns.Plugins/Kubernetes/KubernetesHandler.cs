@@ -157,7 +157,7 @@ public sealed partial class KubernetesHandler : IQueryHandler, IReadiness
             var node = PodNames.Build(query.LowerName[..zoneStart], address);
             return ServiceAnswer.Write(query, new RecordNode(node), zoneStart, index.Ttl);
         }
-        var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
+        var type = AddressRecord.TypeOf(address);
         if (query.Type != type) return NoData(query, zoneStart);
         Span<byte> bytes = stackalloc byte[16];
         return Answer.Addresses(query, type, bytes[..address.WriteTo(bytes)], index.Ttl);

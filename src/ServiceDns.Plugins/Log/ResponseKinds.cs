@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ServiceDns.Dns;
 using ServiceDns.Server;
 
@@ -18,8 +17,6 @@ internal enum ResponseClasses
 /// <summary>Sorts responses as CoreDNS's plugin/pkg/response does.</summary>
 internal static class ResponseKinds
 {
-    private const int ExpirationOffset = 8, InceptionOffset = 12; // in the data of an RRSIG: RFC 4034, section 3.1
-
     /// <summary>The type, as <c>{/log/type}</c> shows it, and the class.</summary>
     public static (string Type, ResponseClasses Class) Of(Query query, Outcome outcome, TimeProvider time)
     {
@@ -68,15 +65,11 @@ internal static class ResponseKinds
 
     private static bool HasExpiredSignature(ReadOnlySpan<byte> message, TimeProvider time)
     {
-        var seconds = (uint)time.GetUtcNow().ToUnixTimeSeconds();
+        var now = time.GetUtcNow();
         var reader = new RecordReader(message);
         while (reader.MoveNext())
         {
-            var record = reader.Current;
-            if (record.Type != RecordType.RRSIG || record.RdataLength < InceptionOffset + 4) continue;
-            var expiration = BinaryPrimitives.ReadUInt32BigEndian(message[(record.Rdata + ExpirationOffset)..]);
-            var inception = BinaryPrimitives.ReadUInt32BigEndian(message[(record.Rdata + InceptionOffset)..]);
-            if ((int)(seconds - inception) < 0 || (int)(expiration - seconds) < 0) return true; // serial numbers: RFC 4034, section 3.1.5
+            if (reader.Current.Type == RecordType.RRSIG && SignatureTime.IsOver(message, reader.Current, now)) return true;
         }
         return false;
     }

@@ -37,7 +37,15 @@ internal sealed class RewriteHandler(IQueryHandler next, IRewriteRule[] rules) :
             if (rule.Stops) break;
         }
         if (codes.Count > 0) query.EchoedOptions = codes;
-        var outcome = await next.ServeAsync(query, cancel);
-        return await rewriting.FinishAsync(query, outcome, cancel);
+        try
+        {
+            var outcome = await next.ServeAsync(query, cancel);
+            return await rewriting.FinishAsync(query, outcome, cancel);
+        }
+        catch
+        {
+            rewriting.Restore(query); // what the server answers then is an answer to the client's question
+            throw;
+        }
     }
 }

@@ -74,11 +74,7 @@ internal sealed class TemplateHandler(IQueryHandler next, TemplateRule[] rules, 
         if (found is null) return false;
         try
         {
-            var reader = new RecordReader(found.Response);
-            while (reader.MoveNext() && reader.Current.Section == Section.Answer)
-            {
-                if (ResourceRecord.Read(found.Response, reader.Current) is { } record) records.Add((Section.Answer, record));
-            }
+            records.AddRange(ResourceRecord.ReadAnswer(found.Response).Select(record => (Section.Answer, record)));
             return Header.Flags(found.Response).HasFlag(HeaderFlags.Truncated);
         }
         finally

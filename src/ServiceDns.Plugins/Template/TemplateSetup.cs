@@ -61,7 +61,7 @@ public static class TemplateSetup
         switch (setup.Tokens.Value)
         {
             case "match":
-                draft.Patterns.AddRange(Arguments(setup).Select(text => ReadPattern(setup, text)));
+                draft.Patterns.AddRange(setup.SomeArguments().Select(text => ReadPattern(setup, text)));
                 break;
             case "answer":
                 draft.Records.AddRange(ReadRecords(setup, Section.Answer, "answer"));
@@ -76,7 +76,7 @@ public static class TemplateSetup
                 ReadVariable(setup, draft);
                 break;
             case "expr":
-                draft.Conditions.Add(ReadExpression(setup, string.Join(' ', Arguments(setup)), draft.Scope, ""));
+                draft.Conditions.Add(ReadExpression(setup, string.Join(' ', setup.SomeArguments()), draft.Scope, ""));
                 break;
             case "rcode":
                 if (!setup.Tokens.NextArg()) throw setup.Tokens.ArgumentError();
@@ -96,9 +96,6 @@ public static class TemplateSetup
         }
     }
 
-    private static string[] Arguments(PluginSetup setup) =>
-        setup.Tokens.RemainingArguments() is { Length: > 0 } arguments ? arguments : throw setup.Tokens.ArgumentError();
-
     private static TemplatePattern ReadPattern(PluginSetup setup, string text)
     {
         if (text.Length > LongestPattern) throw setup.Error($"regex pattern too long: {text.Length} > {LongestPattern}");
@@ -109,7 +106,7 @@ public static class TemplateSetup
 
     private static IEnumerable<TemplateRecord> ReadRecords(PluginSetup setup, Section section, string name)
     {
-        foreach (var text in Arguments(setup)) yield return new TemplateRecord(section, name, ReadTemplate(setup, name, text));
+        foreach (var text in setup.SomeArguments()) yield return new TemplateRecord(section, name, ReadTemplate(setup, name, text));
     }
 
     private static GoTemplate ReadTemplate(PluginSetup setup, string name, string text)

@@ -48,7 +48,9 @@ public static class TraceSetup
         var path = options.IsOtlp ? "v1/traces" : "api/v2/spans";
         var text = arguments.Length == 0 ? "localhost:9411" : arguments[^1];
         if (!text.Contains("http", StringComparison.Ordinal)) text = $"http://{text}/{path}";
-        options.Endpoint = Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw setup.Error($"'{text}' is not a URL");
+        options.Endpoint = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw setup.Error($"'{text}' is not a URL of http or https");
     }
 
     private static void ReadProperty(PluginSetup setup, TraceOptions options)

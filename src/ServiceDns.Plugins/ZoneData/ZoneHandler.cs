@@ -72,7 +72,7 @@ internal abstract class ZoneHandler(IQueryHandler next, ZoneSet fallthrough, ILo
         var result = ZoneResult.ServerFailure;
         if (found is not null)
         {
-            answer.Add(Section.Answer, AnswersOf(found.Response));
+            answer.Add(Section.Answer, [.. ResourceRecord.ReadAnswer(found.Response)]);
             result = found.ResponseCode switch
             {
                 ResponseCode.NXDomain => ZoneResult.NameError,
@@ -85,17 +85,6 @@ internal abstract class ZoneHandler(IQueryHandler next, ZoneSet fallthrough, ILo
         answer.Add(Section.Authority, result is ZoneResult.NameError or ZoneResult.NoData ? zone.Soa : zone.Servers);
         ZoneAdditional.AddTargets(zone, answer);
         return await FinishAsync(query, answer, result, cancel);
-    }
-
-    private static ResourceRecord[] AnswersOf(ReadOnlySpan<byte> message)
-    {
-        var records = new List<ResourceRecord>();
-        var reader = new RecordReader(message);
-        while (reader.MoveNext() && reader.Current.Section == Section.Answer)
-        {
-            if (ResourceRecord.Read(message, reader.Current) is { } record) records.Add(record);
-        }
-        return [.. records];
     }
 
     private ValueTask<Outcome> FinishAsync(Query query, ZoneAnswer answer, ZoneResult result, CancellationToken cancel)

@@ -7,7 +7,7 @@ public sealed class TopSketches : IDisposable
 
     private readonly Lock gate = new();
     private readonly List<TopSketch> sketches = [];
-    private readonly Dictionary<(string Of, string Key), double> shown = [];
+    private readonly List<(string Of, string Key)> shown = [];
     private readonly MetricFamily<Gauge> rates;
     private readonly TimeProvider time;
     private readonly ITimer timer;
@@ -57,7 +57,7 @@ public sealed class TopSketches : IDisposable
         var table = Read();
         lock (shown)
         {
-            foreach (var (of, key) in shown.Keys) rates.Remove(of, key);
+            foreach (var (of, key) in shown) rates.Remove(of, key);
             shown.Clear();
             Show(table, "client", table.Clients);
             Show(table, "name", table.Names);
@@ -70,7 +70,7 @@ public sealed class TopSketches : IDisposable
     {
         foreach (var (key, rate) in table.Most(counts, Shown))
         {
-            shown[(of, key)] = rate;
+            shown.Add((of, key));
             rates.With(of, key).Set(rate);
         }
     }

@@ -19,13 +19,18 @@ public sealed class TopTable
     public Dictionary<string, long> Zones { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The most frequent, with queries a second.</summary>
-    public IReadOnlyList<(string Key, double Rate)> Most(Dictionary<string, long> counts, int limit)
+    /// <remarks>
+    /// Without LINQ over pairs, which the runtime compiles when it first runs, five seconds after the start: 8 ms in which a server that has
+    /// one processor answers nothing.
+    /// </remarks>
+    public IReadOnlyList<TopRate> Most(Dictionary<string, long> counts, int limit)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return
-        [
-            .. counts.OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal).Take(limit)
-                .Select(each => (each.Key, each.Value / Seconds)),
-        ];
+        var keys = new List<string>();
+        foreach (var each in counts) keys.Add(each.Key);
+        keys.Sort((a, b) => counts[a] == counts[b] ? string.CompareOrdinal(a, b) : counts[b].CompareTo(counts[a]));
+        var most = new List<TopRate>();
+        for (var i = 0; i < keys.Count && i < limit; i++) most.Add(new TopRate(keys[i], counts[keys[i]] / Seconds));
+        return most;
     }
 }

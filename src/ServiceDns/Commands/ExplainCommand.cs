@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ServiceDns.Cluster;
 using ServiceDns.Explain;
 using ServiceDns.Server;
 

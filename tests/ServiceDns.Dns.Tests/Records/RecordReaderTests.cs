@@ -73,4 +73,19 @@ public class RecordReaderTests
             (view.Section, view.Type, view.Class, view.Ttl, view.RdataLength));
         Assert.Equal((12, 15, 19, 25, 27), (view.Start, view.Fixed, view.TtlOffset, view.Rdata, view.End));
     }
+
+    [Theory]
+    [InlineData(RecordType.CNAME)]
+    [InlineData(RecordType.SOA)]
+    [InlineData(RecordType.MX)]
+    public void A_record_whose_name_is_missing_is_none(RecordType type)
+    {
+        var buffer = new byte[64];
+        var writer = new MessageWriter(buffer, Header.Size);
+        writer.Add(Section.Answer, [0], type, 5, []);
+        var reader = new RecordReader(buffer.AsSpan(0, writer.Length));
+        Assert.True(reader.MoveNext());
+
+        Assert.Null(ResourceRecord.Read(buffer, reader.Current));
+    }
 }

@@ -165,6 +165,12 @@ public class RecordTextTests
         { "example.org. 5 IN SVCB 1 . port=1 port=2", "'port=2' is there twice" },
         { " 5 IN A 10.0.0.1", "the first record needs an owner; the line begins with a blank" },
         { "$INCLUDE other", "$INCLUDE is for files only" },
+        {
+            "a. LOC 79228162514264337593543950335 N 0 E 0m",
+            "degrees, minutes and seconds up to 90 degrees with N or S behind them belong to a LOC"
+        },
+        { "a. LOC 0 N 0 E 79228162514264337593543950335m", "'79228162514264337593543950335m' is not a length in metres" },
+        { "a. LOC 0 N 0 E 0m 79228162514264337593543950335m", "'79228162514264337593543950335m' is not a length in metres" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -62,6 +62,8 @@ public sealed class ZoneFileTests : IDisposable
         { "$TTL x\n", 1, "'x' is not a TTL" },
         { "$ORIGIN a..b\n", 1, "'a..b' is not a domain name" },
         { "\n$INCLUDE\n", 2, "a file, and perhaps an origin, belong behind $INCLUDE" },
+        { "$INCLUDE \"\"", 1, "what stands behind $INCLUDE is no file's name" },
+        { "$INCLUDE a\\000b", 1, "what stands behind $INCLUDE is no file's name" },
         { "$GENERATE 3-1 a A 10.0.0.1", 1, "'3-1' is not a range START-STOP[/STEP]" },
         { "$GENERATE 1-2 a 5", 1, "the line ends before the type of the record" },
         { "$GENERATE 1-2 a${x} 5 A 10.0.0.1", 1, "'a${x}' has a modifier that is wrong: ${OFFSET,WIDTH,BASE}" },

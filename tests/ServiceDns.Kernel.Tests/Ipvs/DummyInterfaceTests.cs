@@ -1,7 +1,7 @@
 using ServiceDns.Cluster;
 using ServiceDns.Kernel.Tests.Guest;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Routes;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Kernel.Tests.Ipvs;

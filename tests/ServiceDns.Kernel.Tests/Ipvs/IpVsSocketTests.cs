@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using ServiceDns.Cluster;
 using ServiceDns.Kernel.Tests.Guest;
 using ServiceDns.Linux.IpVs;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Netlink;
 using ServiceDns.Linux.Routes;
 using ServiceDns.Linux.Sockets;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Kernel.Tests.Ipvs;
@@ -106,13 +107,22 @@ public class IpVsSocketTests
     [GuestFact]
     public void Time_outs_are_set_but_for_those_that_are_zero() => InNamespace(ipvs =>
     {
-        var before = ipvs.ReadTimeouts();
+        var before = Timeouts();
 
         Assert.True(
             ipvs.SetTimeouts(new IpVsTimeouts(TimeSpan.FromSeconds(100), TimeSpan.Zero, TimeSpan.FromMilliseconds(1500))).IsSuccess);
 
-        Assert.Equal(new IpVsTimeouts(TimeSpan.FromSeconds(100), before.TcpFin, TimeSpan.FromSeconds(2)), ipvs.ReadTimeouts());
+        Assert.Equal(["100", before[1], "2"], Timeouts());
     });
+
+    /// <summary>The seconds for tcp, tcpfin and udp, as ipvsadm reads them in the namespace of the calling thread.</summary>
+    private static string[] Timeouts()
+    {
+        using var ipvsadm = Process.Start(new ProcessStartInfo("ipvsadm", ["-L", "--timeout"]) { RedirectStandardOutput = true })!;
+        var line = ipvsadm.StandardOutput.ReadToEnd();
+        ipvsadm.WaitForExit();
+        return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private static NetlinkResult Do(IpVsSocket ipvs, Action<IpVsBatch> change)
     {

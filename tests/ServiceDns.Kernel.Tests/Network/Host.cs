@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using ServiceDns.Linux.Namespaces;
+using ServiceDns.TestSupport;
 
 namespace ServiceDns.Kernel.Tests.Network;
 

@@ -1,9 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Diagnostics;
 using ServiceDns.Cluster;
 using ServiceDns.Linux.Conntrack;
-using ServiceDns.Linux.Namespaces;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

@@ -1,7 +1,7 @@
 using ServiceDns.Cluster;
 using ServiceDns.Linux.Ipset;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Netlink;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Netlink;
 using ServiceDns.Linux.Sockets;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ServiceDns.Linux.Namespaces;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

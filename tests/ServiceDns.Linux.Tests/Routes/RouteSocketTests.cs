@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using ServiceDns.Cluster;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Netlink;
 using ServiceDns.Linux.Routes;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ServiceDns.Linux.Namespaces;
 using ServiceDns.Linux.Sockets;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Linux.Tests;

@@ -249,5 +249,21 @@ public class CacheRefreshTests
 
     private static Query AskNow(CacheBench bench) => bench.AskAsync().GetAwaiter().GetResult();
 
+    [Fact]
+    public async Task A_source_that_throws_is_asked_again_after_the_pause()
+    {
+        var bench = new CacheBench("serve_stale 1h verify 0s 30s 1m");
+        await bench.AskAsync();
+        bench.Advance(100);
+        bench.Source.OnQuery = _ => throw new OperationCanceledException();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => bench.AskAsync());
+        bench.Source.OnQuery = null;
+        bench.Source.Answer = [$"example.org. 60 IN A {New}"];
+
+        bench.Advance(61);
+
+        Assert.Equal([$"example.org. 60 IN A {New}"], (await bench.AskAsync()).Answer());
+    }
+
     private static string Answer(CacheBench bench) => AskNow(bench).Answer()[0];
 }

@@ -38,6 +38,10 @@ public class DnstapSetupTests
         { "dnstap s full 0 10", "1 - plugin/dnstap: dnstap: MultipleTcpWriteBuf must be between 1 and 1024 (MiB units): 0" },
         { "dnstap s full 1 4097", "1 - plugin/dnstap: dnstap: MultipleQueue must be between 1 and 4096 (x10k messages): 4097" },
         { "dnstap s full 10 0", "1 - plugin/dnstap: dnstap: MultipleQueue must be between 1 and 4096 (x10k messages): 0" },
+        {
+            $"dnstap unix:///{new string('x', 107)}",
+            $"1 - plugin/dnstap: '/{new string('x', 107)}' is no path of a socket, which has at most 107 bytes"
+        },
         { "dnstap listen", "1 - plugin/dnstap: dnstap listen requires an endpoint argument" },
         { "dnstap listen tcp://127.0.0.1:6000 {\n tls /path/to/cert.pem\n}", "2 - plugin/dnstap: tls requires cert and key file paths" },
         { "dnstap s {\n tls a b\n}", "2 - plugin/dnstap: tls directive only valid for listeners" },

@@ -1,3 +1,4 @@
+using System.Text;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Family;
 using ServiceDns.Server;
@@ -67,6 +68,25 @@ public class FamilyTests
         using var query = await ServeAsync("family ipv4", RecordType.AAAA, new Zone([V4]));
 
         Assert.Equal([". 30 IN SOA . hostmaster. 1 7200 1800 86400 30"], query.Authority());
+    }
+
+    [Theory]
+    [InlineData(true, "'family' withholds AAAA records, since the name has A records")]
+    [InlineData(false, "")]
+    public async Task Beside_ede_the_denial_says_why(bool hasEde, string reason)
+    {
+        var zone = new Zone([V4, Soa]);
+        var setup = new TestSetup();
+        setup.Block.GivesReasons = hasEde;
+        using var query = Ask.For("example.org.", RecordType.AAAA, payload: 1232);
+        query.Resolver = new AnsweringResolver(zone);
+
+        await setup.Parse(FamilySetup.Definition, "family ipv4").Handler(zone).ServeAsync(query);
+
+        var position = 0;
+        var has = Edns.TryNextOption(query.ResponseOptions, ref position, out var code, out var option);
+        Assert.Equal((hasEde, hasEde ? Edns.ExtendedErrorOption : (ushort)0), (has, code));
+        Assert.Equal(reason, has ? Encoding.ASCII.GetString(option[2..]) : "");
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Dns;
 using ServiceDns.Plugins.Forward;
+using ServiceDns.Plugins.Forward.Upstreams;
 using ServiceDns.Server;
 
 namespace ServiceDns.Plugins.Tests.Forward;
@@ -49,6 +50,36 @@ public class ForwardFailureTests
     }
 
     [Fact]
+    public async Task A_cut_answer_that_comes_when_time_is_used_up_is_not_asked_for_again_by_TCP()
+    {
+        var time = new LateTime();
+        await using var upstream = new FakeUpstream();
+        upstream.Reply = request =>
+        {
+            time.Late = TimeSpan.FromSeconds(6);
+            return [FakeUpstream.Make(request, HeaderFlags.Truncated, ResponseCode.NoError, [])];
+        };
+        var options = new ForwardOptions
+        {
+            Tls = new UpstreamTls([], time, _ => { }), PreferUdp = true, ReadTimeout = TimeSpan.FromMinutes(1), MaxFails = 0,
+        };
+        var registry = new MetricRegistry();
+        var only = new Upstream(
+            new UpstreamEndPoint(IPEndPoint.Parse(upstream.Address)), options, new UpstreamMetrics(registry, "forward"), time);
+        using var query = Ask.For("example.org.");
+        using var exchange = ForwardedQuery.From(query);
+
+        var attempt = new ForwardAttempt(
+            options, [only], new UpstreamOrder(UpstreamPolicy.Sequential, new Random(1)), new ForwardMetrics(registry), time);
+        var outcome = await attempt.RunAsync(query, exchange, CancellationToken.None);
+        only.Stop();
+
+        Assert.Null(outcome);
+        Assert.True((Header.Flags(exchange.Reply) & HeaderFlags.Truncated) != 0);
+        Assert.Single(upstream.Requests);
+    }
+
+    [Fact]
     public async Task An_unreachable_port_is_told_as_such()
     {
         var closed = ClosedAddress();
@@ -71,6 +102,23 @@ public class ForwardFailureTests
 
         Assert.Equal((ResponseCode.ServFail, "EOF"), (outcome.Code, outcome.Error));
         Assert.Equal(2, upstream.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("A 192.0.2.1")]
+    [InlineData("CNAME www.example.org.")]
+    [InlineData("MX 10 mail.example.org.")]
+    public async Task A_reply_with_data_that_are_not_whole_is_a_failure(string data)
+    {
+        await using var upstream = new FakeUpstream
+        {
+            Reply = request => [WithoutLastByte(FakeUpstream.Answer(request, $"example.org. 60 IN {data}"))],
+        };
+        await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} {{\nmax_fails 0\n}}");
+
+        var (outcome, _) = await bench.AdvanceUntilDoneAsync(bench.AskAsync(tcp: true), Step);
+
+        Assert.Equal((ResponseCode.ServFail, "dns: overflow unpacking message"), (outcome.Code, outcome.Error));
     }
 
     //                     max_connect_attempts, upstreams, how often they are asked altogether
@@ -300,5 +348,27 @@ public class ForwardFailureTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket.LocalEndPoint!.ToString()!;
+    }
+
+    /// <summary>Takes a byte from the data of the message's only record, which says so.</summary>
+    private static byte[] WithoutLastByte(byte[] reply)
+    {
+        var reader = new RecordReader(reply);
+        reader.MoveNext();
+        reply[reader.Current.Rdata - 1]--;
+        return reply[..^1];
+    }
+
+    /// <summary>The system's clock and timers; the clock can be put forward.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        private long late;
+
+        public TimeSpan Late
+        {
+            set => Volatile.Write(ref late, (long)(value.TotalSeconds * TimestampFrequency));
+        }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Volatile.Read(ref late);
     }
 }

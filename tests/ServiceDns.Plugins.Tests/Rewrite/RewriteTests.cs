@@ -53,6 +53,18 @@ public class RewriteTests
         Assert.Equal(asked == expected, handler.AdmitsInLoop(query));
     }
 
+    [Fact]
+    public async Task When_the_chain_throws_the_client_has_its_question_back()
+    {
+        var next = new AnsweringHandler { OnQuery = _ => throw new OperationCanceledException() };
+        var handler = new TestSetup().Parse(RewriteSetup.Definition, "rewrite name a b").Handler(next);
+        using var query = Ask.For("a.");
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => handler.ServeAsync(query, CancellationToken.None).AsTask());
+
+        Assert.Equal("a. A IN", QuestionOf(query));
+    }
+
     // rules | the chain's answer | the client's
     public static TheoryData<string, string, string[], string[]> Answers => new()
     {

@@ -38,6 +38,7 @@ public class ExpressionTests
         { "let x = 2; let y = x * 3; x + y", "8" },
         { "1..3", "[1 2 3]" },
         { "sum(1..4)", "10" },
+        { "sum([9223372036854775807, 1])", "-9223372036854775808" }, // wraps, as + does
         { "any([1, 2], # > 1)", "true" },
         { "all([1, 2], {# > 1})", "false" },
         { "none(['a'], # == 'b') && one(['a', 'b'], # == 'b')", "true" },
@@ -54,6 +55,7 @@ public class ExpressionTests
         { "replace('10-0-0-1', '-', '.')", "10.0.0.1" },
         { "trim('  x ') + trimPrefix('abc', 'a') + trimSuffix('abc', 'c')", "xbcab" },
         { "lower('ABC') + repeat('x', 2)", "abcxx" },
+        { "repeat('', 9223372036854775807)", "" },
         { "indexOf('abcb', 'b') + lastIndexOf('abcb', 'b')", "4" },
         { "hasPrefix('abc', 'a') && hasSuffix('abc', 'c')", "true" },
         { "int('12') + int(3.9) + len('abc') + len([1])", "19" },
@@ -121,6 +123,7 @@ public class ExpressionTests
         { "first([1]) ? 1 : 2", "a condition is int, not bool" },
         { "'a' matches first(['('])", "error parsing regexp: `(`" },
         { "repeat('x', 99999999)", "memory budget exceeded" },
+        { "repeat('ab', 9223372036854775807)", "memory budget exceeded" },
         { "0..99999999", "memory budget exceeded" },
         { "any([1], first([2]))", "predicate should return boolean (got int)" },
     };

@@ -27,6 +27,7 @@ public class GoTemplateTests
         { "{{ range $k, $v := .Map }}{{ $k }}={{ $v }};{{ end }}", "a=one;b=two;" },
         { "{{ range .Empty }}x{{ else }}none{{ end }}", "none" },
         { "{{ range $i := 3 }}{{ $i }}{{ end }}", "012" },
+        { "{{ range $i := parseInt \"18446744073709551615\" 10 64 }}{{ if eq $i 2 }}{{ break }}{{ end }}{{ $i }}{{ end }}", "01" },
         { "{{ range .List }}{{ if eq . \"second\" }}{{ continue }}{{ end }}{{ . }}{{ end }}", "firstthird" },
         { "{{ range .List }}{{ if eq . \"second\" }}{{ break }}{{ end }}{{ . }}{{ end }}", "first" },
         { "{{ range .List }}{{ $.Name }}{{ end }}", "a.example.a.example.a.example." },

@@ -27,6 +27,7 @@ public class TraceSetupTests
           "1 - plugin/trace: tracing endpoint type 'footype' is not supported; right would be zipkin, otlp" },
         { "trace datadog localhost:8126",
           "1 - plugin/trace: tracing endpoint type 'datadog' is not here; Datadog's agent takes 'otlp' too" },
+        { "trace httpx://localhost:9411/spans", "1 - plugin/trace: 'httpx://localhost:9411/spans' is not a URL of http or https" },
         { "trace {\n every 2\n client_server junk\n}", "3 - plugin/trace: 'junk' is neither true nor false" },
         { "trace {\n every -1\n}", "2 - plugin/trace: '-1' is not a number" },
         { "trace {\n datadog_analytics_rate 0.5\n}", "2 - plugin/trace: datadog_analytics_rate is for datadog, which is not here" },

@@ -36,10 +36,10 @@ public class TopSketchTests
         time.Advance(TopSketch.Window);
         var table = tops.Read();
 
-        Assert.Equal([("10.0.0.1", 10.0), ("10.0.0.2", 5.0)], table.Most(table.Clients, 10));
-        Assert.Equal([("a.example.", 10.0)], table.Most(table.Names, 1));
-        Assert.Equal([("10.0.0.2", 5.0)], table.Most(table.Denied, 10));
-        Assert.Equal([(".", 15.0)], table.Most(table.Zones, 10));
+        Assert.Equal([new TopRate("10.0.0.1", 10.0), new TopRate("10.0.0.2", 5.0)], table.Most(table.Clients, 10));
+        Assert.Equal([new TopRate("a.example.", 10.0)], table.Most(table.Names, 1));
+        Assert.Equal([new TopRate("10.0.0.2", 5.0)], table.Most(table.Denied, 10));
+        Assert.Equal([new TopRate(".", 15.0)], table.Most(table.Zones, 10));
     }
 
     [Fact]

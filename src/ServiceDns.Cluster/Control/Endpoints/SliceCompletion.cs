@@ -15,7 +15,7 @@ internal static class SliceCompletion
         var names = new SliceNames(slices.Select(slice => slice.Key));
         var endpoints = StatedEndpoints(draft, problems);
 
-        var selecting = services.FindAll(service => service.Selector.Count > 0 && service.Type != ServiceType.ExternalName);
+        var selecting = services.FindAll(IsSelecting);
         var index = new PodIndex(selecting, pods);
         var mirrored = new MirroredSlices(names);
         var selected = new SelectorSlices(index, names, new NodeTopology(nodes), options.MaxEndpointsPerSlice);
@@ -23,7 +23,7 @@ internal static class SliceCompletion
         foreach (var service in services)
         {
             if (hasSlices.Contains(service.Key)) continue;
-            var isSelecting = service.Selector.Count > 0 && service.Type != ServiceType.ExternalName;
+            var isSelecting = IsSelecting(service);
             var stated = endpoints.GetValueOrDefault(service.Key);
             // What a controller cut is less than what the pods say.
             if (stated is not null && MirroredSlices.IsTruncated(stated) && isSelecting && index.Find(service).Any()) stated = null;
@@ -37,6 +37,8 @@ internal static class SliceCompletion
         }
         return slices;
     }
+
+    private static bool IsSelecting(Service service) => service.Selector.Count > 0 && service.Type != ServiceType.ExternalName;
 
     private static List<EndpointSlice> Stated(ClusterDraft draft, List<Problem> problems)
     {

@@ -46,7 +46,7 @@ internal sealed class NameServerAnswer(
     private void AddAddress(ref MessageWriter writer, Section section, scoped ReadOnlySpan<byte> owner, Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        var type = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
+        var type = AddressRecord.TypeOf(address);
         writer.Add(section, owner, type, index.Ttl, bytes[..address.WriteTo(bytes)]);
     }
 

@@ -8,11 +8,17 @@ namespace ServiceDns.Plugins.Kubernetes;
 /// <param name="hostDomains">The node's, which are taken to be this host's.</param>
 internal sealed class ClientSearchPaths(IReadOnlyList<DomainName> hostDomains)
 {
+    private const int MostKept = 10_000; // namespaces come and go; what is kept is given up then, and made again
+
     private readonly ConcurrentDictionary<(string Namespace, DomainName Zone), DomainName[]?> paths = new();
 
-    /// <summary>The path of a namespace's pods, with the root at its end; null when the names would be too long. Made once.</summary>
-    public DomainName[]? Of(string namespaceName, DomainName zone) =>
-        paths.TryGetValue((namespaceName, zone), out var known) ? known : paths[(namespaceName, zone)] = Make(namespaceName, zone);
+    /// <summary>The path of a namespace's pods, with the root at its end; null when the names would be too long. Kept.</summary>
+    public DomainName[]? Of(string namespaceName, DomainName zone)
+    {
+        if (paths.TryGetValue((namespaceName, zone), out var known)) return known;
+        if (paths.Count >= MostKept) paths.Clear();
+        return paths[(namespaceName, zone)] = Make(namespaceName, zone);
+    }
 
     private DomainName[]? Make(string namespaceName, DomainName zone)
     {

@@ -31,16 +31,3 @@ public sealed record VisibleRule
 /// <param name="IsAudit">Whether it is only counted what would be denied.</param>
 /// <param name="DeniesUnknown">Whether clients that are no pod's address are denied every namespace; else they may resolve all.</param>
 public sealed record VisibleOptions(IReadOnlyList<VisibleRule> Rules, bool IsAudit, bool DeniesUnknown);
-
-/// <summary>Which of several endpoints a client is told of.</summary>
-public enum Locality : byte
-{
-    /// <summary>All, in any order.</summary>
-    None,
-
-    /// <summary>All, those of its zone first.</summary>
-    Order,
-
-    /// <summary>Those of its zone, or all when there are none.</summary>
-    Prefer,
-}

@@ -29,7 +29,7 @@ internal sealed class PodExplanation(KubernetesOptions options, ClusterModel mod
             return;
         }
         if (options.Pods == PodMode.Verified && !IsServed(explanation, address, labels[^2], scope)) return;
-        var own = address.Family == IpFamily.IPv4 ? RecordType.A : RecordType.AAAA;
+        var own = AddressRecord.TypeOf(address);
         if (type != own) explanation.Inform("no-such-record", $"the name of an {address.Family} address has an {own.ToText()} record only");
     }
 

@@ -26,9 +26,8 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             explanation.Error("noendpoints", $"Service {service.Key} is headless, and the Corefile says noendpoints: it has no names");
             return;
         }
-        var ready = state.Slices.Sum(slice => slice.Endpoints.Count(endpoint => endpoint.IsReady));
         foreach (var slice in state.Slices) explanation.Decide(source, "EndpointSlice", slice.Key);
-        if (ready == 0)
+        if (!state.Slices.Any(slice => slice.Endpoints.Any(endpoint => endpoint.IsReady)))
         {
             var (code, so) = service.IsHeadless ? ("headless-empty", "; it is headless, so its name does not exist")
                 : options.IgnoreEmptyService ? ("endpoints-empty", "; the Corefile says ignore empty_service, so its name does not exist")
@@ -36,6 +35,7 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
             if (so.Length > 0 || !explanation.IsBrief) explanation.Error(code, $"Service {service.Key} has no ready endpoints{so}");
         }
         if (explanation.IsBrief) return;
+        var ready = state.Slices.Sum(slice => slice.Endpoints.Count(endpoint => endpoint.IsReady));
         var chosen = endpoints.Explain(explanation, service, state, ready);
         ports.Explain(explanation, service, chosen);
         traffic.Explain(explanation, service, state, PodOf(client));
@@ -124,14 +124,26 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
         }
         if (explanation.IsBrief) return;
         explanation.Inform("external-name", $"Service {service.Key} is an alias: its answer is that of {service.ExternalName}");
-        var labels = target.Split('.');
-        if (labels is [_, _] or [_, _, "svc"] && model.FindService(new ObjectKey(labels[1], labels[0]))?.Service is not null)
+        if (MeantBy(target, service.Namespace) is { } meant && meant != service.Key)
         {
             explanation.Error(
                 "external-name-short",
                 $"Service {service.Key} is an ExternalName for {target}, which is asked as it is: an alias knows no search list",
-                $"write externalName: {labels[0]}.{labels[1]}.svc.{options.PrimaryZone.ToString().TrimEnd('.')}");
+                $"write externalName: {meant.Name}.{meant.Namespace}.svc.{options.PrimaryZone.ToString().TrimEnd('.')}");
         }
+    }
+
+    /// <summary>The Service that a program of the namespace would come to by the name; null when there is none.</summary>
+    private ObjectKey? MeantBy(string name, string scope)
+    {
+        ObjectKey? key = name.Split('.') switch
+        {
+            [var service] => new ObjectKey(scope, service),
+            [var service, var other] => new ObjectKey(other, service),
+            [var service, var other, "svc"] => new ObjectKey(other, service),
+            _ => null,
+        };
+        return key is { } known && model.FindService(known)?.Service is not null ? known : null;
     }
 
     /// <summary>The pod of that name that the Service chooses.</summary>

@@ -16,6 +16,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     /// <summary>No name has more SRV records than fit one message: 12 bytes of header, 10 and 7 of data each.</summary>
     private const int MostServices = 4096;
 
+    private const int MostAddresses = ushort.MaxValue; // of a family: what a count in the header can say, and no message holds so many
     private const int TargetHeaderSize = 5; // length of the host, count of each family
 
     private readonly UniqueList<Address> addresses = new();
@@ -82,7 +83,7 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     {
         var four = 0;
         foreach (ref readonly var address in all.Items) four += address.Family == IpFamily.IPv4 ? 1 : 0;
-        return (four, all.Count - four);
+        return (Math.Min(four, MostAddresses), Math.Min(all.Count - four, MostAddresses));
     }
 
     private void WriteHeader(Span<byte> header, int four, int six)
@@ -92,8 +93,8 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
         header[9] = (byte)(Marks | (Alias is null ? RecordNode.Mark.None : RecordNode.Mark.Alias));
         // floor(100/n), at least 1, where n counts repeated pairs too: what CoreDNS computes
         BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)Math.Max(1, total == 0 ? 1 : 100 / total));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)Math.Min(four, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)Math.Min(six, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[12..], (ushort)four);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[14..], (ushort)six);
         BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)targetCount);
         BinaryPrimitives.WriteUInt16LittleEndian(header[18..], (ushort)services.Count);
         header[20] = (byte)suffixStart;
@@ -123,9 +124,10 @@ internal sealed class RecordNodeBuilder(byte[] name, int suffixStart = 0)
     {
         foreach (var family in (ReadOnlySpan<IpFamily>)[IpFamily.IPv4, IpFamily.IPv6])
         {
+            var left = MostAddresses;
             foreach (ref readonly var address in all.Items)
             {
-                if (address.Family == family) at += address.WriteTo(node.AsSpan(at));
+                if (address.Family == family && left-- > 0) at += address.WriteTo(node.AsSpan(at));
             }
         }
     }

@@ -135,7 +135,7 @@ internal static class Predicates
     private static object Sum(object?[] items)
     {
         if (!items.All(item => item is long or double)) return NumberFunctions.NoNumber("sum");
-        return items.All(item => item is long) ? items.Sum(item => (long)item!) : items.Sum(Comparisons.Number);
+        return items.All(item => item is long) ? items.Aggregate(0L, (sum, item) => sum + (long)item!) : items.Sum(Comparisons.Number);
     }
 
     private static Failure NoBool(object? answer) => new($"predicate should return boolean (got {GoText.TypeOf(answer)})");

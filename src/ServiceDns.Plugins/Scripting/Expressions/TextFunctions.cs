@@ -83,7 +83,8 @@ internal static class TextFunctions
     private static object Repeat(string text, long times)
     {
         if (times < 0) return new Failure("strings: negative Repeat count");
-        return text.Length * times > LongestText
+        if (text.Length == 0) return "";
+        return times > LongestText / text.Length
             ? new Failure("memory budget exceeded")
             : string.Concat(Enumerable.Repeat(text, (int)times));
     }

@@ -126,7 +126,7 @@ internal static class GoFormat
             var number = value is long signed ? (Int128)signed : (Int128)(ulong)value!;
             var digits = Digits(Int128.Abs(number), radix);
             if (Precision > digits.Length) digits = digits.PadLeft(Precision, '0');
-            if (Sharp && prefix is "x" or "b" && Sharp) digits = $"0{prefix}{digits}";
+            if (Sharp && prefix is "x" or "b") digits = $"0{prefix}{digits}";
             if (Sharp && prefix == "o") digits = $"0{digits}";
             return (number < 0 ? "-" : Plus ? "+" : Space ? " " : "") + digits;
         }

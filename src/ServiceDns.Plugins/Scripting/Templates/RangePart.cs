@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ServiceDns.Plugins.Scripting;
 
 /// <summary><c>range</c> over a list, a map by its names in their order, or the numbers below one.</summary>
@@ -26,13 +24,14 @@ internal sealed class RangePart(int position, Pipeline pipe, TemplateList body, 
         IReadOnlyList<object?> list => list.Select((item, index) => ((object?)(long)index, item)),
         IReadOnlyDictionary<string, object?> map =>
             map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => ((object?)pair.Key, pair.Value)),
-        long or ulong => Numbers(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        long end => Numbers(Math.Min(end, MostRounds)),
+        ulong end => Numbers((long)Math.Min(end, MostRounds)),
         _ => null,
     };
 
     private static IEnumerable<(object? Key, object? Value)> Numbers(long end)
     {
-        for (var i = 0L; i < Math.Min(end, MostRounds); i++) yield return (i, i);
+        for (var i = 0L; i < end; i++) yield return (i, i);
     }
 
     private void Loop(TemplateRun run, object? dot, IEnumerable<(object? Key, object? Value)> items)

@@ -102,7 +102,8 @@ internal sealed class EndpointFields(SharedValues shared, bool keepTargets, bool
         if (!cursor.EnterList()) return;
         while (cursor.NextItem())
         {
-            if (ReadName(ref cursor) is { } name) names.Add(shared.Text(System.Text.Encoding.UTF8.GetBytes(name)));
+            var name = ObjectHead.Field(cursor.Raw(), "name"u8);
+            if (!name.IsEmpty) names.Add(shared.Text(new JsonCursor(name).String()));
         }
     }
 

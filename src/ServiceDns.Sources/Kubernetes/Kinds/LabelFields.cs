@@ -14,11 +14,7 @@ internal sealed class LabelFields(SharedValues shared, IEnumerable<string>? keys
     /// <summary>Reads the map that comes next.</summary>
     public LabelSet Read(ref JsonCursor cursor)
     {
-        if (wanted is { Length: 0 } || !cursor.EnterObject())
-        {
-            if (wanted is { Length: 0 }) cursor.Skip();
-            return default;
-        }
+        if (!cursor.EnterObject()) return default;
         pairs.Clear();
         while (cursor.NextField(out var key))
         {

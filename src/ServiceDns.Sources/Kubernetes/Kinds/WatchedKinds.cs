@@ -7,14 +7,14 @@ internal static class WatchedKinds
     private const string OfImports = "multicluster.kubernetes.io/service-name";
 
     // Who else forwards or answers for a service; the forwarder leaves such a one alone.
-    private static readonly string[] OtherPartys = ["service.kubernetes.io/service-proxy-name", "service.kubernetes.io/headless"];
+    private static readonly string[] OtherParties = ["service.kubernetes.io/service-proxy-name", "service.kubernetes.io/headless"];
 
     public static IReadOnlyList<WatchedKind> Of(KubernetesSourceOptions options)
     {
         var shared = new SharedValues();
         var selector = options.Labels?.ToString();
         var chosenBy = options.Labels?.Keys ?? [];
-        var labels = new LabelFields(shared, [.. OtherPartys, .. chosenBy]);
+        var labels = new LabelFields(shared, [.. OtherParties, .. chosenBy]);
         List<WatchedKind> kinds =
         [
             new NamespaceKind(shared, new LabelFields(shared, options.NamespaceLabels?.Keys ?? []))

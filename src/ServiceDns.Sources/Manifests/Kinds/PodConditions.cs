@@ -55,11 +55,12 @@ internal static class PodConditions
         if (!reader.EnterMap()) return (waits, reason);
         while (reader.NextField() is { } field)
         {
-            if (field is not ("waiting" or "terminated") || !reader.EnterMap())
+            if (field is not ("waiting" or "terminated"))
             {
-                if (field is not ("waiting" or "terminated")) reader.Skip();
+                reader.Skip();
                 continue;
             }
+            if (!reader.EnterMap()) continue;
             waits = true;
             while (reader.NextField() is { } detail)
             {

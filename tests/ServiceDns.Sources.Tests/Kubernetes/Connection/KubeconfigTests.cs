@@ -87,6 +87,14 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal("Bearer first", await HeaderOf(settings));
     }
 
+    [Theory, InlineData("- name: me\n  user:"), InlineData("- user: null\n  name: me")]
+    public async Task A_user_of_whom_nothing_is_said_is_one_without_credentials(string entry)
+    {
+        var settings = Read($"{Clusters}users:\n{entry}\n{Contexts}");
+
+        Assert.Null((await settings.Credentials.GetAsync(null, default)).Authorization);
+    }
+
     [Fact]
     public void Nobody_is_told_who_we_are_without_TLS()
     {

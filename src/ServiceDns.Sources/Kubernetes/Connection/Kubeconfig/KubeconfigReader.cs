@@ -99,8 +99,8 @@ internal sealed class KubeconfigReader
             while (reader.NextField() is { } field)
             {
                 if (field == "name") entry.Name = reader.String().Value ?? "";
-                else if (field != entry.Kind || !reader.EnterMap()) reader.Skip();
-                else while (reader.NextField() is { } inner) readField(reader, entry, inner);
+                else if (field != entry.Kind) reader.Skip();
+                else if (reader.EnterMap()) while (reader.NextField() is { } inner) readField(reader, entry, inner);
             }
             entries.Add(entry);
         }

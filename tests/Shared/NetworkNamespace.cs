@@ -1,11 +1,11 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
-namespace ServiceDns.Linux.Namespaces;
+namespace ServiceDns.TestSupport;
 
 /// <summary>Network namespaces (network_namespaces(7)).</summary>
 /// <remarks>A socket stays in the one it was opened in, so only opening needs to be done inside.</remarks>
-public static partial class NetworkNamespace
+internal static partial class NetworkNamespace
 {
     private const int CloneNewNet = 0x40000000;
 
@@ -18,7 +18,6 @@ public static partial class NetworkNamespace
     /// <summary>As <see cref="Run(string, Action)"/>, and gives what <paramref name="function"/> gives.</summary>
     public static T Run<T>(string name, Func<T> function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         var result = default(T);
         Run(name, () => { result = function(); });
         return result!;
@@ -30,7 +29,6 @@ public static partial class NetworkNamespace
 
     private static void RunAfter(Action enter, Action action)
     {
-        ArgumentNullException.ThrowIfNull(action);
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
