@@ -75,6 +75,22 @@ public sealed class ProxyEventsTests : ProgramTest, IAsyncLifetime
         Assert.Equal(0, api.Store.Count(ResourceKind.Event));
     }
 
+    [Fact]
+    public async Task Requests_to_the_API_server_are_counted()
+    {
+        using var run = ProgramRun.Start(Folder, ["proxy", "--config", Config("")]);
+        await run.UntilAsync("proxy: synced 0 service ports");
+        using var http = new HttpClient();
+
+        var lines = (await http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics")).Split('\n');
+
+        var host = api.Address.Authority;
+        Assert.Contains(lines, line => line.StartsWith(
+            $"rest_client_requests_total{{code=\"200\",method=\"GET\",host=\"{host}\"}} ", StringComparison.Ordinal));
+        Assert.Equal(13, lines.Count(line => line.StartsWith(
+            $"rest_client_request_duration_seconds_bucket{{verb=\"GET\",host=\"{host}\",", StringComparison.Ordinal)));
+    }
+
     private static string Text(JsonObject item) =>
         $"{item["type"]} {item["metadata"]!["namespace"]} {item["regarding"]!["kind"]} {item["regarding"]!["name"]} "
         + $"{item["reason"]} {item["action"]}";

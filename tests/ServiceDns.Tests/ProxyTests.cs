@@ -32,11 +32,16 @@ public class ProxyTests : ProgramTest
 
         Assert.True(IsOpen("127.96.0.1"));
         Assert.StartsWith(
-            "{\"lastUpdated\": \"", await Http.GetStringAsync($"http://127.0.0.1:{health}/healthz"), StringComparison.Ordinal);
+            "{\"lastUpdated\":\"20", await Http.GetStringAsync($"http://127.0.0.1:{health}/healthz"), StringComparison.Ordinal);
         Assert.Equal("userspace", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/proxyMode"));
         Assert.Equal("ok", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/healthz"));
         Assert.Contains(
             "\"mode\": \"userspace\"", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/configz"), StringComparison.Ordinal);
+
+        var flags = await Http.GetStringAsync($"http://127.0.0.1:{metrics}/flagz");
+        Assert.Contains("\ncluster-ip-range: 127.96.0.0/16\n", flags, StringComparison.Ordinal);
+        Assert.Contains("\niptables-sync-period: 30s\n", flags, StringComparison.Ordinal); // the default
+        Assert.Contains("\nUp: 0 hr 00 min ", await Http.GetStringAsync($"http://127.0.0.1:{metrics}/statusz"), StringComparison.Ordinal);
 
         Write("cluster/web.yaml", Cluster("127.96.0.2", "192.0.2.1"));
         await run.UntilAsync("2 changes in userspace");
@@ -133,7 +138,9 @@ public class ProxyTests : ProgramTest
         using var livez = await Http.GetAsync($"http://127.0.0.1:{health}/livez");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (healthz.StatusCode, livez.StatusCode));
-        Assert.EndsWith("\"nodeEligible\": false}", await healthz.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"nodeEligible\":false,\"healthy\":true,\"status\":{\"IPv4\":{", await healthz.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

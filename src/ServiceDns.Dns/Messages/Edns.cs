@@ -67,6 +67,16 @@ public static class Edns
         return length;
     }
 
+    /// <summary>Whether an OPT record's data are options, one behind the other to the last byte.</summary>
+    public static bool AreOptions(ReadOnlySpan<byte> rdata)
+    {
+        var position = 0;
+        while (TryNextOption(rdata, ref position, out _, out _))
+        {
+        }
+        return position == rdata.Length;
+    }
+
     /// <summary>
     /// Finds the next option in an OPT record's data and moves <paramref name="position"/> behind it; false at the end or when it is cut
     /// off.

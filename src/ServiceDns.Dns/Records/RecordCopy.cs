@@ -39,6 +39,22 @@ public static class RecordCopy
     }
 
     /// <summary>
+    /// Whether the data have the length that an address has, or hold the names that their type says and end behind them; true for types
+    /// whose names are never compressed.
+    /// </summary>
+    /// <param name="source">The message the record lies in.</param>
+    /// <param name="record">Which record.</param>
+    [SkipLocalsInit]
+    public static bool HasWholeData(ReadOnlySpan<byte> source, RecordView record)
+    {
+        if (record.Type == RecordType.A) return record.Class != RecordClass.IN || record.RdataLength == 4;
+        if (record.Type == RecordType.AAAA) return record.RdataLength == 16;
+        Span<byte> rdata = stackalloc byte[LargestExpansion];
+        var names = NamesIn(record.Type);
+        return names.Count == 0 || TryExpand(source, record, names, rdata, out _);
+    }
+
+    /// <summary>
     /// How many bytes come before the names in the data, how many names follow, and how many bytes after them; zeros for types whose names
     /// are never compressed.
     /// </summary>

@@ -50,16 +50,21 @@ internal static class Kinds
 {
     public static ConfigKind<string> Text { get; } = new(
         "string",
-        node => node is ConfigScalar { IsNull: true } ? ("", null)
-            : node is ConfigScalar scalar && !(scalar.IsPlain && IsNumberOrBoolean(scalar.Text)) ? (scalar.Text, null)
-            : (null, "must be a string"),
+        node => node switch
+        {
+            ConfigScalar { IsNull: true } => ("", null),
+            ConfigScalar { IsPlain: true } scalar when IsNumberOrBoolean(scalar.Text) =>
+                (null, $"must be a string: write {Quote(scalar.Text)}"),
+            ConfigScalar scalar => (scalar.Text, null),
+            _ => (null, "must be a string"),
+        },
         text => (text, null),
         Quote);
 
     public static ConfigKind<bool> Bool { get; } = new(
         "",
-        node => node is ConfigScalar { IsPlain: true, Text: "true" or "false" } scalar
-            ? (scalar.Text == "true", null)
+        node => node is ConfigScalar { IsPlain: true } scalar && ReadBool(scalar.Text) is { } value
+            ? (value, null)
             : (false, "must be true or false"),
         text => text switch
         {
@@ -94,8 +99,16 @@ internal static class Kinds
     /// <summary>JSON text of a string.</summary>
     public static string Quote(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
 
+    /// <summary>YAML 1.1's booleans, as kube-proxy's reader has them.</summary>
+    private static bool? ReadBool(string text) => text switch
+    {
+        "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y" => true,
+        "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N" => false,
+        _ => null,
+    };
+
     private static bool IsNumberOrBoolean(string text) =>
-        text is "true" or "false" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        ReadBool(text) is not null || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static (int, string?) ReadInt(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)

@@ -42,7 +42,9 @@ internal sealed class ConfigurationFile
             return null;
         }
         var maps = documents.OfType<ConfigMap>().ToList();
-        if (maps.Find(map => TextOf(map, "kind") == Kind) is { } found) return HasVersion(found) ? found : null;
+        var ours = maps.FindAll(map => TextOf(map, "kind") == Kind);
+        foreach (var other in ours.Skip(1)) Warn(other.Line, $"another {Kind}: it is passed over, the first one counts");
+        if (ours.Count > 0) return HasVersion(ours[0]) ? ours[0] : null;
         var kind = maps.Count > 0 ? TextOf(maps[0], "kind") : "";
         Refuse(documents.Count > 0 ? documents[0].Line : 0, kind.Length == 0
             ? $"failed to decode: Object 'Kind' is missing: write kind: {Kind} and apiVersion: {Version}"

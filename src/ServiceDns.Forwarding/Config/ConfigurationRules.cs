@@ -64,7 +64,9 @@ internal sealed class ConfigurationRules
         CheckNotNegative(least);
         if (configuration.Get(period) > TimeSpan.Zero && configuration.Get(least) > configuration.Get(period))
         {
-            Refuse(period, GoDuration.Format(configuration.Get(least)), $"must be greater than or equal to {least.Path}");
+            problems.Add(At(
+                configuration.States(period) ? period : least,
+                Invalid(period.Path, GoDuration.Format(configuration.Get(least)), $"must be greater than or equal to {least.Path}")));
         }
     }
 
@@ -103,6 +105,8 @@ internal sealed class ConfigurationRules
         CheckNotNegative(Fields.ConntrackUdpTimeout);
         CheckNotNegative(Fields.ConntrackUdpStreamTimeout);
         CheckNotNegative(Fields.Burst);
+        var form = configuration.Get(Fields.LogFormat);
+        if (form is not ("text" or "json")) Refuse(Fields.LogFormat, form, "Unsupported log format: must be text or json");
         if (configuration.Get(Fields.ConfigSyncPeriod) <= TimeSpan.Zero) Refuse(Fields.ConfigSyncPeriod, "must be greater than 0");
     }
 
@@ -122,7 +126,9 @@ internal sealed class ConfigurationRules
 
     private void CheckInterface(ConfigField<string> field)
     {
-        if (configuration.Get(field).Length == 0) Refuse(field, "", "must not be empty");
+        if (configuration.Get(field).Length > 0) return;
+        var isAbsent = configuration.LineOf(field) == 0 && configuration.LineOf(Fields.DetectLocalMode) > 0;
+        problems.Add(At(isAbsent ? Fields.DetectLocalMode : field, Invalid(field.Path, "", "must not be empty")));
     }
 
     private void CheckClusterCidr()
@@ -141,17 +147,7 @@ internal sealed class ConfigurationRules
 
     private void CheckRanges()
     {
-        var addresses = configuration.Get(Fields.NodePortAddresses);
         CheckCidrs(Fields.NodePortAddresses, word => word is NodePortWords.Primary or NodePortWords.Localhost or NodePortWords.All);
-        for (var i = 0; addresses.Count > 1 && i < addresses.Count; i++)
-        {
-            if (addresses[i] == NodePortWords.Primary)
-            {
-                problems.Add(At(
-                    Fields.NodePortAddresses,
-                    $"{Fields.NodePortAddresses.Path}[{i}]: Invalid value: \"primary\": can't use both 'primary' and CIDRs"));
-            }
-        }
         for (var i = 0; i < configuration.Get(Fields.UserspaceAddresses).Count; i++)
         {
             var text = configuration.Get(Fields.UserspaceAddresses)[i];
@@ -190,14 +186,17 @@ internal sealed class ConfigurationRules
     private void Refuse(ConfigField<TimeSpan> field, string rule) => Refuse(field, GoDuration.Format(configuration.Get(field)), rule);
 
     private void Refuse(ConfigField field, string value, string rule) =>
-        problems.Add(At(field, $"{field.Path}: Invalid value: {Kinds.Quote(value)}: {rule}"));
+        problems.Add(At(field, Invalid(field.Path, value, rule)));
 
     private void RefuseItem(ConfigField field, int index, string value, string rule) =>
-        problems.Add(At(field, $"{field.Path}[{index}]: Invalid value: {Kinds.Quote(value)}: {rule}"));
+        problems.Add(At(field, Invalid($"{field.Path}[{index}]", value, rule)));
 
+    private static string Invalid(string path, string value, string rule) => $"{path}: Invalid value: {Kinds.Quote(value)}: {rule}";
+
+    /// <summary>Where the field is stated; else the file that lacks it, or the flag to give.</summary>
     private ConfigurationProblem At(ConfigField field, string text) => configuration.LineOf(field) is > 0 and var line
         ? new ConfigurationProblem(file, line, text)
-        : new ConfigurationProblem("", 0, text);
+        : new ConfigurationProblem(file.Length > 0 || field.Flag is null ? file : $"--{field.Flag}", 0, text);
 }
 
 /// <summary>What may stand for ranges in <c>nodePortAddresses</c>.</summary>

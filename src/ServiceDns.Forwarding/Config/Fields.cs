@@ -16,7 +16,8 @@ internal static class Fields
             "Where /healthz and /livez are served; empty disables it.",
             "0.0.0.0:10256", "[::]:10256"),
         MetricsBindAddress = Listen("metricsBindAddress", "metrics-bind-address",
-            "Where /metrics, /proxyMode and /configz are served; empty disables it.", "127.0.0.1:10249", "[::1]:10249"),
+            "Where /metrics, /proxyMode, /configz, /flagz and /statusz are served; empty disables it.",
+            "127.0.0.1:10249", "[::1]:10249"),
         ShowHiddenMetrics = Text("showHiddenMetricsForVersion", "show-hidden-metrics-for-version",
             "The previous version whose hidden metrics to show.",
             unused: "there are no hidden metrics"),
@@ -36,7 +37,7 @@ internal static class Fields
         ContentType = Text("clientConnection.contentType", "kube-api-content-type", "Content type of requests to the API server.",
             byDefault: "application/vnd.kubernetes.protobuf", unused: NoApiTuning),
         IpvsScheduler = Text("ipvs.scheduler", "ipvs-scheduler", "The scheduler of services that name none."),
-        LogFormat = Text("logging.format", "logging-format", "Only text is there.", byDefault: "text", unused: "the log has one format");
+        LogFormat = Text("logging.format", "logging-format", "How lines of the log look: text or json.", byDefault: "text");
 
     public static readonly ConfigField<bool>
         BindAddressHardFail = Bool("bindAddressHardFail", "bind-address-hard-fail", "End when a port can not be opened."),
@@ -107,7 +108,7 @@ internal static class Fields
 
     public static readonly ConfigField<ValueList<string>>
         NodePortAddresses = List("nodePortAddresses", "nodeport-addresses",
-            "Addresses that take node ports: CIDRs, or primary, localhost, all."),
+            "Addresses that take node ports: CIDRs, primary, localhost and all, in any combination."),
         ExcludeCidrs = List("ipvs.excludeCIDRs", "ipvs-exclude-cidrs", "Virtual servers in these ranges are left alone."),
         UserspaceAddresses = List("userspace.addresses", "userspace-addresses",
             "In mode userspace, the addresses to listen on; 127.0.0.1 and ::1 when empty.");

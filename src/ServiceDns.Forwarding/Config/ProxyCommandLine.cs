@@ -8,7 +8,8 @@ namespace ServiceDns.Forwarding.Config;
 /// <param name="hostname">The host's own name.</param>
 public sealed class ProxyCommandLine(Func<string, string> readFile, string hostname)
 {
-    private const string Switch = "", Value = "string";
+    private const string Switch = "", Value = "string", HealthzPort = "healthz-port", MetricsPort = "metrics-port";
+    private const string PassedOver = "passed over, since --config is given";
 
     //  flag, kind of its value, what it does
     private static readonly (string Name, string Kind, string Help)[] Own =
@@ -20,8 +21,8 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         ("cleanup", Switch, "Remove all that any mode has made on this host, and end."),
         ("init-only", Switch, "Set what needs privileges, and end."),
         ("write-config-to", Value, "Write the configuration with its defaults to this file, and end."),
-        ("healthz-port", Value, "Deprecated: the port of --healthz-bind-address; 0 disables it."),
-        ("metrics-port", Value, "Deprecated: the port of --metrics-bind-address; 0 disables it."),
+        (HealthzPort, Value, "Deprecated: the port of --healthz-bind-address; 0 disables it."),
+        (MetricsPort, Value, "Deprecated: the port of --metrics-bind-address; 0 disables it."),
         ("version", Switch, "Print the version, and end."),
         ("help", Switch, "Print the flags, and end."),
     ];
@@ -35,7 +36,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         ("boot-id-file", Value), ("machine-id-file", Value),
     ];
 
-    private readonly Dictionary<string, string> own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> own = new(StringComparer.Ordinal), given = new(StringComparer.Ordinal);
     private readonly List<string> manifests = [], ranges = [];
     private readonly List<(ConfigField Field, object Value)> fields = [];
     private readonly List<ConfigurationProblem> warnings = [];
@@ -63,7 +64,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         var configuration = file.Length > 0 ? FromFile(file) : FromFlags();
         if (ConfigurationRules.Check(configuration, file) is { Count: > 0 } problems) throw new ProxyConfigurationException(problems);
         NameUnused(configuration, file);
-        return ProxySettings.Of(configuration, NodeName(configuration)) with
+        return ProxySettings.Of(configuration, NodeName(configuration, file)) with
         {
             Master = own.GetValueOrDefault("master", ""),
             Manifests = manifests,
@@ -72,8 +73,9 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
             Cleanup = IsOn("cleanup"),
             InitOnly = IsOn("init-only"),
             WriteConfigTo = own.GetValueOrDefault("write-config-to", ""),
-            Version = IsOn("version"),
+            Version = own.GetValueOrDefault("version") == "raw" || IsOn("version"),
             Help = IsOn("help"),
+            Flags = FlagValues(),
             Warnings = warnings,
         };
     }
@@ -96,8 +98,23 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         return FieldOf(name) is { } field ? field.Kind.Name.Length > 0 : null;
     }
 
+    private SortedDictionary<string, string> FlagValues()
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var defaults = new ProxyConfiguration();
+        foreach (var (name, kind, _) in Own) values[name] = kind.Length > 0 ? "" : "false";
+        foreach (var field in Fields.All.Where(field => field.Flag is not null))
+        {
+            values[field.Flag!] = field.Kind.Write(field.DefaultFor(defaults)).Trim('"');
+        }
+        foreach (var (name, value) in given) values[name] = value;
+        return values;
+    }
+
     private void Set(string name, string value)
     {
+        var grows = name is "manifests" or "cluster-ip-range" || FieldOf(name)?.Kind == Kinds.List;
+        given[name] = grows && given.TryGetValue(name, out var before) ? $"{before},{value}" : value;
         if (name == "manifests") manifests.Add(value);
         else if (name == "cluster-ip-range") ranges.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries));
         else if (FieldOf(name) is { } field) SetField(field, value);
@@ -142,7 +159,11 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         {
             var counts = field == Fields.HostnameOverride || field.Path.StartsWith("logging.", StringComparison.Ordinal);
             if (counts) configuration.Set(field, value);
-            else warnings.Add(new ConfigurationProblem($"--{field.Flag}", 0, "passed over, since --config is given"));
+            else warnings.Add(new ConfigurationProblem($"--{field.Flag}", 0, PassedOver));
+        }
+        foreach (var flag in new[] { HealthzPort, MetricsPort }.Where(own.ContainsKey))
+        {
+            warnings.Add(new ConfigurationProblem($"--{flag}", 0, PassedOver));
         }
         return configuration;
     }
@@ -151,8 +172,8 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
     {
         var configuration = new ProxyConfiguration();
         foreach (var (field, value) in fields) configuration.Set(field, value);
-        SetPort(configuration, "healthz-port", Fields.HealthzBindAddress);
-        SetPort(configuration, "metrics-port", Fields.MetricsBindAddress);
+        SetPort(configuration, HealthzPort, Fields.HealthzBindAddress);
+        SetPort(configuration, MetricsPort, Fields.MetricsBindAddress);
         if (configuration.Get(Fields.Mode) != "nftables") return configuration;
         // the flags of these are named after iptables, and are for every mode but ipvs
         Copy(configuration, Fields.IptablesSyncPeriod, Fields.NftablesSyncPeriod);
@@ -173,6 +194,7 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         {
             throw PFlags.Failed($"invalid argument \"{text}\" for \"--{flag}\" flag: must be a port");
         }
+        warnings.Add(new ConfigurationProblem($"--{flag}", 0, $"deprecated: use --{field.Flag}"));
         var address = configuration.ListenAddress(field);
         var hasPort = configuration.States(field) && address == configuration.Get(field);
         var host = address[..Math.Max(0, address.LastIndexOf(':'))];
@@ -193,10 +215,13 @@ public sealed class ProxyCommandLine(Func<string, string> readFile, string hostn
         }
     }
 
-    private string NodeName(ProxyConfiguration configuration)
+    private string NodeName(ProxyConfiguration configuration, string file)
     {
         var stated = configuration.Get(Fields.HostnameOverride);
         var name = (stated.Length > 0 ? stated : hostname).Trim().ToLowerInvariant();
-        return name.Length > 0 ? name : throw PFlags.Failed("empty hostname-override is invalid");
+        if (name.Length > 0) return name;
+        var line = configuration.LineOf(Fields.HostnameOverride);
+        var place = line > 0 ? file : $"--{Fields.HostnameOverride.Flag}";
+        throw new ProxyConfigurationException([new ConfigurationProblem(place, line, "empty hostname-override is invalid")]);
     }
 }

@@ -51,6 +51,9 @@ public sealed record ProxySettings
     /// <summary>The configuration's file; empty for flags alone.</summary>
     public string ConfigFile { get; init; } = "";
 
+    /// <summary>Whether lines of the log are JSON.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Remove what every mode made, and end.</summary>
     public bool Cleanup { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record ProxySettings
 
     /// <summary>The same for <c>/configz</c>.</summary>
     public required string Json { get; init; }
+
+    /// <summary>Every flag with what was given, or its default, for <c>/flagz</c>.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What is passed over or changes nothing.</summary>
     public IReadOnlyList<ConfigurationProblem> Warnings { get; init; } = [];
@@ -94,6 +100,7 @@ public sealed record ProxySettings
                 configuration.Get(Fields.TcpBeLiberal),
                 configuration.Get(Fields.ConntrackUdpTimeout), configuration.Get(Fields.ConntrackUdpStreamTimeout)),
             OomScoreAdj = configuration.Get(Fields.OomScoreAdj),
+            LogsJson = configuration.Get(Fields.LogFormat) == "json",
             Kubeconfig = configuration.Get(Fields.Kubeconfig),
             Yaml = ConfigurationText.Yaml(configuration),
             Json = ConfigurationText.Json(configuration),

@@ -20,7 +20,7 @@ internal sealed class HealthListener : IDisposable
 {
     private const int MostProbes = 256, LongestHeader = 8192;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket listener;
     private readonly Func<HealthReply> reply;
@@ -72,7 +72,9 @@ internal sealed class HealthListener : IDisposable
             }
             catch (SocketException)
             {
-                free.Release(); // the probe left before it was accepted
+                // The probe left before it was accepted; or there is no descriptor left, and asking at once again would be in vain.
+                free.Release();
+                await Task.Delay(Pause);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding.Health;
@@ -19,6 +20,7 @@ public sealed class ProxyHealth : ISyncListener, IClusterObserver, IDisposable
     public const string ToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";
 
     private readonly ConcurrentDictionary<IpFamily, DateTimeOffset> synced = [];
+    private readonly ConcurrentDictionary<IpFamily, bool> failed = []; // since they were last synced
     private readonly ClusterModel model;
     private readonly string nodeName;
     private readonly Func<DateTimeOffset?> waitingSince;
@@ -53,7 +55,7 @@ public sealed class ProxyHealth : ISyncListener, IClusterObserver, IDisposable
     public HealthPage Healthz()
     {
         var (isHealthy, isEligible) = (IsHealthy, IsNodeEligible);
-        return Page(isHealthy, isHealthy && isEligible, $", \"nodeEligible\": {(isEligible ? "true" : "false")}");
+        return Page(isHealthy, isHealthy && isEligible, $"\"nodeEligible\":{Text(isEligible)},");
     }
 
     /// <summary>The page <c>/livez</c>.</summary>
@@ -68,13 +70,12 @@ public sealed class ProxyHealth : ISyncListener, IClusterObserver, IDisposable
     {
         ArgumentNullException.ThrowIfNull(outcome);
         synced[outcome.Family] = time.GetUtcNow();
+        failed.TryRemove(outcome.Family, out _);
     }
 
     /// <inheritdoc/>
-    public void OnFailed(IpFamily family, bool isFull)
-    {
-        // What waits is late when it has waited too long.
-    }
+    /// <remarks>What waits is late when it has waited too long.</remarks>
+    public void OnFailed(IpFamily family, bool isFull) => failed[family] = true;
 
     /// <inheritdoc/>
     public void OnChange(ClusterModel model, ClusterChange change)
@@ -88,21 +89,25 @@ public sealed class ProxyHealth : ISyncListener, IClusterObserver, IDisposable
     /// <inheritdoc/>
     public void Dispose() => model.Unsubscribe(this);
 
-    private HealthPage Page(bool isHealthy, bool isGood, string more)
+    private HealthPage Page(bool isHealthy, bool isGood, string eligibility)
     {
         var now = time.GetUtcNow();
-        var updated = isGood ? now : LastSync(isHealthy);
-        return new HealthPage(isGood ? 200 : 503, $"{{\"lastUpdated\": \"{Text(updated)}\",\"currentTime\": \"{Text(now)}\"{more}}}");
+        var times = synced.OrderBy(entry => entry.Key).ToList();
+        var updated = isGood ? now : times.Count == 0 ? default : times.Max(entry => entry.Value);
+        var text = new StringBuilder(
+            $"{{\"lastUpdated\":\"{Text(updated)}\",\"currentTime\":\"{Text(now)}\",{eligibility}\"healthy\":{Text(isHealthy)}");
+        var status = times.Select(entry =>
+            $"\"{entry.Key}\":{{\"lastUpdated\":\"{Text(entry.Value)}\",\"healthy\":{Text(isHealthy || !IsLate(entry.Key))}}}");
+        if (times.Count > 0) text.Append(",\"status\":{").AppendJoin(',', status).Append('}');
+        return new HealthPage(isGood ? 200 : 503, text.Append('}').ToString());
     }
 
-    /// <summary>When rules were last in force; of the family that is late, where one is. Go's zero time before the first.</summary>
-    private DateTimeOffset LastSync(bool isHealthy)
-    {
-        var times = synced.Values;
-        return times.Count == 0 ? default : isHealthy ? times.Max() : times.Min();
-    }
+    /// <summary>Where something waits too long, whether it is the family's: of those that failed, or of all where none did.</summary>
+    private bool IsLate(IpFamily family) => failed.IsEmpty || failed.ContainsKey(family);
 
-    /// <summary>As Go prints a time.</summary>
+    private static string Text(bool value) => value ? "true" : "false";
+
+    /// <summary>As Go writes a time in JSON.</summary>
     private static string Text(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + " +0000 UTC";
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + "Z";
 }

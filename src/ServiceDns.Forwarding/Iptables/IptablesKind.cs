@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Kernel;
 using ServiceDns.Linux.Netlink;
@@ -18,6 +19,14 @@ public sealed class IptablesKind : IForwardingModeKind
         return IptablesProgram.Find(family) is null
             ? "it takes the program iptables (package iptables), CAP_NET_ADMIN, and a kernel with ip_tables or nf_tables"
             : null;
+    }
+
+    /// <inheritdoc/>
+    public void SetKernel(NodeSettings node, ModeOptions options, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(options);
+        IptablesSysctls.Apply(node, options, new Sysctls(), log);
     }
 
     /// <inheritdoc/>

@@ -20,14 +20,14 @@ internal sealed class IptablesMode(
     private bool? counts; // null until it is known whether the kernel does
 
     /// <inheritdoc/>
-    public event Action? Disturbed;
+    public event Action<Disturbance>? Disturbed;
 
     /// <inheritdoc/>
     public SyncReport Resync(ForwardingPlan plan)
     {
-        watching ??= watch(() => Disturbed?.Invoke());
+        watching ??= watch(() => Disturbed?.Invoke(Disturbance.ByOthers));
         book = null;
-        if (NodeChains.TakesLoopback(plan.Node, options)) Set("net/ipv4/conf/all/route_localnet", 1);
+        IptablesSysctls.Apply(plan.Node, options, sysctls, services.Log);
         return Carry(isPartial: false, () => Compare(plan));
     }
 
@@ -89,9 +89,4 @@ internal sealed class IptablesMode(
 
     private IEnumerable<string> Lines(string table, string chain) =>
         iptables.List(table, chain).Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal));
-
-    private void Set(string name, long value)
-    {
-        if (sysctls.Write(name, value) is { } reason) IptablesLog.NotSet(services.Log, name, value, reason);
-    }
 }

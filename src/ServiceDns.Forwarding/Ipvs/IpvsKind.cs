@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Iptables;
+using ServiceDns.Forwarding.Kernel;
 using ServiceDns.Linux.IpVs;
 using ServiceDns.Linux.Ipset;
 using ServiceDns.Linux.Netlink;
@@ -30,6 +32,15 @@ public sealed class IpvsKind : IForwardingModeKind
         {
             return $"{error.Message}: IPVS needs ip_set, and CAP_NET_ADMIN";
         }
+    }
+
+    /// <inheritdoc/>
+    public void SetKernel(NodeSettings node, ModeOptions options, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(options);
+        using var ipvs = IpVsModule.Open(); // its settings come with the module
+        IpvsSysctls.Apply(node.Family, options, new Sysctls(), log);
     }
 
     /// <inheritdoc/>

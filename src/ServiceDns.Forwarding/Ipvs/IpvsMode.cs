@@ -41,12 +41,12 @@ internal sealed class IpvsMode : IForwardingMode
         ipvs = IpVsModule.Open() ?? throw new ForwardingException("this kernel has no IPVS");
         look = new CostlyLook(services.Time);
         schedulers = new UsableSchedulers(family, options.IpvsScheduler, ipvs, services.Log);
-        watch = new AddressWatch(family, routes, () => Disturbed?.Invoke());
+        watch = new AddressWatch(family, routes, cause => Disturbed?.Invoke(cause));
         Reset();
     }
 
     /// <inheritdoc/>
-    public event Action? Disturbed;
+    public event Action<Disturbance>? Disturbed;
 
     /// <inheritdoc/>
     public SyncReport Resync(ForwardingPlan plan)

@@ -71,7 +71,9 @@ internal sealed class IpvsRules
     {
         var set = $"-j MARK --set-xmark {masquerade}";
         List<string> mark = [$"{Set(ServiceSet.External)} {set}"];
-        if (all || detector is not null) mark.Insert(0, $"{Set(ServiceSet.ClusterIP)} -j {Cluster}");
+        mark.Insert(0, all || detector is not null
+            ? $"{Set(ServiceSet.ClusterIP)} -j {Cluster}"
+            : $"{Set(ServiceSet.ClusterIP)} -m addrtype --src-type LOCAL {set}"); // the node itself is known without a detector
         List<string> cluster = [.. all ? [] : FromPods().Select(source => $"{source} -j RETURN"), set];
         const string Masquerade = "-j MASQUERADE --random-fully";
         List<string> leave =

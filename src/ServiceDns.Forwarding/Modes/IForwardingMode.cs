@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Forwarding;
@@ -10,6 +11,13 @@ public interface IForwardingModeKind
 
     /// <summary>Why this host can not forward so in the family, in one line that says what to do; null when it can.</summary>
     string? Objection(IpFamily family);
+
+    /// <summary>Sets those settings of the kernel that a mode at work sets too, for <c>--init-only</c>: the mode may run later without the
+    /// right to. Most modes need none.</summary>
+    void SetKernel(NodeSettings node, ModeOptions options, ILogger log)
+    {
+        // Most modes need none.
+    }
 
     /// <summary>Makes the mode for one family; touches nothing yet.</summary>
     IForwardingMode Open(IpFamily family, ModeOptions options, ModeServices services);
@@ -46,8 +54,18 @@ public interface IForwardingMode : IDisposable
     /// <exception cref="ForwardingException">Something is wrong; <see cref="Resync"/> follows.</exception>
     void Upkeep(ForwardingPlan plan);
 
-    /// <summary>Raised, from any thread, when somebody else changed or removed what this mode made; <see cref="Resync"/> follows.</summary>
-    event Action? Disturbed;
+    /// <summary>Raised, from any thread, when what this mode made may not be right any more; <see cref="Resync"/> follows.</summary>
+    event Action<Disturbance>? Disturbed;
+}
+
+/// <summary>Why what a mode made may not be right any more.</summary>
+public enum Disturbance : byte
+{
+    /// <summary>Somebody else changed or removed it.</summary>
+    ByOthers,
+
+    /// <summary>The node got or lost an address that it depends on.</summary>
+    ByNodeAddress,
 }
 
 /// <summary>What a call changed.</summary>

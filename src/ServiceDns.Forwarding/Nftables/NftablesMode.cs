@@ -13,14 +13,14 @@ internal sealed class NftablesMode(
     private IDisposable? watching;
     private volatile bool isDoubtful; // somebody else changed the table, or what it holds is not what was thought
 
-    public event Action? Disturbed;
+    public event Action<Disturbance>? Disturbed;
 
     public SyncReport Resync(ForwardingPlan plan) => Run(isPartial: false, () =>
     {
         watching ??= watch(() =>
         {
             isDoubtful = true;
-            Disturbed?.Invoke();
+            Disturbed?.Invoke(Disturbance.ByOthers);
         });
         var doubted = isDoubtful;
         isDoubtful = false;

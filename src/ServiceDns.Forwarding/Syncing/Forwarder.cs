@@ -82,7 +82,7 @@ public sealed class Forwarder : IAsyncDisposable
     private FamilySync Open(IpFamily family)
     {
         var mode = options.Mode.Open(family, options.ModeOptions, options.Services);
-        mode.Disturbed += () => pending.Disturb(family);
+        mode.Disturbed += cause => pending.Disturb(family, cause);
         var plan = new FamilyPlan(options.ServiceProxyName, options.Node.SettingsOf(null, family))
         {
             Refused = (port, frontend, owner) => ForwardingLog.FrontendTaken(options.Log, port, frontend.Address, frontend.Port, owner),
@@ -132,9 +132,10 @@ public sealed class Forwarder : IAsyncDisposable
         List<SyncOutcome> outcomes = [];
         foreach (var family in families)
         {
-            if (changes.Disturbed.Contains(family.Family))
+            if (changes.Disturbed.TryGetValue(family.Family, out var cause))
             {
-                ForwardingLog.Disturbed(options.Log, options.Mode.Name, family.Family);
+                if (cause == Disturbance.ByOthers) ForwardingLog.Disturbed(options.Log, options.Mode.Name, family.Family);
+                else ForwardingLog.NodeMoved(options.Log, options.Mode.Name, family.Family);
                 family.Distrust();
             }
             family.Add(options.Model, changes, options.Node.SettingsOf(node, family.Family, ranges));

@@ -16,6 +16,9 @@ internal static partial class ForwardingLog
     [LoggerMessage(LogLevel.Warning, "somebody else changed what is in {mode} {family}: putting it right")]
     public static partial void Disturbed(ILogger log, string mode, IpFamily family);
 
+    [LoggerMessage(LogLevel.Information, "the node got or lost an address: {mode} {family} follows")]
+    public static partial void NodeMoved(ILogger log, string mode, IpFamily family);
+
     [LoggerMessage(LogLevel.Warning, "{port} does not get {address} port {number}: that is {owner}'s")]
     public static partial void FrontendTaken(ILogger log, ServicePortKey port, Address address, ushort number, ServicePortKey owner);
 }

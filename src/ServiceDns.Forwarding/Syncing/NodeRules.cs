@@ -42,10 +42,10 @@ public sealed record NodeRules
     /// <summary><c>detectLocal.interfaceNamePrefix</c>.</summary>
     public string InterfaceNamePrefix { get; init; } = "";
 
-    /// <summary>Ranges of addresses that take node ports (<c>nodePortAddresses</c>); empty for all.</summary>
+    /// <summary>Ranges of addresses that take node ports (<c>nodePortAddresses</c>); where there are none, all do.</summary>
     public ValueList<Cidr> NodePortRanges { get; init; } = [];
 
-    /// <summary>Whether only the node's own addresses take node ports, in place of <see cref="NodePortRanges"/>.</summary>
+    /// <summary>Whether the node's primary address of each family takes node ports, beside <see cref="NodePortRanges"/>.</summary>
     public bool NodePortsOnPrimary { get; init; }
 
     /// <summary>Whether enough is known of the node to forward: with <see cref="DetectLocalMode.NodeCIDR"/> its pods' ranges.</summary>
@@ -74,9 +74,8 @@ public sealed record NodeRules
             Zone = node?.Zone ?? "",
             Addresses = addresses,
             Detector = DetectorOf(node, family),
-            NodePorts = NodePortsOnPrimary && addresses.Count > 0
-                ? NodePortAddresses.Only(addresses.Take(1))
-                : NodePortAddresses.Parse(family, NodePortRanges),
+            NodePorts = NodePortAddresses.Parse(
+                family, NodePortRanges.Concat(addresses.Take(NodePortsOnPrimary ? 1 : 0).Select(Cidr.Of))),
             ServiceRanges = (serviceRanges ?? []).Where(range => range.Family == family).Distinct()
                 .OrderBy(range => range.Network).ThenBy(range => range.PrefixLength).ToValueList(),
         };

@@ -12,7 +12,7 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     private readonly DateTimeOffset started = time.GetUtcNow();
     private HashSet<ObjectKey> services = [];
     private List<KeyValuePair<ObjectKey, DateTimeOffset>> causes = [];
-    private readonly HashSet<IpFamily> disturbed = [];
+    private Dictionary<IpFamily, Disturbance> disturbed = [];
     private bool nodeChanged;
     private int pendingServices, pendingEndpoints;
     private long totalServices, totalEndpoints;
@@ -63,12 +63,12 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
         wake();
     }
 
-    /// <summary>Somebody else changed what a family's mode has made.</summary>
-    public void Disturb(IpFamily family)
+    /// <summary>What a family's mode has made may not be right any more. Of several reasons the gravest is kept.</summary>
+    public void Disturb(IpFamily family, Disturbance cause)
     {
         lock (gate)
         {
-            disturbed.Add(family);
+            if (cause == Disturbance.ByOthers || !disturbed.ContainsKey(family)) disturbed[family] = cause;
             Mark();
         }
         wake();
@@ -79,9 +79,8 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     {
         lock (gate)
         {
-            var taken = new TakenChanges(services, causes, nodeChanged, [.. disturbed], since);
-            (services, causes, nodeChanged, pendingServices, pendingEndpoints, since) = ([], [], false, 0, 0, null);
-            disturbed.Clear();
+            var taken = new TakenChanges(services, causes, nodeChanged, disturbed, since);
+            (services, causes, disturbed, nodeChanged, pendingServices, pendingEndpoints, since) = ([], [], [], false, 0, 0, null);
             return taken;
         }
     }
@@ -119,13 +118,13 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
 /// <param name="Services">The services.</param>
 /// <param name="Causes">When the causes happened, where that is known, and since the start.</param>
 /// <param name="NodeChanged">Whether this node's object changed, or what else its settings are made of.</param>
-/// <param name="Disturbed">The families that somebody else touched.</param>
+/// <param name="Disturbed">The families whose modes must look at all, and why.</param>
 /// <param name="Since">When the oldest of it came; null when there is nothing.</param>
 internal sealed record TakenChanges(
     IReadOnlyCollection<ObjectKey> Services,
     IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> Causes,
     bool NodeChanged,
-    IReadOnlyCollection<IpFamily> Disturbed,
+    IReadOnlyDictionary<IpFamily, Disturbance> Disturbed,
     DateTimeOffset? Since);
 
 /// <summary>How many changes came.</summary>

@@ -4,7 +4,7 @@ using ServiceDns.Cluster;
 namespace ServiceDns.Forwarding.Userspace;
 
 /// <summary>Serves one service port: its sockets, and where their clients go.</summary>
-internal sealed class PortProxy(ServicePortKey key, IReadOnlyList<Address> given, ModeServices services) : IDisposable
+internal sealed class PortProxy(ServicePortKey key, IReadOnlyList<Address> given, SocketBudget budget, ModeServices services) : IDisposable
 {
     private readonly PortTraffic traffic = new(services.Time);
     private readonly Dictionary<Frontend, List<IFrontendSocket>> sockets = [];
@@ -63,8 +63,8 @@ internal sealed class PortProxy(ServicePortKey key, IReadOnlyList<Address> given
     }
 
     private IFrontendSocket Serve(Socket socket, FrontendKind kind) => key.Protocol == Protocol.Tcp
-        ? new TcpFrontend(socket, kind, traffic, services.Time)
-        : new UdpFrontend(socket, kind, traffic, services.Time);
+        ? new TcpFrontend(socket, kind, traffic, budget, services.Time)
+        : new UdpFrontend(socket, kind, traffic, budget, services.Time);
 
     private void Close(Frontend frontend)
     {

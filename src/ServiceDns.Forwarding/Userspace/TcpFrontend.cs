@@ -13,17 +13,22 @@ internal sealed class TcpFrontend : IFrontendSocket
         TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
+    private const int SocketsOfOne = 2; // the client's and the endpoint's
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Socket listener;
     private readonly FrontendKind kind;
     private readonly PortTraffic traffic;
+    private readonly SocketBudget budget;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
 
     /// <summary>Accepts from now on.</summary>
-    public TcpFrontend(Socket listener, FrontendKind kind, PortTraffic traffic, TimeProvider time)
+    public TcpFrontend(Socket listener, FrontendKind kind, PortTraffic traffic, SocketBudget budget, TimeProvider time)
     {
-        (this.listener, this.kind, this.traffic, this.time) = (listener, kind, traffic, time);
+        (this.listener, this.kind, this.traffic, this.budget, this.time) = (listener, kind, traffic, budget, time);
         loop = Task.Run(AcceptAsync);
     }
 
@@ -57,8 +62,8 @@ internal sealed class TcpFrontend : IFrontendSocket
             }
             catch (SocketException)
             {
-                // The client left before it was accepted, or there is no descriptor left: the next one comes.
-                await Task.Yield();
+                // The client left before it was accepted; or there is no descriptor left, and asking at once again would be in vain.
+                await Task.Delay(Pause);
             }
         }
     }
@@ -67,6 +72,7 @@ internal sealed class TcpFrontend : IFrontendSocket
     {
         using (client)
         {
+            if (!budget.TryTake(SocketsOfOne)) return;
             try
             {
                 using var server = await ConnectAsync(client);
@@ -76,11 +82,17 @@ internal sealed class TcpFrontend : IFrontendSocket
                     return;
                 }
                 client.NoDelay = server.NoDelay = true;
-                await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+                // Both before any byte is copied: a socket whose one half is shut already is refused, and a client may be quick to shut it.
+                using NetworkStream near = new(client, ownsSocket: false), far = new(server, ownsSocket: false);
+                await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
             }
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
             {
                 // One side broke off: so does the other, by being closed.
+            }
+            finally
+            {
+                budget.Return(SocketsOfOne);
             }
         }
     }
@@ -110,19 +122,17 @@ internal sealed class TcpFrontend : IFrontendSocket
     }
 
     /// <summary>Copies until the end, and passes the end on.</summary>
-    private static async Task CopyAsync(Socket from, Socket to)
+    private static async Task CopyAsync(NetworkStream from, NetworkStream to)
     {
         try
         {
-            using var source = new NetworkStream(from, ownsSocket: false);
-            using var sink = new NetworkStream(to, ownsSocket: false);
-            await source.CopyToAsync(sink);
-            to.Shutdown(SocketShutdown.Send);
+            await from.CopyToAsync(to);
+            to.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
-            from.Dispose();
-            to.Dispose();
+            from.Socket.Dispose();
+            to.Socket.Dispose();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Cluster;
@@ -14,6 +15,7 @@ internal sealed class UdpFrontend : IFrontendSocket
     private readonly Socket socket;
     private readonly FrontendKind kind;
     private readonly PortTraffic traffic;
+    private readonly SocketBudget budget;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly Dictionary<SocketAddress, Flow> flows = [];
@@ -22,9 +24,9 @@ internal sealed class UdpFrontend : IFrontendSocket
     private readonly Task loop;
 
     /// <summary>Passes datagrams on from now on.</summary>
-    public UdpFrontend(Socket socket, FrontendKind kind, PortTraffic traffic, TimeProvider time)
+    public UdpFrontend(Socket socket, FrontendKind kind, PortTraffic traffic, SocketBudget budget, TimeProvider time)
     {
-        (this.socket, this.kind, this.traffic, this.time) = (socket, kind, traffic, time);
+        (this.socket, this.kind, this.traffic, this.budget, this.time) = (socket, kind, traffic, budget, time);
         sweep = time.CreateTimer(_ => Drop(flow => time.GetElapsedTime(flow.UsedAt) > Idle), null, Idle, Idle);
         loop = Task.Run(ReceiveAsync);
     }
@@ -79,7 +81,7 @@ internal sealed class UdpFrontend : IFrontendSocket
             var client = (IPEndPoint)LocalEndPoint.Create(from);
             var source = Address.From(client.Address);
             var isOwn = IPAddress.IsLoopback(client.Address) || client.Address.Equals(LocalEndPoint.Address);
-            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint) return null;
+            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint || !budget.TryTake(1)) return null;
             var copy = new SocketAddress(from.Family, from.Size);
             from.Buffer.Span[..from.Size].CopyTo(copy.Buffer.Span);
             var flow = new Flow(copy, endpoint, Connect(endpoint)) { UsedAt = time.GetTimestamp() };
@@ -97,21 +99,36 @@ internal sealed class UdpFrontend : IFrontendSocket
         return connected;
     }
 
+    /// <summary>Waits without a buffer, since thousands of flows may wait.</summary>
     private async Task ReturnAsync(Flow flow)
     {
-        var buffer = GC.AllocateUninitializedArray<byte>(LargestDatagram);
+        var first = new byte[1];
         try
         {
             while (true)
             {
-                var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
-                flow.UsedAt = time.GetTimestamp();
-                await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
+                await flow.Socket.ReceiveAsync(first, SocketFlags.Peek, stop.Token);
+                await ReturnOneAsync(flow);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Drop(other => ReferenceEquals(other, flow));
+        }
+    }
+
+    private async Task ReturnOneAsync(Flow flow)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestDatagram);
+        try
+        {
+            var length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None, stop.Token);
+            flow.UsedAt = time.GetTimestamp();
+            await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client, stop.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -123,6 +140,7 @@ internal sealed class UdpFrontend : IFrontendSocket
             {
                 flows.Remove(flow.Client);
                 flow.Socket.Dispose();
+                budget.Return(1);
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class UserspaceKind : IForwardingModeKind
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(services);
-        return new UserspaceMode(family, options, services);
+        return new UserspaceMode(family, options, SocketBudget.OfProcess, services);
     }
 
     /// <inheritdoc/>

@@ -3,14 +3,14 @@ using ServiceDns.Cluster;
 namespace ServiceDns.Forwarding.Userspace;
 
 /// <summary>One family in this process. Disposing closes every socket.</summary>
-internal sealed class UserspaceMode(IpFamily family, ModeOptions options, ModeServices services) : IForwardingMode
+internal sealed class UserspaceMode(IpFamily family, ModeOptions options, SocketBudget budget, ModeServices services) : IForwardingMode
 {
     private readonly Dictionary<ServicePortKey, PortProxy> ports = [];
     private readonly IReadOnlyList<Address> given = Given(family, options.UserspaceAddresses);
 
     /// <inheritdoc/>
     /// <remarks>Never: nobody else can change what is in this process.</remarks>
-    public event Action? Disturbed
+    public event Action<Disturbance>? Disturbed
     {
         add
         {
@@ -65,7 +65,7 @@ internal sealed class UserspaceMode(IpFamily family, ModeOptions options, ModeSe
 
     private int Set(PlannedPort port)
     {
-        if (!ports.TryGetValue(port.Key, out var proxy)) ports[port.Key] = proxy = new PortProxy(port.Key, given, services);
+        if (!ports.TryGetValue(port.Key, out var proxy)) ports[port.Key] = proxy = new PortProxy(port.Key, given, budget, services);
         return proxy.Set(port);
     }
 

@@ -41,7 +41,7 @@ internal static class DohRequest
             value = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
         }
         if (value is null || value.Length > MaxText || value.AsSpan().ContainsAnyExcept(Alphabet)) return -1;
-        return Base64Url.TryDecodeFromChars(value, destination, out var written) ? written : -1;
+        return Base64Url.DecodeFromChars(value, destination, out _, out var written) == OperationStatus.Done ? written : -1;
     }
 
     private static async ValueTask<int> ReadBodyAsync(Stream body, Query query)

@@ -6,7 +6,8 @@ using ServiceDns.Corefile;
 namespace ServiceDns.Server;
 
 /// <summary>
-/// Where HTTP is served: <c>:8080</c> on all addresses, or <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:9153</c>.
+/// Where HTTP is served: <c>:8080</c> on all addresses, or <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:9153</c>. As with Go,
+/// <c>0.0.0.0</c> and <c>[::]</c> are all addresses too, of both families.
 /// </summary>
 /// <param name="Address">The local address; null for all, IPv4 and IPv6.</param>
 /// <param name="Port">The port; 0 leaves the choice to the system.</param>
@@ -24,7 +25,8 @@ internal sealed record HttpAddress(IPAddress? Address, int Port)
         if (host.Length == 0) return new HttpAddress(null, port);
         if (!IPAddress.TryParse(host, out var address)) return new HttpAddress(Resolve(text, host), port);
         // 127.1 and the like are addresses to inet_aton(3), and names to Go
-        return host.Contains(':') || StrictAddress.TryParse(host, out _) ? new HttpAddress(address, port) : throw Unknown(text, host);
+        if (!host.Contains(':') && !StrictAddress.TryParse(host, out _)) throw Unknown(text, host);
+        return new HttpAddress(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address, port);
     }
 
     internal static IOException Failed(string text, string reason, Exception? inner = null) =>

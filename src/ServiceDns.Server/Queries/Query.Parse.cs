@@ -96,14 +96,19 @@ public sealed unsafe partial class Query
         fields.HasBareOpt = false;
     }
 
+    [SkipLocalsInit]
     private RequestKind ReadTail(ReadOnlySpan<byte> message)
     {
+        Span<byte> owner = stackalloc byte[WireName.MaxLength];
         var reader = new RecordReader(message);
         while (reader.MoveNext())
         {
             var record = reader.Current;
+            var at = record.Start;
+            if (!WireName.TryRead(message, ref at, owner, out var length)) return RequestKind.Malformed;
             if (record.Type != RecordType.OPT || record.Section != Section.Additional) continue;
-            if (HasEdns || message[record.Start] != 0) return RequestKind.Malformed; // one, owned by the root: RFC 6891, section 6.1.1
+            if (HasEdns || length > 1) return RequestKind.Malformed; // one, owned by the root: RFC 6891, section 6.1.1
+            if (!Edns.AreOptions(message.Slice(record.Rdata, record.RdataLength))) return RequestKind.Malformed;
             ReadOpt((ushort)record.Class, record.Ttl);
             fields.OptionsStart = record.Rdata - QuestionEnd;
             fields.OptionsLength = record.RdataLength;

@@ -26,14 +26,27 @@ internal static class ProxyCommand
         }
         if (settings.Help) return Print(ProxyCommandLine.Usage());
         if (settings.Version) return Print(BuildInfo.Describe());
-        if (settings.WriteConfigTo.Length > 0) return WriteConfig(settings);
         using var writer = new LogWriter(Console.OpenStandardOutput());
-        var logs = new LineLogs(writer);
+        var logs = new LineLogs(writer, settings.LogsJson ? LogForm.Json : LogForm.Text);
         var log = logs.CreateLogger("proxy");
         foreach (var warning in settings.Warnings) ProxyLog.Configuration(log, warning);
+        if (settings.WriteConfigTo.Length > 0) return WriteConfig(settings);
         if (settings.Cleanup) return Cleanup(log);
         HostSetup.Apply(settings, log);
-        return settings.InitOnly ? 0 : await ForwardAsync(settings, logs);
+        return settings.InitOnly ? Prepare(settings, log) : await ForwardAsync(settings, logs);
+    }
+
+    private static int Prepare(ProxySettings settings, ILogger log)
+    {
+        try
+        {
+            HostSetup.SetForMode(settings, log);
+            return 0;
+        }
+        catch (ForwardingException e)
+        {
+            return Fail(e.Message);
+        }
     }
 
     private static async Task<int> ForwardAsync(ProxySettings settings, LineLogs logs)

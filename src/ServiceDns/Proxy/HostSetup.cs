@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using ServiceDns.Cluster;
+using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Config;
 using ServiceDns.Forwarding.Kernel;
 
@@ -22,5 +24,22 @@ internal static class HostSetup
             ProxyLog.NotSet(log, OomScore, e.Message);
         }
         ConntrackSysctls.Apply(settings.Conntrack, System.Environment.ProcessorCount, new Sysctls(), log);
+    }
+
+    /// <summary>Sets what the mode sets when it starts, so that it can be started without the right to.</summary>
+    internal static void SetForMode(ProxySettings settings, ILogger log)
+    {
+        var kind = ModeChoice.Choose(settings.Mode, settings.Node.BindAddress?.Family ?? IpFamily.IPv4, log);
+        foreach (var family in kind.Families)
+        {
+            var node = settings.Node.SettingsOf(null, family);
+            if (settings.Node.NodePortsOnPrimary)
+            {
+                // The Node's addresses are not known here; whatever they are, they are no loopback ones.
+                var ranges = settings.Node.NodePortRanges.Where(range => range.Family == family).ToValueList();
+                node = node with { NodePorts = new NodePortAddresses(ranges) };
+            }
+            kind.Kind.SetKernel(node, settings.ModeOptions, log);
+        }
     }
 }

@@ -17,11 +17,15 @@ internal sealed class ProxyPages : IAsyncDisposable
     private readonly HttpEndpoints http;
     private readonly ILogger log;
     private readonly TimeProvider time;
+    private readonly DebugPages debug;
     private readonly List<Lifecycle> open = [];
     private readonly List<ITimer> retries = [];
 
-    internal ProxyPages(ProxySettings settings, ILoggerFactory logs, ILogger log, TimeProvider time) =>
+    internal ProxyPages(ProxySettings settings, ILoggerFactory logs, ILogger log, TimeProvider time)
+    {
         (this.settings, this.log, this.time, http) = (settings, log, time, new HttpEndpoints(logs, time));
+        debug = new DebugPages(settings.Flags, time);
+    }
 
     /// <summary>Serves <c>/healthz</c> and <c>/livez</c>.</summary>
     internal Task ServeHealthAsync(ProxyHealth health, ProxyMetrics metrics) => ServeAsync(settings.HealthzAddress, "healthz",
@@ -30,7 +34,7 @@ internal sealed class ProxyPages : IAsyncDisposable
         ("/livez", () => Count(health.Livez(), metrics.Livez)),
     ]);
 
-    /// <summary>Serves <c>/metrics</c>, <c>/healthz</c>, <c>/proxyMode</c> and <c>/configz</c>.</summary>
+    /// <summary>Serves <c>/metrics</c>, <c>/healthz</c>, <c>/proxyMode</c>, <c>/configz</c>, <c>/flagz</c> and <c>/statusz</c>.</summary>
     internal Task ServeMetricsAsync(MetricRegistry registry, ClusterModel model, string mode) => ServeAsync(
         settings.MetricsAddress, "metrics",
     [
@@ -38,6 +42,8 @@ internal sealed class ProxyPages : IAsyncDisposable
         ("/healthz", () => HttpReply.Text(200, "ok") with { IsNosniff = true }),
         ("/proxyMode", () => HttpReply.Text(200, mode) with { IsNosniff = true }),
         ("/configz", () => new HttpReply(200, "application/json", Encoding.UTF8.GetBytes(settings.Json)) { IsNosniff = true }),
+        ("/flagz", debug.Flagz),
+        ("/statusz", debug.Statusz),
     ]);
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class ProxyRun : IAsyncDisposable
         (this.settings, this.time) = (settings, time);
         log = logs.CreateLogger("proxy");
         fileText = ReadConfigFile();
-        source = ProxySource.Open(settings, log, time);
+        source = ProxySource.Open(settings, registry, log, time);
         posted = ProxySource.OpenEvents(settings, log, time);
         events = new ProxyEvents(posted, settings.Node.Name, log);
         mode = ModeChoice.Choose(settings.Mode, settings.Node.BindAddress?.Family ?? IpFamily.IPv4, log);

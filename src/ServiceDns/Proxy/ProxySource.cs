@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Config;
+using ServiceDns.Server;
 using ServiceDns.Sources;
 using ServiceDns.Sources.Kubernetes.Events;
 
@@ -15,10 +16,10 @@ internal static class ProxySource
 
     /// <summary>The source that the settings name: manifests, or else an API server; nothing is read yet.</summary>
     /// <exception cref="ClusterSourceException">It can not be found out where the API server is.</exception>
-    internal static IClusterSource Open(ProxySettings settings, ILogger log, TimeProvider time)
+    internal static IClusterSource Open(ProxySettings settings, MetricRegistry metrics, ILogger log, TimeProvider time)
     {
         var sources = new ClusterSources(time);
-        if (settings.Manifests.Count == 0) return sources.OpenKubernetes(Access(settings), Wanted(settings, log));
+        if (settings.Manifests.Count == 0) return sources.OpenKubernetes(Access(settings), Wanted(settings, metrics, log));
         return sources.OpenManifests(new ManifestOptions
         {
             Paths = settings.Manifests,
@@ -43,7 +44,7 @@ internal static class ProxySource
     };
 
     /// <summary>What forwarding reads: this node alone of the nodes, and of the services those that are ours.</summary>
-    private static KubernetesSourceOptions Wanted(ProxySettings settings, ILogger log) => new()
+    private static KubernetesSourceOptions Wanted(ProxySettings settings, MetricRegistry metrics, ILogger log) => new()
     {
         Nodes = true,
         NodeName = settings.Node.Name,
@@ -52,6 +53,7 @@ internal static class ProxySource
         Labels = LabelSelector.Parse(settings.ServiceProxyName.Length > 0
             ? $"{ProxyName}={settings.ServiceProxyName},!{Headless}"
             : $"!{ProxyName},!{Headless}"),
+        Observe = new RestClientMetrics(metrics).Observe,
         Report = message => Report(log, message),
     };
 

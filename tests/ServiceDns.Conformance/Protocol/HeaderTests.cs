@@ -31,6 +31,9 @@ public class HeaderTests(TableServer server)
         { "a name of 256 bytes",                                                      "FORMERR" },
         { "an OPT record announced, none there",                                      "FORMERR" },
         { "two OPT records",                                                          "FORMERR" },
+        { "an option that runs over the end of its OPT record",                       "FORMERR" },
+        { "three bytes that are no option",                                           "FORMERR" },
+        { "a record whose owner points to itself",                                    "FORMERR" },
         { "EDNS version 1",                                                           "BADVERS" },
         { "AD, CD and Z set",                                                         "NOERROR" },
         { "TC set",                                                                   "NOERROR" },
@@ -109,6 +112,11 @@ public class HeaderTests(TableServer server)
             "a name of 256 bytes" => [.. header, .. Enumerable.Range(0, 4).SelectMany(i => Label(i < 3 ? 63 : 62)), 0, 0, 1, 0, 1],
             "an OPT record announced, none there" => With(good, 11, 1),
             "two OPT records" => [.. With(edns, 11, 2), .. edns[good.Length..]],
+            "an option that runs over the end of its OPT record" =>
+                new Ask(Known, "A") { EdnsOptions = [0, 10, 0, 9, .. "a cookie"u8] }.ToWire(),
+            "three bytes that are no option" => new Ask(Known, "A") { EdnsOptions = [0, 10, 0] }.ToWire(),
+            "a record whose owner points to itself" =>
+                [.. With(good, 11, 1), 0xC0, (byte)good.Length, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, 192, 0, 2, 1],
             "EDNS version 1" => new Ask(Known, "A") { EdnsVersion = 1 }.ToWire(),
             "AD, CD and Z set" => With(good, 3, 0x70),
             "TC set" => With(good, 2, 0x03),

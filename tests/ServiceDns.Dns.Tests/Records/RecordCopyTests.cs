@@ -45,21 +45,47 @@ public class RecordCopyTests
         { "0000 0000 0050",                              RecordType.SRV,       "no target" },
     };
 
+    //                           data of the record      type                  whether it is whole
+    public static TheoryData<string, RecordType, bool> Data => new()
+    {
+        { "C0000201",                                    RecordType.A,         true },
+        { "C00002",                                      RecordType.A,         false },
+        { "20010DB8 00000000 00000000 00000001",         RecordType.AAAA,      true },
+        { "20010DB8",                                    RecordType.AAAA,      false },
+        { "0161 C00C",                                   RecordType.CNAME,     true },
+        { "C01B",                                        RecordType.CNAME,     false }, // a pointer to itself
+        { "0161 00 FF",                                  RecordType.PTR,       false },
+        { "FF",                                          RecordType.TXT,       true }, // is not looked into
+    };
+
+    [Theory, MemberData(nameof(Data))]
+    public void Knows_whole_data(string hex, RecordType type, bool isWhole)
+    {
+        var source = RecordOf(hex, type);
+        var reader = new RecordReader(source);
+
+        Assert.True(reader.MoveNext());
+        Assert.Equal(isWhole, RecordCopy.HasWholeData(source, reader.Current));
+    }
+
     [Theory, MemberData(nameof(Refused))]
     public void Refuses_data_with(string hex, RecordType type, string wrong)
     {
+        var copied = Copy(RecordOf(hex, type), [0], Section.Answer, ttl: 5, out var refused);
+
+        Assert.True(refused == 1, wrong);
+        Assert.Equal(0, Header.Count(copied, Section.Answer));
+    }
+
+    private static byte[] RecordOf(string hex, RecordType type)
+    {
         var rdata = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
-        byte[] source =
+        return
         [
             .. Wire.Head(0, 1), 3, (byte)'x', (byte)'y', (byte)'z', 0, .. Wire.Number16((int)type), .. Wire.Number16(1),
             .. Wire.Number32(5),
             .. Wire.Number16(rdata.Length), .. rdata,
         ];
-
-        var copied = Copy(source, [0], Section.Answer, ttl: 5, out var refused);
-
-        Assert.True(refused == 1, wrong);
-        Assert.Equal(0, Header.Count(copied, Section.Answer));
     }
 
     private static byte[] Copy(byte[] source, byte[] question, Section section, uint ttl, out int refused)

@@ -149,6 +149,29 @@ public class ConfigurationTests
         Assert.Equal("ours", settings.ServiceProxyName);
     }
 
+    [Theory]
+    [InlineData("true", true), InlineData("True", true), InlineData("yes", true), InlineData("ON", true), InlineData("y", true)]
+    [InlineData("false", false), InlineData("no", false), InlineData("Off", false), InlineData("n", false), InlineData("null", false)]
+    public void Booleans_are_those_of_YAML_1_1(string text, bool expected) =>
+        Assert.Equal(expected, Parse(Head + $"mode: ipvs\nipvs: {{strictARP: {text}}}\n").ModeOptions.IpvsStrictArp);
+
+    [Fact]
+    public void Words_and_ranges_for_node_ports_go_together()
+    {
+        var node = Parse(Head + "mode: nftables\nnodePortAddresses: [primary, localhost, 192.0.2.0/24]\n").Node;
+
+        Assert.True(node.NodePortsOnPrimary);
+        Assert.Equal("127.0.0.0/8 ::1/128 192.0.2.0/24", string.Join(' ', node.NodePortRanges));
+    }
+
+    [Fact]
+    public void The_log_is_JSON_where_that_is_said()
+    {
+        Assert.True(Parse(Head + "logging: {format: json}\n").LogsJson);
+        Assert.False(Parse(Head).LogsJson);
+        Assert.True(Parse(Head, "--logging-format=json").LogsJson);
+    }
+
     [Fact]
     public void Addresses_get_the_family_and_the_port_that_are_missing()
     {
@@ -165,6 +188,7 @@ public class ConfigurationTests
         { "mode: ipvs\nmode: nftables\n", "p.yaml:4 - key \"mode\" already set in map: the last one counts" },
         { "winkernel:\n  sourceVip: 10.0.0.1\n", "p.yaml:4 - winkernel.sourceVip changes nothing: it is for Windows" },
         { "featureGates: {Nice: true}\n", "p.yaml:3 - featureGates changes nothing: nothing hangs on a gate" },
+        { "---\n" + Head + "mode: ipvs\n", "p.yaml:4 - another KubeProxyConfiguration: it is passed over, the first one counts" },
         { "enableProfiling: true\n", "p.yaml:3 - enableProfiling changes nothing: use dotnet-trace and dotnet-counters" },
     };
 
@@ -200,8 +224,9 @@ public class ConfigurationTests
         { "detectLocalMode: Guess\n",
             "p.yaml:3 - detectLocalMode: Unsupported value: \"Guess\": supported values: \"\", \"BridgeInterface\", \"ClusterCIDR\", "
             + "\"InterfaceNamePrefix\", \"NodeCIDR\"" },
-        { "detectLocalMode: BridgeInterface\n", "detectLocal.bridgeInterface: Invalid value: \"\": must not be empty" },
-        { "detectLocalMode: InterfaceNamePrefix\n", "detectLocal.interfaceNamePrefix: Invalid value: \"\": must not be empty" },
+        { "detectLocalMode: BridgeInterface\n", "p.yaml:3 - detectLocal.bridgeInterface: Invalid value: \"\": must not be empty" },
+        { "detectLocalMode: InterfaceNamePrefix\ndetectLocal: {interfaceNamePrefix: \"\"}\n",
+          "p.yaml:4 - detectLocal.interfaceNamePrefix: Invalid value: \"\": must not be empty" },
         { "clusterCIDR: 192.168.0.0/16,invalid\n",
           "p.yaml:3 - clusterCIDR: Invalid value: \"invalid\": must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)" },
         { "clusterCIDR: 192.168.0.0/16,10.0.0.0/8\n",
@@ -209,11 +234,15 @@ public class ConfigurationTests
             + "of CIDRs (e.g. [10.100.0.0/16, fde4:8dba:82e1::/48]" },
         { "nodePortAddresses: [192.168.0.0/16, invalid]\n",
           "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"invalid\": must be a valid CIDR" },
-        { "nodePortAddresses: [192.168.0.0/16, primary]\n",
-          "p.yaml:3 - nodePortAddresses[1]: Invalid value: \"primary\": can't use both 'primary' and CIDRs" },
+        { "iptables: {minSyncPeriod: 40s}\n",
+          "p.yaml:3 - iptables.syncPeriod: Invalid value: \"40s\": must be greater than or equal to iptables.minSyncPeriod" },
+        { "hostnameOverride: \" \"\n", "p.yaml:3 - empty hostname-override is invalid" },
+        { "hostnameOverride: 1234\n", "p.yaml:3 - hostnameOverride: must be a string: write \"1234\"" },
+        { "logging: {format: xml}\n",
+          "p.yaml:3 - logging.format: Invalid value: \"xml\": Unsupported log format: must be text or json" },
         { "iptables: [a]\n", "p.yaml:3 - iptables: must be a map of fields" },
         { "nodePortAddresses: primary\n", "p.yaml:3 - nodePortAddresses: must be a list" },
-        { "bindAddressHardFail: yes\n", "p.yaml:3 - bindAddressHardFail: must be true or false" },
+        { "bindAddressHardFail: \"true\"\n", "p.yaml:3 - bindAddressHardFail: must be true or false" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]

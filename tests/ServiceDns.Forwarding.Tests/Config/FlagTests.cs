@@ -64,7 +64,14 @@ public class FlagTests
                 "--v - changes nothing: the log has one level"],
             settings.Warnings.Select(warning => warning.ToString()));
         Assert.Equal("from-file", Parse("--config=p.yaml").Node.Name);
+        Assert.Equal(
+            "--metrics-port - passed over, since --config is given",
+            Assert.Single(Parse("--config=p.yaml", "--metrics-port=0").Warnings).ToString());
     }
+
+    [Fact]
+    public void A_deprecated_flag_names_the_one_in_its_place() => Assert.Equal(
+        "--healthz-port - deprecated: use --healthz-bind-address", Assert.Single(Parse("--healthz-port", "1234").Warnings).ToString());
 
     [Theory]
     [InlineData("--proxy-mod ipvs", "unknown flag: --proxy-mod")]
@@ -75,7 +82,7 @@ public class FlagTests
     [InlineData("--masquerade-all=x", "invalid argument \"x\" for \"--masquerade-all\" flag: parse error: must be true or false")]
     [InlineData(
         "--iptables-sync-period 5", "invalid argument \"5\" for \"--iptables-sync-period\" flag: time: missing unit in duration \"5\"")]
-    [InlineData("--iptables-masquerade-bit 99", "iptables.masqueradeBit: Invalid value: 99: must be within the range [0, 31]")]
+    [InlineData("--iptables-masquerade-bit 99", "--iptables-masquerade-bit - iptables.masqueradeBit: Invalid value: 99: must be within the range [0, 31]")]
     [InlineData("--hostname-override  --cleanup=x", "invalid argument \"x\" for \"--cleanup\" flag: parse error: must be true or false")]
     public void A_wrong_command_line_is_refused(string flags, string reason) => Assert.Equal(
         reason, Assert.Throws<ProxyConfigurationException>(() => Parse(flags.Replace(

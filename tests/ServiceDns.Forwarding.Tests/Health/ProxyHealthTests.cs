@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding.Health;
 using static ServiceDns.Forwarding.Tests.Cluster;
@@ -55,26 +56,38 @@ public class ProxyHealthTests
         var time = new ManualTime();
         var since = (DateTimeOffset?)null;
         using var health = new ProxyHealth(Of(Good with { IsTerminating = true }), "here", () => since, TimeSpan.FromMinutes(1), time);
-        Assert.StartsWith("{\"lastUpdated\": \"0001-01-01 00:00:00 +0000 UTC\",", health.Healthz().Body, StringComparison.Ordinal);
+        Assert.StartsWith("{\"lastUpdated\":\"0001-01-01T00:00:00Z\",", health.Healthz().Body, StringComparison.Ordinal);
 
-        health.OnSynced(new SyncOutcome(IpFamily.IPv4, true, PlanDelta.Empty, default, default));
-        time.Advance(TimeSpan.FromSeconds(9));
-        health.OnSynced(new SyncOutcome(IpFamily.IPv6, true, PlanDelta.Empty, default, default));
+        Sync(IpFamily.IPv4);
+        time.Advance(TimeSpan.FromSeconds(9.5));
+        Sync(IpFamily.IPv6);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:10 +0000 UTC\",\"currentTime\": \"2026-01-01 00:01:10 +0000 UTC\", "
-            + "\"nodeEligible\": false}",
+            "{\"lastUpdated\":\"2026-01-01T00:00:10.5Z\",\"currentTime\":\"2026-01-01T00:01:10.5Z\",\"nodeEligible\":false,"
+            + "\"healthy\":true,\"status\":{\"IPv4\":{\"lastUpdated\":\"2026-01-01T00:00:01Z\",\"healthy\":true},"
+            + "\"IPv6\":{\"lastUpdated\":\"2026-01-01T00:00:10.5Z\",\"healthy\":true}}}",
             health.Healthz().Body);
-        Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:01:10 +0000 UTC\",\"currentTime\": \"2026-01-01 00:01:10 +0000 UTC\"}", health.Livez().Body);
+        Assert.StartsWith(
+            "{\"lastUpdated\":\"2026-01-01T00:01:10.5Z\",\"currentTime\":\"2026-01-01T00:01:10.5Z\",\"healthy\":true,\"status\":{",
+            health.Livez().Body, StringComparison.Ordinal);
 
-        since = time.GetUtcNow() - TimeSpan.FromMinutes(1);
-        time.Advance(TimeSpan.FromSeconds(51));
-        Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\", "
-            + "\"nodeEligible\": false}",
-            health.Healthz().Body);
-        Assert.Equal(
-            "{\"lastUpdated\": \"2026-01-01 00:00:01 +0000 UTC\",\"currentTime\": \"2026-01-01 00:02:01 +0000 UTC\"}", health.Livez().Body);
+        since = time.GetUtcNow();
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("\"nodeEligible\":false,\"healthy\":false,", health.Healthz().Body, StringComparison.Ordinal);
+        Assert.Equal((false, false), Families()); // both hang
+        health.OnFailed(IpFamily.IPv6, isFull: false);
+        Assert.Equal((true, false), Families());
+        Sync(IpFamily.IPv6);
+        health.OnFailed(IpFamily.IPv4, isFull: true);
+        Assert.Equal((false, true), Families());
+
+        void Sync(IpFamily family) => health.OnSynced(new SyncOutcome(family, true, PlanDelta.Empty, default, default));
+
+        (bool, bool) Families()
+        {
+            var status = JsonDocument.Parse(health.Livez().Body).RootElement.GetProperty("status");
+            return (Of("IPv4"), Of("IPv6"));
+            bool Of(string family) => status.GetProperty(family).GetProperty("healthy").GetBoolean();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 
@@ -30,7 +31,7 @@ internal sealed class RecordingMode : IForwardingModeKind
 
     public void Cleanup() => Calls.Enqueue("cleanup");
 
-    public void Disturb(IpFamily family) => instances[family].Disturb();
+    public void Disturb(IpFamily family, Disturbance cause) => instances[family].Disturb(cause);
 
     private SyncReport Record(string call)
     {
@@ -44,9 +45,9 @@ internal sealed class RecordingMode : IForwardingModeKind
 
     private sealed class Instance(RecordingMode mode, IpFamily family) : IForwardingMode
     {
-        public event Action? Disturbed;
+        public event Action<Disturbance>? Disturbed;
 
-        public void Disturb() => Disturbed?.Invoke();
+        public void Disturb(Disturbance cause) => Disturbed?.Invoke(cause);
 
         public SyncReport Resync(ForwardingPlan plan) =>
             mode.Record($"{family} resync {string.Join(' ', plan.Ports.Keys.Order())}".TrimEnd());
@@ -64,7 +65,7 @@ internal sealed class RecordingMode : IForwardingModeKind
 
 internal sealed class NoMetrics : IModeMetrics
 {
-    public static ModeServices Services(TimeProvider time) => new(NullLogger.Instance, new NoMetrics(), time);
+    public static ModeServices Services(TimeProvider time, ILogger? log = null) => new(log ?? NullLogger.Instance, new NoMetrics(), time);
 
     public void Rules(IpFamily family, string table, int total, int written)
     {

@@ -11,6 +11,7 @@ public sealed class ForwarderTests : IAsyncLifetime
     private readonly RecordingMode mode = new();
     private readonly ClusterModel model = new();
     private readonly RecordingListener listener = new();
+    private readonly RecordedLog log = new();
     private Forwarder? forwarder;
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -159,12 +160,15 @@ public sealed class ForwarderTests : IAsyncLifetime
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv4 upkeep", "IPv6 upkeep", "IPv4 resync ns/a");
     }
 
-    [Fact]
-    public async Task What_somebody_else_changed_is_put_right_at_once()
+    [Theory]
+    [InlineData(Disturbance.ByOthers, "Warning somebody else changed what is in recording IPv6: putting it right")]
+    [InlineData(Disturbance.ByNodeAddress, "Information the node got or lost an address: recording IPv6 follows")]
+    public async Task What_may_not_be_right_any_more_is_put_right_at_once_with_a_word_of_why(Disturbance cause, string line)
     {
         await StartedAsync(Service("a"));
-        mode.Disturb(IpFamily.IPv6);
+        mode.Disturb(IpFamily.IPv6, cause);
         Expect("IPv4 resync ns/a", "IPv6 resync", "IPv6 resync");
+        Assert.Contains(line, log.Lines);
     }
 
     [Fact]
@@ -212,7 +216,7 @@ public sealed class ForwarderTests : IAsyncLifetime
             Families = [IpFamily.IPv4, IpFamily.IPv6],
             Node = rules ?? new NodeRules { Name = "here" },
             ModeOptions = options ?? new ModeOptions { MinSyncPeriod = TimeSpan.Zero },
-            Services = NoMetrics.Services(time),
+            Services = NoMetrics.Services(time, log),
             PlanListeners = [listener],
         });
         forwarder.Start();

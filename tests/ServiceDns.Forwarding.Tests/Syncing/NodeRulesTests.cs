@@ -62,6 +62,9 @@ public class NodeRulesTests
 
         Assert.Equal("192.0.2.1/32", rules.SettingsOf(This, IpFamily.IPv4).NodePorts.Ranges.Single().ToString());
         Assert.True(rules.SettingsOf(null, IpFamily.IPv4).NodePorts.MatchesAll);
+        var beside = rules with { NodePortRanges = [Cidr.Parse("127.0.0.0/8")] };
+        Assert.Equal("127.0.0.0/8 192.0.2.1/32", string.Join(' ', beside.SettingsOf(This, IpFamily.IPv4).NodePorts.Ranges));
+        Assert.Equal("2001:db8::1/128", string.Join(' ', beside.SettingsOf(This, IpFamily.IPv6).NodePorts.Ranges));
     }
 
     [Fact]

@@ -10,10 +10,12 @@ namespace ServiceDns.Forwarding.Tests;
 /// <summary>Real sockets on 127.0.0.0/8, where every address is this host's.</summary>
 public sealed class UserspaceTests : IDisposable
 {
+    private const int Sockets = 600;
+
     private readonly ClusterModel model = Of();
     private readonly FamilyPlan plan = new("", Node());
-    private readonly IForwardingMode mode =
-        new UserspaceKind().Open(IpFamily.IPv4, new ModeOptions(), NoMetrics.Services(new ManualTime())); // no endpoint is ever too slow
+    private readonly IForwardingMode mode = new UserspaceMode(
+        IpFamily.IPv4, new ModeOptions(), new SocketBudget(Sockets), NoMetrics.Services(new ManualTime())); // no endpoint is ever too slow
     private readonly List<Socket> servers = [];
 
     public void Dispose()
@@ -33,6 +35,41 @@ public sealed class UserspaceTests : IDisposable
 
         Assert.Equal(
             ["127.1.0.1 hello", "127.1.0.2 hello", "127.1.0.1 hello"], Enumerable.Range(0, 3).Select(_ => AskTcp("127.96.0.1", port)));
+    }
+
+    [Fact]
+    public void Connections_beyond_what_the_process_may_open_are_closed_and_later_ones_are_not()
+    {
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Parse("127.1.0.1"), 0));
+        silent.Listen();
+        var port = (ushort)((IPEndPoint)silent.LocalEndPoint!).Port;
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
+        var held = Enumerable.Range(0, Sockets / 2).Select(_ => Hold("127.96.0.1", port)).ToList();
+        var accepted = held.ConvertAll(_ => silent.Accept());
+        accepted.ForEach(connection => connection.Send("x"u8)); // in force: each has its two sockets
+        Assert.All(held, client => Assert.Equal(1, client.Receive(new byte[1])));
+
+        using (var further = Hold("127.96.0.1", port)) Assert.Equal(0, further.Receive(new byte[1]));
+        held.Concat(accepted).ToList().ForEach(socket => socket.Dispose());
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            using var later = Hold("127.96.0.1", port);
+            return !later.Poll(50_000, SelectMode.SelectRead); // nobody closes it
+        }, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_client_that_has_nothing_more_to_say_still_hears_the_answer()
+    {
+        var port = Echo("127.1.0.1", 0, SocketType.Stream);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Tcp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Tcp, port)));
+
+        Assert.All(Enumerable.Range(0, 50).Select(_ => AskAndShut("127.96.0.1", port)), answer => Assert.Equal("127.1.0.1 hello", answer));
     }
 
     [Fact]
@@ -105,6 +142,29 @@ public sealed class UserspaceTests : IDisposable
     }
 
     [Fact]
+    public void A_flow_of_datagrams_that_waits_holds_no_buffer()
+    {
+        const int Clients = 500, LargestDatagram = 65535;
+        var port = Echo("127.1.0.1", 0, SocketType.Dgram);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Udp, port)),
+            Slice("a", "1", "127.1.0.1", new EndpointPort("", Protocol.Udp, port)));
+        List<Socket> clients = [];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Clients; i++)
+        {
+            clients.Add(new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10000 });
+            clients[^1].Connect("127.96.0.1", port);
+            Assert.Equal("127.1.0.1 hello", Ask(clients[^1]));
+        }
+
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        clients.ForEach(client => client.Dispose());
+        Assert.InRange(held, 0, Clients * LargestDatagram / 4);
+    }
+
+    [Fact]
     public void Source_ranges_hold_for_load_balancer_addresses_alone()
     {
         var port = Echo("127.1.0.1", 0, SocketType.Stream);
@@ -145,6 +205,23 @@ public sealed class UserspaceTests : IDisposable
         if (from is not null) client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         client.Connect(address, port);
         return Ask(client);
+    }
+
+    private static Socket Hold(string address, ushort port)
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10000 };
+        client.Connect(address, port);
+        return client;
+    }
+
+    private static string AskAndShut(string address, ushort port)
+    {
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10000 };
+        client.Connect(address, port);
+        client.Send("hello"u8);
+        client.Shutdown(SocketShutdown.Send);
+        var reply = new byte[100];
+        return Encoding.ASCII.GetString(reply, 0, client.Receive(reply));
     }
 
     private static string Ask(Socket client)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Iptables;
@@ -21,6 +22,17 @@ public sealed class IptablesModeTests : IDisposable
     public static TheoryData<string> Flavours => ["nft", "legacy"];
 
     public void Dispose() => network?.Dispose();
+
+    [SkippableTheory, InlineData(true, "1"), InlineData(false, "0")]
+    public void Init_only_sets_what_node_ports_on_loopback_need(bool localhost, string expected)
+    {
+        Start("nft");
+        var options = new ModeOptions { LocalhostNodePorts = localhost };
+
+        network!.Node.Run(() => new IptablesKind().SetKernel(Node(), options, NullLogger.Instance));
+
+        Assert.Equal(expected, network.Node.Output("cat", "/proc/sys/net/ipv4/conf/all/route_localnet").Trim());
+    }
 
     [SkippableTheory, MemberData(nameof(Flavours))]
     public void A_restart_changes_nothing_and_counters_go_on(string flavour)

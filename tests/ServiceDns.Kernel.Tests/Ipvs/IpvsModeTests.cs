@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServiceDns.Cluster;
 using ServiceDns.Forwarding;
 using ServiceDns.Forwarding.Ipvs;
@@ -63,6 +64,26 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
 
         Assert.Equal(["10.96.0.1", "203.0.113.1"], Carried());
         foreach (var address in new[] { "192.0.2.2", "203.0.113.1" }) Assert.Contains("from", Ask(network.Outside, address, 80));
+    }
+
+    [GuestTheory]
+    [InlineData(IpFamily.IPv4, "10.96.0.1", "10.244.2.10 there", "203.0.113.99")]
+    [InlineData(IpFamily.IPv6, "fd00:96::1", "fd00:244:2::10 there", "2001:db8:113::99")]
+    public void The_node_reaches_ClusterIPs_from_each_address_of_its_own(IpFamily family, string service, string endpoint, string own)
+    {
+        using var node = Start(
+            Of(Service("web", service), Slice("web", "web-1", endpoint)), node: Node(family) with { Detector = null });
+        network.Node.Ip($"address add {own} dev lo");
+        try
+        {
+            Assert.EndsWith(
+                family == IpFamily.IPv4 ? "from 172.18.0.1" : "from fd00:172::1",
+                Probe.Ask(network.Node, Protocol.Tcp, service, 80, source: own)); // as all traffic of the node is
+        }
+        finally
+        {
+            network.Node.Ip($"address delete {own} dev lo");
+        }
     }
 
     [GuestFact]
@@ -309,6 +330,17 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
             names.Select(name => network.Node.Output("cat", $"/proc/sys/net/ipv4/{name}").Trim());
     }
 
+    [GuestFact]
+    public void Init_only_sets_them_alone()
+    {
+        network.Node.Set("ipv4/vs/conntrack", "0");
+
+        network.Node.Run(() => new IpvsKind().SetKernel(Node(), new ModeOptions(), NullLogger.Instance));
+
+        Assert.Equal("1", network.Node.Output("cat", "/proc/sys/net/ipv4/vs/conntrack").Trim());
+        Assert.Equal("", network.Node.Output("ipset", "list", "-n"));
+    }
+
     [GuestTheory, InlineData(IpFamily.IPv4, "10.96.0."), InlineData(IpFamily.IPv6, "fd00:96::")]
     public void What_somebody_takes_from_the_device_is_noticed_and_what_goes_by_itself_is_not(IpFamily family, string network)
     {
@@ -320,7 +352,7 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         this.network.Node.Ip($"route delete local {network}1 dev servicedns0 table local");
 
         Assert.True(node.Disturbed.Wait(TimeSpan.FromSeconds(30)));
-        Assert.Equal(1, node.Disturbances); // told in order: what went before it was no news
+        Assert.Equal((1, Disturbance.ByOthers), (node.Disturbances, node.Cause)); // told in order: what went before it was no news
         node.Resync();
         Assert.Equal(1, node.Report.Changes);
         this.network.Node.Ip("link set servicedns0 down");
@@ -350,6 +382,7 @@ public sealed class IpvsModeTests(IpvsModeTests.Fixture fixture) : IClassFixture
         network.Node.Ip($"address add {other}/{length} dev outside {atOnce}\naddress add {chosen}/{length} dev outside {atOnce}");
         Assert.True(node.Disturbed.Wait(TimeSpan.FromSeconds(30)));
         Assert.True(SpinWait.SpinUntil(() => node.Disturbances == 2, TimeSpan.FromSeconds(30)));
+        Assert.Equal(Disturbance.ByNodeAddress, node.Cause);
         node.Resync(); // what the loop does upon it
         Assert.Contains(":8080 from ", Ask(network.Outside, chosen, 30001), StringComparison.Ordinal);
         Assert.Equal(Probe.Refused, Ask(network.Outside, other, 30001));

@@ -25,8 +25,9 @@ internal sealed class ForwardingNode : IDisposable
         var all = plan.Update(model, [.. model.Services.Select(pair => pair.Key)], []);
         Report = host.Run(() => mode.Resync(plan.Plan));
         Tell(all);
-        mode.Disturbed += () =>
+        mode.Disturbed += cause =>
         {
+            Cause = cause;
             Interlocked.Increment(ref disturbances);
             Disturbed.Set();
         };
@@ -37,6 +38,9 @@ internal sealed class ForwardingNode : IDisposable
 
     /// <summary>Set when the mode says that somebody else changed its work.</summary>
     public ManualResetEventSlim Disturbed { get; } = new();
+
+    /// <summary>What the mode said last of why.</summary>
+    public Disturbance Cause { get; private set; }
 
     /// <summary>How often the mode said so.</summary>
     public int Disturbances => Volatile.Read(ref disturbances);

@@ -104,6 +104,23 @@ public class ForwardFailureTests
         Assert.Equal(2, upstream.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("A 192.0.2.1")]
+    [InlineData("CNAME www.example.org.")]
+    [InlineData("MX 10 mail.example.org.")]
+    public async Task A_reply_with_data_that_are_not_whole_is_a_failure(string data)
+    {
+        await using var upstream = new FakeUpstream
+        {
+            Reply = request => [WithoutLastByte(FakeUpstream.Answer(request, $"example.org. 60 IN {data}"))],
+        };
+        await using var bench = await ForwardBench.StartAsync($"forward . {upstream.Address} {{\nmax_fails 0\n}}");
+
+        var (outcome, _) = await bench.AdvanceUntilDoneAsync(bench.AskAsync(tcp: true), Step);
+
+        Assert.Equal((ResponseCode.ServFail, "dns: overflow unpacking message"), (outcome.Code, outcome.Error));
+    }
+
     //                     max_connect_attempts, upstreams, how often they are asked altogether
     public static TheoryData<string, int, int> AttemptLimits => new()
     {
@@ -331,6 +348,15 @@ public class ForwardFailureTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket.LocalEndPoint!.ToString()!;
+    }
+
+    /// <summary>Takes a byte from the data of the message's only record, which says so.</summary>
+    private static byte[] WithoutLastByte(byte[] reply)
+    {
+        var reader = new RecordReader(reply);
+        reader.MoveNext();
+        reply[reader.Current.Rdata - 1]--;
+        return reply[..^1];
     }
 
     /// <summary>The system's clock and timers; the clock can be put forward.</summary>

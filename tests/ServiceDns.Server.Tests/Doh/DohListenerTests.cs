@@ -22,6 +22,7 @@ public sealed class DohListenerTests
         { "GET",    $"/dns-query?dns={Base64Url.EncodeToString(Question)}=",            0, 400 }, // RFC 8484, section 6: no padding
         { "GET",    $"/dns-query?dns={Base64Url.EncodeToString(Question)}&dns=AA",      0, 400 },
         { "GET",    "/dns-query?dns=not+base64",                                        0, 400 },
+        { "GET",    "/dns-query?dns=AAAAA",                                             0, 400 }, // six bits are no byte
         { "GET",    "/dns-query?dns=",                                                  0, 400 },
         { "GET",    "/dns-query",                                                       0, 400 },
         { "GET",    "/",                                                                0, 404 },

@@ -25,6 +25,19 @@ public class HttpEndpointsTests
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(url));
     }
 
+    [Theory, InlineData("0.0.0.0:0"), InlineData("[::]:0"), InlineData(":0")]
+    public async Task The_unspecified_address_of_either_family_is_every_address_as_with_Go(string address)
+    {
+        var lifecycle = new Lifecycle();
+        endpoints.Serve(lifecycle, address, "/health", _ => ValueTask.FromResult(HttpReply.Text(200, "OK")));
+        await lifecycle.StartAsync(default);
+        var port = endpoints.PortOf(address);
+
+        Assert.Equal("OK", await client.GetStringAsync($"http://127.0.0.1:{port}/health"));
+        Assert.Equal("OK", await client.GetStringAsync($"http://[::1]:{port}/health"));
+        await lifecycle.ShutdownAsync(default);
+    }
+
     //                     method    path         status
     public static TheoryData<string, string, int> Requests => new()
     {

@@ -19,7 +19,7 @@ internal static class UpstreamReply
         && WireName.Equals(reply.Slice(Header.Size, query.NameLength), query.Name)
         && reply[(query.QuestionEnd - 4)..query.QuestionEnd].SequenceEqual(query.Buffer[(query.QuestionEnd - 4)..query.QuestionEnd]);
 
-    /// <summary>Whether all records are whole and their owners' names can be read.</summary>
+    /// <summary>Whether all records are whole, and the names of their owners and in their data can be read.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> reply)
     {
         Span<byte> name = stackalloc byte[WireName.MaxLength];
@@ -27,7 +27,7 @@ internal static class UpstreamReply
         while (reader.MoveNext())
         {
             var at = reader.Current.Start;
-            if (!WireName.TryRead(reply, ref at, name, out _)) return false;
+            if (!WireName.TryRead(reply, ref at, name, out _) || !RecordCopy.HasWholeData(reply, reader.Current)) return false;
         }
         return !reader.IsMalformed;
     }
