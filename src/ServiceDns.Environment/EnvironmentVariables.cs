@@ -55,7 +55,8 @@ public static class EnvironmentVariables
     private static void Add(Service service, EnvironmentSetBuilder set)
     {
         var prefix = NameOf(service.Name);
-        var host = service.ClusterIPs[0].ToString(); // the primary one; IPv6 without brackets
+        var address = service.ClusterIPs[0]; // the primary one
+        var host = address.ToString();
         set.Add($"{prefix}_SERVICE_HOST", host, service.Name);
         if (service.Ports.Count == 0) return;
 
@@ -66,12 +67,12 @@ public static class EnvironmentVariables
         }
 
         // The variables of Docker's links, as docker run --link made them.
-        set.Add($"{prefix}_PORT", Url(service.Ports[0], host), service.Name);
+        set.Add($"{prefix}_PORT", Url(service.Ports[0], address), service.Name);
         foreach (var port in service.Ports)
         {
             var protocol = port.Protocol.ToString();
             var name = $"{prefix}_PORT_{Number(port)}_{protocol.ToUpperInvariant()}";
-            set.Add(name, Url(port, host), service.Name);
+            set.Add(name, Url(port, address), service.Name);
             set.Add($"{name}_PROTO", protocol.ToLowerInvariant(), service.Name);
             set.Add($"{name}_PORT", Number(port), service.Name);
             set.Add($"{name}_ADDR", host, service.Name);
@@ -82,7 +83,12 @@ public static class EnvironmentVariables
 
     private static string Number(ServicePort port) => port.Port.ToString(CultureInfo.InvariantCulture);
 
-    private static string Url(ServicePort port, string host) => $"{port.Protocol.ToString().ToLowerInvariant()}://{host}:{Number(port)}";
+    /// <summary>As the kubelet writes it, by Go's <c>net.JoinHostPort</c>: an IPv6 address before a port is in brackets.</summary>
+    private static string Url(ServicePort port, Address address)
+    {
+        var host = address.Family == IpFamily.IPv6 ? $"[{address}]" : address.ToString();
+        return $"{port.Protocol.ToString().ToLowerInvariant()}://{host}:{Number(port)}";
+    }
 
     private sealed class StandingStill : IClusterObserver
     {

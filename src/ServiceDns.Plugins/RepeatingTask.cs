@@ -6,13 +6,9 @@ namespace ServiceDns.Plugins;
 /// <param name="work">What to do. Must not throw.</param>
 internal sealed class RepeatingTask(TimeProvider time, TimeSpan interval, Action work)
 {
-    // what timers can count
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1); // what timers can count
 
-    private readonly TimeSpan interval = interval <= TimeSpan.Zero ? interval
-        : interval < Shortest ? Shortest
-        : interval > Longest ? Longest
-        : interval;
+    private readonly TimeSpan interval = interval > TimeSpan.Zero && interval < Shortest ? Shortest : interval.ForTimer();
     private ITimer? timer;
 
     /// <summary>Begins to wait.</summary>

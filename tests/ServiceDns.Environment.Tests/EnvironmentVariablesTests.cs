@@ -62,13 +62,19 @@ public class EnvironmentVariablesTests
     }
 
     [Fact]
-    public void The_primary_address_counts_and_IPv6_has_no_brackets()
+    public void The_primary_address_counts_and_IPv6_has_brackets_before_a_port_alone()
     {
-        var lines = EnvironmentVariables.For(Of(Service("a", "x", "fd00::5,10.0.0.5", Port(80))), "a", true).Lines().ToList();
-
-        Assert.Contains("X_SERVICE_HOST=fd00::5", lines);
-        Assert.Contains("X_PORT=tcp://fd00::5:80", lines);
-        Assert.DoesNotContain(lines, line => line.Contains("10.0.0.5", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "X_SERVICE_HOST=fd00::5",
+                "X_SERVICE_PORT=80",
+                "X_PORT=tcp://[fd00::5]:80",
+                "X_PORT_80_TCP=tcp://[fd00::5]:80",
+                "X_PORT_80_TCP_PROTO=tcp",
+                "X_PORT_80_TCP_PORT=80",
+                "X_PORT_80_TCP_ADDR=fd00::5",
+            ],
+            EnvironmentVariables.For(Of(Service("a", "x", "fd00::5,10.0.0.5", Port(80))), "a", true).Lines());
     }
 
     [Fact]

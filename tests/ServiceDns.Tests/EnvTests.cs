@@ -44,6 +44,15 @@ public class EnvTests : ProgramTest
     }
 
     [Fact]
+    public async Task A_namespace_that_does_not_exist_is_told()
+    {
+        var (code, output, errors) = await RunAsync("env", "-n", "shpo", "--manifests", "cluster");
+
+        Assert.Equal((0, "warning: namespace \"shpo\" does not exist; did you mean \"shop\"?\n"), (code, errors));
+        Assert.StartsWith("KUBERNETES_SERVICE_HOST=", output);
+    }
+
+    [Fact]
     public async Task Runs_a_command_with_them_and_passes_its_exit_code_on()
     {
         var (code, output, errors) = await RunAsync(

@@ -172,6 +172,42 @@ public class ServeTests : ProgramTest
     }
 
     [Fact]
+    public async Task Times_may_be_longer_than_timers_count()
+    {
+        Write("weights", "a.example\n127.0.0.1 1\n");
+        Write("Corefile", $$"""
+            .:{{port}} {
+                bind 127.0.0.1
+                reload 2400h 30m
+                errors {
+                    consolidate 2400h ".*"
+                }
+                health 127.0.0.1:{{ProgramRun.FreePort()}} {
+                    lameduck 2400h
+                }
+                cancel 2400h
+                loadbalance weighted weights {
+                    reload 2400h
+                }
+                forward . 127.0.0.1:{{ProgramRun.FreePort()}} {
+                    health_check 2400h
+                }
+            }
+            """);
+        using var run = ProgramRun.Start(Folder, []);
+        await run.UntilAsync(Ready);
+
+        Assert.True(await AnswersAsync());
+        run.Signal("INT");
+        await run.UntilAsync("Going into lameduck mode for 2400h0m0s");
+        Assert.True(await AnswersAsync());
+        run.Signal("INT");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.DoesNotContain("Exception", run.Output);
+    }
+
+    [Fact]
     public async Task Two_SIGTERM_at_once_are_one()
     {
         Write("Corefile", $".:{port} {{\n bind 127.0.0.1\n health 127.0.0.1:{ProgramRun.FreePort()} {{\n  lameduck 2s\n }}\n whoami\n}}\n");

@@ -70,12 +70,6 @@ public sealed class ServiceHealthChecks : IPlanListener, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnSynced(PlanDelta delta, ForwardingPlan plan)
-    {
-        // All is done before.
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (gate)

@@ -52,20 +52,18 @@ internal static class HookChains
         var used = kernel.ReadRules(table).Select(rule => rule.Chain).ToHashSet();
         var chains = kernel.ReadChains(table).Select(chain => chain.Name).ToList();
         var idle = chains.Where(chain => made.Contains(chain) && !used.Contains(chain) && after.Accepts(table, chain)).ToList();
-        using var batch = new NftBatch(Of(family), table);
+        using var batch = new NftBatch(NftFamilies.Of(family), table);
         idle.ForEach(batch.DeleteChain);
         if (made.Contains(Table) && chains.Count == idle.Count && kernel.ReadSets(table).Count == 0) batch.DeleteTable();
         return batch.IsEmpty || kernel.Commit(batch).IsSuccess; // what somebody has begun to use meanwhile stays
     }
-
-    private static NftFamily Of(IpFamily family) => family == IpFamily.IPv4 ? NftFamily.IPv4 : NftFamily.IPv6;
 
     private static T Ask<T>(IpFamily family, Func<NftConversation, T> question)
     {
         try
         {
             using var socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter);
-            return question(new NftConversation(socket, Of(family)));
+            return question(new NftConversation(socket, NftFamilies.Of(family)));
         }
         catch (NetlinkException error)
         {

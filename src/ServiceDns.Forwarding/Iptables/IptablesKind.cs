@@ -51,7 +51,7 @@ public sealed class IptablesKind : IForwardingModeKind
     {
         try
         {
-            return NftWatch.StartForChain(family == IpFamily.IPv4 ? NftFamily.IPv4 : NftFamily.IPv6, IptablesNames.Canary, flushed);
+            return NftWatch.StartForChain(NftFamilies.Of(family), IptablesNames.Canary, flushed);
         }
         catch (NetlinkException)
         {

@@ -40,7 +40,7 @@ internal sealed class NodeChains
         new("filter", "OUTPUT", $"{New} -j {External}"),
     ];
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes all chains of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="options">The options.</param>
     /// <param name="dropsInvalid">Whether packets that conntrack calls invalid are dropped (kubernetes issue 74839).</param>

@@ -5,7 +5,7 @@ internal sealed class RuleBook
 {
     private readonly NodeSettings node;
     private readonly NodeChains nodeChains;
-    private readonly Counted<ListedRule> listed = new();
+    private readonly UseCounts<ListedRule> listed = new();
     private readonly Dictionary<string, int> totals = NodeChains.Tables.ToDictionary(table => table, _ => 0);
 
     /// <summary>Opens a book for a host of which nothing is known yet.</summary>

@@ -10,7 +10,7 @@ namespace ServiceDns.Forwarding.Ipvs;
 /// </summary>
 internal sealed class DeviceAddresses(IpFamily family, RouteSocket routes)
 {
-    private readonly Counted<Address> wanted = new();
+    private readonly UseCounts<Address> wanted = new();
     private readonly List<Address> missing = [], obsolete = [];
     private IReadOnlySet<Address> former = new HashSet<Address>();
 

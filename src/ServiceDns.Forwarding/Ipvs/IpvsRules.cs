@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServiceDns.Cluster;
+using static ServiceDns.Forwarding.Iptables.RuleText;
 
 namespace ServiceDns.Forwarding.Ipvs;
 
@@ -24,7 +25,7 @@ internal sealed class IpvsRules
     public IpvsRules(NodeSettings node, ModeOptions options, uint markMask)
     {
         (family, detector) = (node.Family, node.Detector);
-        var bit = Hex(1u << options.MasqueradeBit);
+        var bit = Bit(options);
         masquerade = $"{bit}/{bit}";
         marked = $"-m mark ! --mark 0x0/{Hex(markMask)}";
         Tables = [Mangle(markMask, node.ServiceRanges), Nat(options.MasqueradeAll, bit), Filter()];
@@ -50,13 +51,12 @@ internal sealed class IpvsRules
     /// </summary>
     private RuleTable Mangle(uint markMask, ValueList<Cidr> serviceRanges)
     {
-        const string New = "-m conntrack --ctstate NEW";
         var toLocal = $"{Set(ServiceSet.ExternalLocal)} -j SET --map-set {Name(ServiceSet.ExternalLocal)} dst,dst --map-mark";
         List<string> guard =
         [
             $"{Set(ServiceSet.Guarded)} -m set ! --match-set {Name(ServiceSet.Source)} dst,dst,src {New} -j DROP",
-            .. FromPods().Select(source => $"{source} {toLocal}"),
-            $"-m addrtype --src-type LOCAL {toLocal}",
+            .. FromPods(detector).Select(source => $"{source} {toLocal}"),
+            $"{FromLocal} {toLocal}",
             .. serviceRanges.Select(range => $"-d {range} -m set ! --match-set {Name(ServiceSet.Address)} dst {New} -j DROP"), // nobody's
             $"{Set(ServiceSet.Dropped)} -m mark --mark 0x0/{Hex(markMask)} {New} -j DROP",
         ];
@@ -73,14 +73,14 @@ internal sealed class IpvsRules
         List<string> mark = [$"{Set(ServiceSet.External)} {set}"];
         mark.Insert(0, all || detector is not null
             ? $"{Set(ServiceSet.ClusterIP)} -j {Cluster}"
-            : $"{Set(ServiceSet.ClusterIP)} -m addrtype --src-type LOCAL {set}"); // the node itself is known without a detector
-        List<string> cluster = [.. all ? [] : FromPods().Select(source => $"{source} -j RETURN"), set];
+            : $"{Set(ServiceSet.ClusterIP)} {FromLocal} {set}"); // the node itself is known without a detector
+        List<string> cluster = [.. all ? [] : FromPods(detector).Select(source => $"{source} -j RETURN"), set];
         const string Masquerade = "-j MASQUERADE --random-fully";
         List<string> leave =
         [
             $"-m set --match-set {Name(ServiceSet.Hairpin)} dst,dst,src {Masquerade}",
             $"-m set --match-set {Name(ServiceSet.Address)} src {Masquerade}",
-            $"{marked} -m addrtype --src-type LOCAL {Masquerade}",
+            $"{marked} {FromLocal} {Masquerade}",
             $"-m mark ! --mark {masquerade} -j RETURN",
             $"-j MARK --set-xmark {bit}/0x0", // off again: a packet that comes by once more is not masqueraded twice
             Masquerade,
@@ -96,8 +96,7 @@ internal sealed class IpvsRules
         [
             $"-p tcp -m set --match-set {Name(ServiceSet.HealthPort)} dst -j ACCEPT",
             .. IpvsNames.Owning.Select(set => $"{Set(set)} -j RETURN"),
-            $"-m set --match-set {Name(ServiceSet.Address)} dst -m conntrack --ctstate NEW -j REJECT --reject-with "
-                + (family == IpFamily.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
+            $"-m set --match-set {Name(ServiceSet.Address)} dst {New} {Target(Verdict.Reject, family)}",
         ];
         List<string> forward =
         [
@@ -106,13 +105,6 @@ internal sealed class IpvsRules
         ];
         return new RuleTable("filter", [("INPUT", Input), ("FORWARD", Forward)], [(Input, input), (Forward, forward)]);
     }
-
-    private IEnumerable<string> FromPods() => detector switch
-    {
-        null => [],
-        { Interface: { Length: > 0 } name } => [$"-i {name}{(detector.IsPrefix ? "+" : "")}"],
-        _ => detector.Ranges.Select(range => $"-s {range}"),
-    };
 
     private string Name(ServiceSet set) => set.Name(family);
 

@@ -7,7 +7,7 @@ namespace ServiceDns.Forwarding.Ipvs;
 /// <summary>The kernel settings that this mode needs.</summary>
 internal static class IpvsSysctls
 {
-    /// <summary>Sets them. One that can not be set is told, and nothing stops for it.</summary>
+    /// <summary>Sets what the family and the options ask for. One that can not be set is told, and nothing stops for it.</summary>
     public static void Apply(IpFamily family, ModeOptions options, Sysctls sysctls, ILogger log)
     {
         Set("net/ipv4/vs/conntrack", 1); // without it what is balanced can not be masqueraded

@@ -1,4 +1,5 @@
 using ServiceDns.Cluster;
+using ServiceDns.Linux.Netlink;
 using ServiceDns.Linux.Routes;
 
 namespace ServiceDns.Forwarding.Ipvs;
@@ -10,7 +11,8 @@ internal sealed record NodeAddresses(IReadOnlySet<Address> All, IReadOnlyList<Ad
 {
     private static readonly Cidr LinkLocal = Cidr.Parse("fe80::/10"), Loopback = Cidr.Parse("127.0.0.0/8");
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the addresses that the interfaces have now.</summary>
+    /// <exception cref="NetlinkException">They could not be read.</exception>
     public static NodeAddresses Read(RouteSocket routes, NodeSettings node)
     {
         var links = routes.Links().ToDictionary(link => link.Index);

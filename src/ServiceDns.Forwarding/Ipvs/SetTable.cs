@@ -7,7 +7,7 @@ namespace ServiceDns.Forwarding.Ipvs;
 /// <summary>The sets of one family, as they are to be and as they are.</summary>
 internal sealed class SetTable(IpFamily family, IpsetSocket sets)
 {
-    private readonly Counted<SetElement> elements = new(); // without marks, which are no part of what an element is in the kernel
+    private readonly UseCounts<SetElement> elements = new(); // without marks, which are no part of what an element is in the kernel
     private readonly List<SetElement> obsolete = [];
 
     /// <summary>Elements that were added or deleted.</summary>

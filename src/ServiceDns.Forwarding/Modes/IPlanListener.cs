@@ -11,5 +11,7 @@ public interface IPlanListener
     /// <summary>Called when the mode has it, in order, from the thread that serves the family. Must not wait.</summary>
     /// <param name="delta">What changed since the last call; all service ports as added in the first one.</param>
     /// <param name="plan">The plan that is in force.</param>
-    void OnSynced(PlanDelta delta, ForwardingPlan plan);
+    void OnSynced(PlanDelta delta, ForwardingPlan plan)
+    {
+    }
 }

@@ -4,8 +4,7 @@ namespace ServiceDns.Forwarding;
 
 /// <summary>
 /// Who has which address and port, where several services claim one: a ClusterIP before a load balancer's address before an external one
-/// (so
-/// that nobody takes over a service by an external IP, CVE-2020-8554), then the first in order of the names.
+/// (so that nobody takes over a service by an external IP, CVE-2020-8554), then the first in order of the names.
 /// </summary>
 internal sealed class FrontendClaims
 {

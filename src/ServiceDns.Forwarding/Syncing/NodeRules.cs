@@ -21,9 +21,6 @@ public enum DetectLocalMode : byte
 /// <summary>What the configuration says of this node; with the Node object it gives <see cref="NodeSettings"/>.</summary>
 public sealed record NodeRules
 {
-    /// <summary>The keyword for the Node object's addresses.</summary>
-    public const string Primary = "primary";
-
     /// <summary>The node's name.</summary>
     public required string Name { get; init; }
 

@@ -13,7 +13,6 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     private HashSet<ObjectKey> services = [];
     private List<KeyValuePair<ObjectKey, DateTimeOffset>> causes = [];
     private Dictionary<IpFamily, Disturbance> disturbed = [];
-    private bool nodeChanged;
     private int pendingServices, pendingEndpoints;
     private long totalServices, totalEndpoints;
     private DateTimeOffset? since;
@@ -43,7 +42,6 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
         lock (gate)
         {
             foreach (var (key, state) in model.Services) Add(new ServiceChange(key, AspectsOf(state), null));
-            nodeChanged = true;
             Mark();
         }
         wake();
@@ -54,10 +52,10 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     {
         lock (gate)
         {
-            foreach (var service in change.Services) Add(service);
-            foreach (var node in change.Nodes) nodeChanged |= (node.After ?? node.Before)!.Name == nodeName;
-            nodeChanged |= change.ServiceCidrs.Count > 0;
-            if (services.Count == 0 && !nodeChanged && since is null) return;
+            var isNews = change.ServiceCidrs.Count > 0;
+            foreach (var node in change.Nodes) isNews |= (node.After ?? node.Before)!.Name == nodeName;
+            foreach (var service in change.Services) isNews |= Add(service);
+            if (!isNews) return;
             Mark();
         }
         wake();
@@ -79,8 +77,8 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
     {
         lock (gate)
         {
-            var taken = new TakenChanges(services, causes, nodeChanged, disturbed, since);
-            (services, causes, disturbed, nodeChanged, pendingServices, pendingEndpoints, since) = ([], [], [], false, 0, 0, null);
+            var taken = new TakenChanges(services, causes, disturbed, since);
+            (services, causes, disturbed, pendingServices, pendingEndpoints, since) = ([], [], [], 0, 0, null);
             return taken;
         }
     }
@@ -89,9 +87,10 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
         (state.Service is null ? ServiceAspects.None : ServiceAspects.Service)
         | (state.Slices.Count == 0 ? ServiceAspects.None : ServiceAspects.Endpoints);
 
-    private void Add(ServiceChange change)
+    /// <summary>Adds a change; false for one that forwarding has nothing to do with.</summary>
+    private bool Add(ServiceChange change)
     {
-        if ((change.Aspects & (ServiceAspects.Service | ServiceAspects.Endpoints)) == 0) return;
+        if ((change.Aspects & (ServiceAspects.Service | ServiceAspects.Endpoints)) == 0) return false;
         if ((change.Aspects & ServiceAspects.Service) != 0)
         {
             pendingServices++;
@@ -105,6 +104,7 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
         services.Add(change.Key);
         // What happened before this program ran says nothing of how long it takes.
         if (change.Cause is { } cause && cause > started) causes.Add(new(change.Key, cause));
+        return true;
     }
 
     private void Mark()
@@ -117,13 +117,11 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
 /// <summary>What was collected.</summary>
 /// <param name="Services">The services.</param>
 /// <param name="Causes">When the causes happened, where that is known, and since the start.</param>
-/// <param name="NodeChanged">Whether this node's object changed, or what else its settings are made of.</param>
 /// <param name="Disturbed">The families whose modes must look at all, and why.</param>
 /// <param name="Since">When the oldest of it came; null when there is nothing.</param>
 internal sealed record TakenChanges(
     IReadOnlyCollection<ObjectKey> Services,
     IReadOnlyCollection<KeyValuePair<ObjectKey, DateTimeOffset>> Causes,
-    bool NodeChanged,
     IReadOnlyDictionary<IpFamily, Disturbance> Disturbed,
     DateTimeOffset? Since);
 
@@ -132,5 +130,5 @@ internal sealed record TakenChanges(
 /// <param name="PendingEndpoints">Services whose endpoints changed since the last sync.</param>
 /// <param name="Services">Changes of services since the start.</param>
 /// <param name="Endpoints">Changes of endpoints since the start.</param>
-/// <param name="Last">When the last of them came.</param>
+/// <param name="Last">When something to do came last.</param>
 public readonly record struct ChangeCounts(int PendingServices, int PendingEndpoints, long Services, long Endpoints, DateTimeOffset Last);

@@ -95,8 +95,16 @@ internal sealed class UdpFrontend : IFrontendSocket
     {
         var address = endpoint.Address.ToIPAddress();
         var connected = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        connected.Connect(address, endpoint.Port);
-        return connected;
+        try
+        {
+            connected.Connect(address, endpoint.Port);
+            return connected;
+        }
+        catch
+        {
+            connected.Dispose(); // no route: there is a datagram after the other to find that out with
+            throw;
+        }
     }
 
     /// <summary>Waits without a buffer, since thousands of flows may wait.</summary>

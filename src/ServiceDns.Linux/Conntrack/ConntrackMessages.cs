@@ -7,7 +7,6 @@ namespace ServiceDns.Linux.Conntrack;
 internal static class ConntrackMessages
 {
     public const ushort Get = (1 << 8) | 1, Delete = (1 << 8) | 2;
-    public const int HeaderSize = 4; // struct nfgenmsg
 
     private const ushort TupleOriginal = 1, TupleReply = 2, Status = 3, Id = 12, Zone = 18;
     private const ushort TupleAddresses = 1, TupleProtocol = 2;
@@ -42,7 +41,7 @@ internal static class ConntrackMessages
         NetlinkAttribute original = default, reply = default;
         uint status = 0, id = 0;
         ushort zone = 0;
-        foreach (var attribute in message.Attributes(HeaderSize))
+        foreach (var attribute in message.Attributes(NetfilterHeader.Size))
         {
             switch (attribute.Type)
             {

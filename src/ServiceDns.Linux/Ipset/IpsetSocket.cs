@@ -48,10 +48,10 @@ public sealed class IpsetSocket : IDisposable
     /// <summary>Gives each of two sets of one type the other's name, in one step.</summary>
     public NetlinkResult Swap(string one, string other) =>
         Send(IpsetMessages.Swap, NetlinkFlags.None, (one, other), static (ref writer, names) =>
-    {
-        writer.PutString(IpsetMessages.SetName, names.one);
-        IpsetMessages.PutSecondName(ref writer, names.other);
-    });
+        {
+            writer.PutString(IpsetMessages.SetName, names.one);
+            IpsetMessages.PutSecondName(ref writer, names.other);
+        });
 
     /// <summary>Adds an element, when <see cref="Commit"/> is called; one that is there takes the new mark.</summary>
     public void Add(string name, in IpsetElement element) => Enqueue(IpsetMessages.Add, name, element);
@@ -63,7 +63,7 @@ public sealed class IpsetSocket : IDisposable
     /// <returns>The first error since the last call, or success.</returns>
     public NetlinkResult Commit()
     {
-        Flush();
+        SendWaiting();
         var result = first;
         first = NetlinkResult.Success;
         return result;
@@ -76,7 +76,7 @@ public sealed class IpsetSocket : IDisposable
         HashSet<IpsetElement> all = [];
         var result = Send(IpsetMessages.List, NetlinkFlags.Dump, name, PutName, message =>
         {
-            foreach (var data in message.Attributes(HeaderSize).Find(IpsetMessages.ListElements).Nested)
+            foreach (var data in message.Attributes(NetfilterHeader.Size).Find(IpsetMessages.ListElements).Nested)
             {
                 all.Add(IpsetMessages.ReadElement(data.Nested));
             }
@@ -96,7 +96,7 @@ public sealed class IpsetSocket : IDisposable
         List<string> all = [];
         names = all;
         return Send(IpsetMessages.List, NetlinkFlags.Dump, 0, static (ref writer, _) => IpsetMessages.PutNamesOnly(ref writer), message =>
-            all.Add(message.Attributes(HeaderSize).Find(IpsetMessages.SetName).Text));
+            all.Add(message.Attributes(NetfilterHeader.Size).Find(IpsetMessages.SetName).Text));
     }
 
     /// <inheritdoc/>
@@ -107,8 +107,6 @@ public sealed class IpsetSocket : IDisposable
     }
 
     private delegate void ContentWriter<in T>(ref NetlinkWriter writer, T content);
-
-    private const int HeaderSize = 4; // struct nfgenmsg
 
     private static void PutName(ref NetlinkWriter writer, string name) => writer.PutString(IpsetMessages.SetName, name);
 
@@ -122,10 +120,10 @@ public sealed class IpsetSocket : IDisposable
             IpsetMessages.PutElement(ref writer, content.element);
             writer.EndMessage();
         });
-        if (batch.Length > MostBytes || batch.Count >= MostElements) Flush();
+        if (batch.Length > MostBytes || batch.Count >= MostElements) SendWaiting();
     }
 
-    private void Flush()
+    private void SendWaiting()
     {
         if (batch.Count == 0) return;
         socket.ReserveSend(batch.Length);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ServiceDns.Cluster;
 
 namespace ServiceDns.Linux.Netlink;
@@ -35,13 +34,5 @@ public static class NetlinkAddresses
     {
         Span<byte> bytes = stackalloc byte[16];
         writer.Put(type, bytes[..address.WriteTo(bytes)]);
-    }
-
-    /// <summary>Writes struct nfgenmsg, which begins the messages of netfilter's subsystems (linux/netfilter/nfnetlink.h).</summary>
-    internal static void PutNetfilterHeader(this ref NetlinkWriter writer, byte family, ushort resource = 0)
-    {
-        Span<byte> header = [family, 0, 0, 0];
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], resource);
-        writer.PutFamilyHeader(header);
     }
 }

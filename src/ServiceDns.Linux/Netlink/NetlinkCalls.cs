@@ -62,21 +62,3 @@ internal struct PollEntry
     public short Events;
     public short Returned;
 }
-
-/// <summary>struct sock_filter.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct FilterInstruction
-{
-    public ushort Code;
-    public byte WhenTrue;
-    public byte WhenFalse;
-    public uint Value;
-}
-
-/// <summary>struct sock_fprog.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct FilterProgram
-{
-    public ushort Length;
-    public FilterInstruction* Instructions;
-}

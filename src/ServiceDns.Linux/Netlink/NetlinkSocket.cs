@@ -84,15 +84,15 @@ public sealed unsafe class NetlinkSocket : INetlinkPeer
     public void Ignore(uint portId)
     {
         var source = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(portId) : portId;
-        var program = stackalloc FilterInstruction[]
+        var instructions = stackalloc BpfInstruction[]
         {
-            new() { Code = 0x20, Value = 12 }, // load the word nlmsg_pid, as if it were in network order
-            new() { Code = 0x15, WhenFalse = 1, Value = source }, // equal: go on; else skip one
-            new() { Code = 0x06, Value = 0 }, // leave out
-            new() { Code = 0x06, Value = uint.MaxValue }, // take all of it
+            new(code: 0x20, operand: 12), // load the word nlmsg_pid, as if it were in network order
+            new(code: 0x15, operand: source, otherwise: 1), // equal: go on; else skip one
+            new(code: 0x06, operand: 0), // leave out
+            new(code: 0x06, operand: uint.MaxValue), // take all of it
         };
-        var filter = new FilterProgram { Length = 4, Instructions = program };
-        if (SetOption(descriptor, SolSocket, AttachFilter, (int*)&filter, (uint)sizeof(FilterProgram)) < 0)
+        var filter = new BpfProgram { Length = 4, Instructions = instructions };
+        if (SetOption(descriptor, SolSocket, AttachFilter, (int*)&filter, (uint)sizeof(BpfProgram)) < 0)
         {
             throw new NetlinkException("filtering a netlink socket", LastError());
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ServiceDns.Linux.Netlink;
 using static ServiceDns.Linux.Nftables.NftAttributes;
@@ -125,7 +124,7 @@ public sealed class NftBatch : IDisposable
         foreach (var message in new NetlinkReader(messages.Bytes))
         {
             if (message.Sequence != number || message.Type is BatchBegin or BatchEnd) continue;
-            var attributes = message.Attributes(NftConversation.HeaderSize);
+            var attributes = message.Attributes(NetfilterHeader.Size);
             var kind = (NftMessage)(message.Type & 0xFF);
             var isChain = kind is NftMessage.NewChain or NftMessage.DeleteChain;
             var name = kind is NftMessage.NewTable or NftMessage.DeleteTable ? "" : attributes.Find(isChain ? ChainName : SetName).Text;
@@ -191,7 +190,7 @@ public sealed class NftBatch : IDisposable
         messages.Add(++sequence, message, static (ref writer, number, message) =>
         {
             writer.BeginMessage(NftConversation.TypeOf(message.Kind), message.Flags, number);
-            NftConversation.PutHeader(ref writer, message.Family);
+            writer.PutNetfilterHeader((byte)message.Family);
             message.Contents(ref writer, message.Content);
             writer.EndMessage();
         });
@@ -199,10 +198,8 @@ public sealed class NftBatch : IDisposable
 
     private void AddFrame(ushort type) => messages.Add(++sequence, type, static (ref writer, number, type) =>
     {
-        Span<byte> header = stackalloc byte[NftConversation.HeaderSize];
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], NftConversation.Subsystem);
         writer.BeginMessage(type, Request, number);
-        writer.PutFamilyHeader(header);
+        writer.PutNetfilterHeader(family: 0, resource: NftConversation.Subsystem);
         writer.EndMessage();
     });
 

@@ -1,3 +1,5 @@
+using ServiceDns.Cluster;
+
 namespace ServiceDns.Linux.Nftables;
 
 /// <summary>The family of a table: what passes through it, and how addresses are laid out (nft(8), "Address families").</summary>
@@ -8,6 +10,13 @@ public enum NftFamily : byte
 
     /// <summary>NFPROTO_IPV6.</summary>
     IPv6 = 10,
+}
+
+/// <summary>The families of the model, as nf_tables has them.</summary>
+public static class NftFamilies
+{
+    /// <summary>The family of tables for addresses of a family.</summary>
+    public static NftFamily Of(IpFamily family) => family == IpFamily.IPv4 ? NftFamily.IPv4 : NftFamily.IPv6;
 }
 
 /// <summary>Message types (linux/netfilter/nf_tables.h, enum nf_tables_msg_types), without the subsystem.</summary>
@@ -35,7 +44,7 @@ internal static class NftAttributes
     public const ushort ExpressionName = 1, ExpressionData = 2;
 
     public const ushort SetTable = 1, SetName = 2, SetFlags = 3, SetKeyType = 4, SetKeyLength = 5, SetDataType = 6, SetDataLength = 7,
-        SetPolicy = 8, SetDescription = 9, SetId = 10, SetUserData = 13;
+        SetDescription = 9, SetId = 10, SetUserData = 13;
 
     public const ushort DescriptionSize = 1, DescriptionConcatenation = 2, FieldLength = 1;
 

@@ -9,7 +9,6 @@ namespace ServiceDns.Linux.Nftables;
 /// <param name="family">The family.</param>
 public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
 {
-    internal const int HeaderSize = 4; // struct nfgenmsg
     internal const ushort Subsystem = 10; // NFNL_SUBSYS_NFTABLES
 
     private const int Attempts = 5;
@@ -44,7 +43,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         string? comment = null;
         Dump(NftMessage.GetTable, table, message =>
         {
-            var attributes = message.Attributes(HeaderSize);
+            var attributes = message.Attributes(NetfilterHeader.Size);
             if (attributes.Find(TableName).Text == table) comment = NftComment.Read(attributes.Find(TableUserData).Value);
         });
         return comment;
@@ -56,7 +55,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         var chains = new Dictionary<string, NftChain>();
         Dump(NftMessage.GetChain, table, message =>
         {
-            var attributes = message.Attributes(HeaderSize);
+            var attributes = message.Attributes(NetfilterHeader.Size);
             if (attributes.Find(ChainTable).Text != table) return;
             var hook = attributes.Find(ChainHook).Nested;
             var type = attributes.Find(ChainType);
@@ -74,7 +73,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         var rules = new Dictionary<ulong, NftRuleState>(); // by handle: a dump that is asked for again gives the same ones again
         Dump(NftMessage.GetRule, table, message =>
         {
-            var attributes = message.Attributes(HeaderSize);
+            var attributes = message.Attributes(NetfilterHeader.Size);
             if (attributes.Find(RuleTable).Text != table) return;
             rules[attributes.Find(RuleHandle).BigEndian64] = new NftRuleState(
                 attributes.Find(RuleChain).Text,
@@ -90,7 +89,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         var sets = new Dictionary<string, NftSetState>();
         Dump(NftMessage.GetSet, table, message =>
         {
-            var attributes = message.Attributes(HeaderSize);
+            var attributes = message.Attributes(NetfilterHeader.Size);
             if (attributes.Find(SetTable).Text != table) return;
             sets[attributes.Find(SetName).Text] = new NftSetState(
                 (NftSetFlags)attributes.Find(SetFlags).BigEndian32,
@@ -112,7 +111,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         ArgumentNullException.ThrowIfNull(receive);
         return DumpOnce(NftMessage.GetElement, table, set, message =>
         {
-            foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested) receive(new NftElementState(element.Nested));
+            foreach (var element in ElementsOf(message)) receive(new NftElementState(element.Nested));
         });
     }
 
@@ -137,7 +136,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
             request.Add(++sequence, asked, static (ref writer, number, content) =>
             {
                 writer.BeginMessage(TypeOf(NftMessage.GetElement), NetlinkFlags.Request, number);
-                PutHeader(ref writer, content.Family);
+                writer.PutNetfilterHeader((byte)content.Family);
                 writer.PutString(ListTable, content.Table);
                 writer.PutString(ListSet, content.Set);
                 writer.Put(ListElements | NetlinkWriter.NestedFlag, content.Bytes);
@@ -146,10 +145,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
             kernel.ReserveSend(request.Length);
             var result = kernel.Request(request.Bytes, message =>
             {
-                foreach (var element in message.Attributes(HeaderSize).Find(ListElements).Nested)
-                {
-                    receive(new NftElementState(element.Nested));
-                }
+                foreach (var element in ElementsOf(message)) receive(new NftElementState(element.Nested));
             });
             if (!result.IsSuccess) return false;
         }
@@ -158,12 +154,8 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
 
     internal static ushort TypeOf(NftMessage kind) => (ushort)((Subsystem << 8) | (byte)kind);
 
-    internal static void PutHeader(ref NetlinkWriter writer, NftFamily family)
-    {
-        Span<byte> header = stackalloc byte[HeaderSize];
-        header[0] = (byte)family;
-        writer.PutFamilyHeader(header);
-    }
+    private static NetlinkAttributes ElementsOf(NetlinkMessage message) =>
+        message.Attributes(NetfilterHeader.Size).Find(ListElements).Nested;
 
     /// <summary>
     /// Asks for all objects of a kind. The kernel says when any table changed meanwhile; what is asked for changes with us alone, so after
@@ -189,7 +181,7 @@ public sealed class NftConversation(INetlinkPeer kernel, NftFamily family)
         request.Add(++sequence, (kind, family, table, set), static (ref writer, number, content) =>
         {
             writer.BeginMessage(TypeOf(content.kind), NetlinkFlags.Request | NetlinkFlags.Dump, number);
-            PutHeader(ref writer, content.family);
+            writer.PutNetfilterHeader((byte)content.family);
             // Tables and chains can not be asked for by their table.
             if (content.kind is not (NftMessage.GetTable or NftMessage.GetChain)) writer.PutString(RuleTable, content.table);
             if (content.set is not null) writer.PutString(ListSet, content.set);

@@ -35,7 +35,7 @@ public static class NftWatch
             NftMessage.DeleteChain => ChainName,
             _ => 0,
         };
-        if (name != 0 && message.Attributes(NftConversation.HeaderSize).Find(name).Text == chain) flushed();
+        if (name != 0 && message.Attributes(NetfilterHeader.Size).Find(name).Text == chain) flushed();
     }
 
     private static void Judge(NetlinkMessage message, NftFamily family, string table, Action changed)
@@ -43,7 +43,7 @@ public static class NftWatch
         var kind = (NftMessage)(message.Type & 0xFF);
         if (message.Type >> 8 != NftConversation.Subsystem || kind == NftMessage.NewGeneration) return;
         if (message.Payload.IsEmpty || message.Payload[0] != (byte)family) return;
-        var name = message.Attributes(NftConversation.HeaderSize).Find(TableName); // every kind has the table's name there
+        var name = message.Attributes(NetfilterHeader.Size).Find(TableName); // every kind has the table's name there
         if (name.Text == table) changed();
     }
 }

@@ -11,7 +11,6 @@ public sealed class PacketCounterSocket : IDisposable
 {
     private const ushort New = 7 << 8, Get = (7 << 8) | 1, Remove = (7 << 8) | 3; // linux/netfilter/nfnetlink_acct.h
     private const ushort NameAttribute = 1, PacketsAttribute = 2;
-    private const int HeaderSize = 4; // struct nfgenmsg
 
     private readonly NetlinkSocket socket = NetlinkSocket.Open(NetlinkProtocol.Netfilter);
 
@@ -37,7 +36,7 @@ public sealed class PacketCounterSocket : IDisposable
     {
         ulong? packets = null;
         var result = Send(Get, NetlinkFlags.Acknowledge, name, message =>
-            packets = message.Attributes(HeaderSize).Find(PacketsAttribute).BigEndian64);
+            packets = message.Attributes(NetfilterHeader.Size).Find(PacketsAttribute).BigEndian64);
         return result.IsSuccess ? packets : null;
     }
 

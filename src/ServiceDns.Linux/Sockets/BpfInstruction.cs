@@ -15,3 +15,11 @@ internal readonly struct BpfInstruction(ushort code, uint operand, byte then = 0
     private readonly byte otherwise = otherwise;
     private readonly uint operand = operand;
 }
+
+/// <summary>struct sock_fprog: a program of classic BPF, as SO_ATTACH_FILTER takes it (socket(7)).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct BpfProgram
+{
+    public ushort Length; // instructions
+    public BpfInstruction* Instructions;
+}

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace ServiceDns.Linux.Sockets;
 
@@ -26,8 +25,8 @@ public sealed unsafe class ClientFilter(Socket socket, bool isIPv6)
     {
         fixed (BpfInstruction* instructions = program.Write(clients, passes))
         {
-            var filter = new FilterProgram { Length = (ushort)program.Length, Instructions = instructions };
-            return TrySet(SoAttachFilter, new ReadOnlySpan<byte>(&filter, sizeof(FilterProgram)));
+            var filter = new BpfProgram { Length = (ushort)program.Length, Instructions = instructions };
+            return TrySet(SoAttachFilter, new ReadOnlySpan<byte>(&filter, sizeof(BpfProgram)));
         }
     }
 
@@ -45,13 +44,5 @@ public sealed unsafe class ClientFilter(Socket socket, bool isIPv6)
         {
             return false;
         }
-    }
-
-    /// <summary>struct sock_fprog.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FilterProgram
-    {
-        public ushort Length;
-        public BpfInstruction* Instructions;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CancelHandler(IQueryHandler next, TimeSpan timeout, TimePr
 
     public ValueTask<Outcome> ServeAsync(Query query, CancellationToken cancel)
     {
-        var deadline = new CancellationTokenSource(timeout, time);
+        var deadline = new CancellationTokenSource(timeout.ForTimer(), time);
         var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         var serving = next.ServeAsync(query, linked.Token);
         if (!serving.IsCompleted) return AwaitAsync(serving, deadline, linked);

@@ -34,7 +34,8 @@ internal sealed class ErrorGroup(
             if (isStopped) return false;
             if (++count > 1) return true;
             timer?.Dispose();
-            timer = time.CreateTimer(static state => ((ErrorGroup)state!).Flush(), this, AtLeastZero(period), Timeout.InfiniteTimeSpan);
+            timer = time.CreateTimer(
+                static state => ((ErrorGroup)state!).Flush(), this, AtLeastZero(period).ForTimer(), Timeout.InfiniteTimeSpan);
             return !showsFirst;
         }
     }

@@ -13,7 +13,7 @@ internal static class Lameduck
         Log.Lameduck(log, GoDuration.Format(duration));
         try
         {
-            await Task.Delay(duration, time, cancel);
+            await Task.Delay(duration.ForTimer(), time, cancel);
         }
         catch (OperationCanceledException)
         {

@@ -28,7 +28,7 @@ internal sealed class WeightFile(string path, TimeSpan reload, TimeProvider time
         {
             Log.Missing(log, e.Message, GoDuration.Format(reload));
         }
-        if (reload > TimeSpan.Zero) timer = time.CreateTimer(_ => Look(), null, reload, reload);
+        if (reload > TimeSpan.Zero) timer = time.CreateTimer(_ => Look(), null, reload.ForTimer(), reload.ForTimer());
         return Task.CompletedTask;
     }
 

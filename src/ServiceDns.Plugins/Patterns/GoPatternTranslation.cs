@@ -150,17 +150,14 @@ internal sealed class GoPatternTranslation
         return true;
     }
 
+    /// <summary>The members of a class that stands here by its name; null when none does.</summary>
     private string? TakePosixClass()
     {
-        if (Takes("[:alnum:]")) return "0-9A-Za-z";
-        if (Takes("[:alpha:]")) return "A-Za-z";
-        if (Takes("[:digit:]")) return "0-9";
-        if (Takes("[:lower:]")) return "a-z";
-        if (Takes("[:upper:]")) return "A-Z";
-        if (Takes("[:punct:]")) return "!-/:-@\\[-`{-~";
-        if (Takes("[:space:]")) return "\\t\\n\\v\\f\\r ";
-        if (Takes("[:word:]")) return "0-9A-Za-z_";
-        return Takes("[:xdigit:]") ? "0-9A-Fa-f" : null;
+        var end = IsAt("[:") ? text.IndexOf(":]", position + 2, StringComparison.Ordinal) : -1;
+        if (end < 0) return null;
+        var members = PosixClass.MembersOf(text[(position + 2)..end]);
+        position = end + 2;
+        return members ?? "b-a"; // no such class: a range that is wrong in .NET too
     }
 
     private void AppendLiteral(char value)

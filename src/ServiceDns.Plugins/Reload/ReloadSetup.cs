@@ -41,7 +41,9 @@ public static class ReloadSetup
             throw setup.Error($"jitter value must be 0 or greater or equal to {GoDuration.Format(LeastJitter)}");
         }
         if (jitter > interval / 2) jitter = interval / 2;
-        return jitter == TimeSpan.Zero ? interval : interval + new TimeSpan(setup.Process.Random.NextInt64(jitter.Ticks)) - jitter / 2;
+        var jittered = jitter == TimeSpan.Zero ? interval
+            : interval + new TimeSpan(setup.Process.Random.NextInt64(jitter.Ticks)) - jitter / 2;
+        return jittered.ForTimer();
     }
 
     private static CorefileWatch Watch(Lifecycle lifecycle, PluginSetup setup)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 
@@ -14,17 +15,22 @@ public sealed class ControlSocket : IAsyncDisposable
 {
     private const int LongestRequest = 64 << 10, Backlog = 16;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly IReadOnlyDictionary<string, ControlCommand> commands;
     private readonly ILogger log;
+    private readonly TimeProvider time;
     private readonly Socket socket;
     private readonly MarkedFile file;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
 
-    private ControlSocket(IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, Socket socket, MarkedFile file)
+    private ControlSocket(
+        IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, TimeProvider time, Socket socket, MarkedFile file)
     {
         this.commands = commands;
         this.log = log;
+        this.time = time;
         this.socket = socket;
         this.file = file;
         accepting = Task.Run(AcceptAsync);
@@ -34,8 +40,10 @@ public sealed class ControlSocket : IAsyncDisposable
     /// <param name="path">Its file; the folder must be there.</param>
     /// <param name="commands">What it can be asked for, by name.</param>
     /// <param name="log">Hears of what goes wrong in a command.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ControlException">It can not be opened: says why.</exception>
-    public static ControlSocket Open(string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log)
+    public static ControlSocket Open(
+        string path, IReadOnlyDictionary<string, ControlCommand> commands, ILogger log, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var suffix = $".{Environment.ProcessId}";
@@ -48,7 +56,7 @@ public sealed class ControlSocket : IAsyncDisposable
         try
         {
             var file = MarkedFile.Listen(socket, path, aside: path + suffix, Backlog);
-            return new ControlSocket(commands, log, socket, file);
+            return new ControlSocket(commands, log, time, socket, file);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -80,6 +88,7 @@ public sealed class ControlSocket : IAsyncDisposable
             {
                 if (stopping.IsCancellationRequested) return;
                 ControlLog.NotAccepted(log, file.Path, e.Message);
+                if (e is SocketException error && AcceptFailure.IsShortage(error)) await Task.Delay(Pause, time);
             }
         }
     }

@@ -37,7 +37,7 @@ internal sealed class GrpcApplication(RequestAsker asker) : IHttpApplication<IFe
         response.Headers.ContentType = MediaType;
         var (code, text) = request.Path == Path
             ? await QueryAsync(context, request).ConfigureAwait(false)
-            : (Unimplemented, $"unknown method {request.Path}");
+            : (Unimplemented, $"unknown method {request.RawTarget}"); // escaped, as a trailer must be
         var trailers = context.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         trailers["grpc-status"] = code.ToString(CultureInfo.InvariantCulture);
         if (text.Length > 0) trailers["grpc-message"] = text;

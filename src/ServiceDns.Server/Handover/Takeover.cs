@@ -61,15 +61,16 @@ internal sealed class Takeover : IDisposable
         var began = time.GetTimestamp();
         using var timer = new PeriodicTimer(Look, time);
         var waiting = configuration.Blocks.SelectMany(block => block.Handlers).Where(handler => handler is IReadiness).Distinct().ToList();
-        while (waiting.RemoveAll(handler => ((IReadiness)handler).IsReady) >= 0 && waiting.Count > 0)
+        while (true)
         {
+            waiting.RemoveAll(handler => ((IReadiness)handler).IsReady);
+            if (waiting.Count == 0) return;
             if (time.GetElapsedTime(began) > options.Limit) throw NotReady(waiting);
             await timer.WaitForNextTickAsync(cancel);
         }
     }
 
-    /// <summary>Tells the old process that this one serves.</summary>
-    /// <exception cref="IOException">It is gone; its sockets are this one's all the same.</exception>
+    /// <summary>Tells the old process that this one serves. One that is gone is no error: its sockets are this one's all the same.</summary>
     internal void TellServing()
     {
         options.TakingOver?.Invoke();

@@ -13,8 +13,8 @@ public sealed class HttpEndpoints : IHttpEndpoints
     private readonly Dictionary<HttpAddress, HttpSite> sites = [];
     private readonly SemaphoreSlim gate = new(1);
     private readonly ILogger log;
-    private HandedSockets? inherited;
     private readonly TimeProvider time;
+    private HandedSockets? inherited;
 
     /// <summary>No address is open yet.</summary>
     /// <param name="logs">For pages that fail.</param>
@@ -51,7 +51,18 @@ public sealed class HttpEndpoints : IHttpEndpoints
     }
 
     /// <summary>The sockets that another process could go on with.</summary>
-    internal IReadOnlyList<HandedSocket> Shareable => [.. sites.Values.SelectMany(site => site.Shareable)];
+    internal async Task<IReadOnlyList<HandedSocket>> ShareableAsync()
+    {
+        await gate.WaitAsync(); // a configuration that has just been replaced may still be leaving its addresses
+        try
+        {
+            return [.. sites.Values.SelectMany(site => site.Shareable)];
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     /// <summary>
     /// Takes sockets that another process has open in place of new ones; they are served from <see cref="OpenInheritedAsync"/> on.

@@ -23,7 +23,7 @@ public sealed class Configuration
     public string Hash { get; }
 
     /// <summary>The Corefile, then what it imports.</summary>
-    public IReadOnlyList<Corefile.CorefileSource> Files { get; }
+    public IReadOnlyList<CorefileSource> Files { get; }
 
     /// <summary>What is accepted and hardly meant.</summary>
     public IReadOnlyList<CorefileWarning> Warnings { get; }

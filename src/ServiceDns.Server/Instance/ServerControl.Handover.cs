@@ -45,7 +45,7 @@ public sealed partial class ServerControl
     private async Task<bool> OfferAsync(HandoverChannel channel, HandoverWord take)
     {
         var process = take.Parts[2];
-        HandedSocket[] offered = [.. listeners.Shareable, .. http.Shareable];
+        HandedSocket[] offered = [.. listeners.Shareable, .. await http.ShareableAsync()];
         HandoverLog.Offering(log, process, offered.Length);
         try
         {
@@ -98,8 +98,14 @@ public sealed partial class ServerControl
         _ = takeover.ReceiveConnectionsAsync(async (label, connection) =>
         {
             await gate.WaitAsync();
-            listeners.Adopt(label, connection);
-            gate.Release();
+            try
+            {
+                listeners.Adopt(label, connection);
+            }
+            finally
+            {
+                gate.Release();
+            }
         });
     }
 }

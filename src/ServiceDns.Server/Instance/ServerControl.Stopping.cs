@@ -22,8 +22,12 @@ public sealed partial class ServerControl
         if (isHandingOver) HandoverLog.StopWaits(log);
         await gate.WaitAsync(cancel); // never released: nothing may start any more
         if (active is not { } last) return true; // also when another process has taken over
-        handoverPoint?.Dispose();
-        var clean = await TryAsync(() => last.Lifecycle.FinalShutdownAsync(cancel));
+        var clean = await TryAsync(() =>
+        {
+            handoverPoint?.Dispose();
+            return Task.CompletedTask;
+        });
+        clean &= await TryAsync(() => last.Lifecycle.FinalShutdownAsync(cancel));
         clean &= await TryAsync(listeners.StopAsync);
         clean &= await TryAsync(() => retired);
         clean &= await TryAsync(() => last.Lifecycle.ShutdownAsync(cancel));

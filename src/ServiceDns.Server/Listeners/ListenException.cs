@@ -17,7 +17,7 @@ public sealed class ListenException : Exception
     {
     }
 
-    /// <summary>The same where the QUIC library has the socket, and says why.</summary>
+    /// <summary>The same where something else than a socket's error says why.</summary>
     internal ListenException(string network, ListenAddress address, string reason, Exception cause)
         : base($"listen {network} {address}: {reason}", cause)
     {
@@ -28,7 +28,7 @@ public sealed class ListenException : Exception
         SocketError.AddressAlreadyInUse when address.IsPath =>
             "bind: address already in use; stop the server that listens there, or remove the file if it is no socket",
         SocketError.AddressAlreadyInUse =>
-            $"bind: address already in use; stop the program that has port {Port(address)}, or choose another port with -dns.port",
+            $"bind: address already in use; stop the program that has port {Port(address)}, or {Another(address)}",
         SocketError.AccessDenied when address.IsPath => "bind: permission denied; the folder must let this user make files",
         SocketError.AccessDenied =>
             $"bind: permission denied; {Privilege(address)}",
@@ -41,8 +41,11 @@ public sealed class ListenException : Exception
 
     private static string Privilege(ListenAddress address) => File.Exists(PortsFile)
         ? $"ports below {File.ReadAllText(PortsFile).Trim()} need the capability CAP_NET_BIND_SERVICE, or a lower sysctl "
-          + $"net.ipv4.ip_unprivileged_port_start; or choose another port than {Port(address)} with -dns.port"
-        : $"choose another port than {Port(address)} with -dns.port";
+          + $"net.ipv4.ip_unprivileged_port_start; or {Another(address)}"
+        : Another(address);
+
+    private static string Another(ListenAddress address) =>
+        $"choose another port than {Port(address)}, in the Corefile or, where that names none, with -dns.port";
 
     private static string Port(ListenAddress address) => address.Port.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,10 +12,12 @@ internal sealed class Listener : IDisposable
     private readonly UdpWorkers workers;
     private readonly List<TcpAcceptor> acceptors = [];
     private readonly IConnections connections;
+    private readonly bool isInherited;
 
-    private Listener(ListenerRequest request, IReadOnlyList<BoundSockets> sockets, UdpPlacement placement, ListenerServices services)
+    private Listener(
+        ListenerRequest request, IReadOnlyList<BoundSockets> sockets, UdpPlacement placement, ListenerServices services, bool isInherited)
     {
-        this.services = services;
+        (this.services, this.isInherited) = (services, isInherited);
         address = request.Address;
         active = new ActiveDispatcher(request.Dispatcher, request.Settings);
         if (request.Address.IsQuic)
@@ -55,13 +57,14 @@ internal sealed class Listener : IDisposable
     /// <exception cref="ListenException">It can not be bound.</exception>
     public static Listener Open(ListenerRequest request, UdpPlacement placement, ListenerServices services, HandedSockets? inherited)
     {
+        var isInherited = inherited?.Has(HandedKind.Tcp, request.Address.Label) == true;
         IReadOnlyList<BoundSockets> sockets = request.Address switch
         {
             { IsQuic: true } => [],
             { IsPath: true } => [UnixSockets.Open(request.Address, inherited)],
             _ => LocalAddresses.Open(request.Address, placement.Workers, inherited),
         };
-        return new Listener(request, sockets, placement, services);
+        return new Listener(request, sockets, placement, services, isInherited);
     }
 
     public void Start()
@@ -86,7 +89,7 @@ internal sealed class Listener : IDisposable
     public async Task StopAsync()
     {
         var grace = new Grace(services.Time);
-        Unbind();
+        Unbind(keepsPath: false);
         connections.Stop();
         await EndAsync(grace, [workers.StopAsync(isHandedOver: false), .. acceptors.Select(acceptor => acceptor.Ended)])
             .ConfigureAwait(false);
@@ -114,14 +117,14 @@ internal sealed class Listener : IDisposable
     public void Dispose()
     {
         workers.Dispose();
-        Unbind();
+        Unbind(keepsPath: isInherited); // the process before goes on serving there
         connections.Dispose();
     }
 
-    private void Unbind()
+    private void Unbind(bool keepsPath)
     {
         acceptors.ForEach(acceptor => acceptor.Dispose());
-        if (address.IsPath) UnixSockets.Remove(address);
+        if (address.IsPath && !keepsPath) UnixSockets.Remove(address);
     }
 
     private IUdpWorker MakeWorker(Socket bound) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Linux.Cpus;
+using ServiceDns.Linux.Sockets;
 
 namespace ServiceDns.Server;
 

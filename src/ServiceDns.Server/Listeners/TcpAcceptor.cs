@@ -46,7 +46,7 @@ internal sealed class TcpAcceptor(Socket listening, IAcceptedConnections connect
             }
             catch (SocketException error) when (!stopping)
             {
-                if (error.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable) await MakeRoomAsync();
+                if (AcceptFailure.IsShortage(error)) await MakeRoomAsync();
                 // others are the connection's own: it was gone before it was accepted
             }
             catch (SocketException)

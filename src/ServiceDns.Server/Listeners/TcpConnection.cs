@@ -54,7 +54,12 @@ internal sealed partial class TcpConnection : IMessageStream, IIdleConnection
         try
         {
             accepted.NoDelay = true;
-            client = ClientAddress.From((IPEndPoint)accepted.RemoteEndPoint!);
+            if (accepted.RemoteEndPoint is not IPEndPoint peer)
+            {
+                aborted = true; // one that another process had, and that was reset on the way here
+                return;
+            }
+            client = ClientAddress.From(peer);
             local = ClientAddress.From((IPEndPoint)accepted.LocalEndPoint!);
         }
         catch (SocketException)

@@ -23,6 +23,7 @@ internal static class UnixSockets
             }
             // the framework removes the bound path when it closes, though another process may have the socket
             var made = name.Host + ".new";
+            File.Delete(made); // of a process that was killed in between
             socket.Bind(new UnixDomainSocketEndPoint(made));
             socket.Listen();
             File.Move(made, name.Host, overwrite: true);
@@ -32,6 +33,11 @@ internal static class UnixSockets
         {
             socket.Dispose();
             throw new ListenException("unix", name, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            socket.Dispose();
+            throw new ListenException("unix", name, $"bind: {GoFileError.Reason(name.Host, error)}", error);
         }
     }
 

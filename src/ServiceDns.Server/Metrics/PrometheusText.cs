@@ -72,7 +72,8 @@ public static class PrometheusText
     private static string EscapeHelp(string text) =>
         text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
 
-    private static string EscapeLabel(string text) => EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);
+    /// <summary>A label's value as it stands between quotes.</summary>
+    public static string EscapeLabel(string text) => EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static string TypeName(MetricKind kind) => kind switch
     {

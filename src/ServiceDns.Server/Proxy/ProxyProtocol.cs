@@ -41,8 +41,11 @@ public sealed record ProxyProtocol(Func<ClientAddress, ProxyPolicy> PolicyOf, Ti
                 if (policy == ProxyPolicy.Use && sessions?.TryFind(peer, out var known) == true) query.Client = known;
                 return length;
             case ProxyHeaderState.Whole when policy != ProxyPolicy.Reject && header is { Version: 2, IsDatagram: true }:
-                if (policy == ProxyPolicy.Use) query.Client = header.Source;
-                if (policy == ProxyPolicy.Use) sessions?.Remember(peer, header.Source);
+                if (policy == ProxyPolicy.Use)
+                {
+                    query.Client = header.Source;
+                    sessions?.Remember(peer, header.Source);
+                }
                 query.Buffer[header.Length..length].CopyTo(query.Buffer);
                 return length - header.Length;
             default:

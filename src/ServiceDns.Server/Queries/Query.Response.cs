@@ -144,6 +144,20 @@ public sealed unsafe partial class Query
         return true;
     }
 
+    /// <summary>Forgets the options with that code, whoever added them.</summary>
+    public void RemoveOption(ushort code)
+    {
+        var all = options.AsSpan(0, fields.ResponseOptions);
+        int kept = 0, start = 0, end = 0;
+        for (; Edns.TryNextOption(all, ref end, out var found, out _); start = end)
+        {
+            if (found == code) continue;
+            all[start..end].CopyTo(all[kept..]);
+            kept += end - start;
+        }
+        fields.ResponseOptions = kept;
+    }
+
     /// <summary>Forgets the options that <see cref="AddOption"/> collected.</summary>
     public void ClearOptions() => fields.ResponseOptions = 0;
 

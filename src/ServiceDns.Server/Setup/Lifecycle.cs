@@ -59,7 +59,7 @@ public sealed class Lifecycle
             {
                 await hook(cancel);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 faults.Add(e);
             }

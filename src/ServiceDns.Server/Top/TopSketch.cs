@@ -47,8 +47,8 @@ internal sealed class TopSketch(TimeProvider time)
         {
             if (timestamp - began >= length) Turn(timestamp);
             now.Clients.Add(client, address, times);
-            now.Names.Add(name, HashOf(name), times);
-            now.Zones.Add(zone, HashOf(zone), times);
+            now.Names.Add(name, RateSketch.Hash(name, seed: (ulong)name.Length), times);
+            now.Zones.Add(zone, RateSketch.Hash(zone, seed: (ulong)zone.Length), times);
             if (query.ResponseCode == ResponseCode.NXDomain) now.Denied.Add(client, address, times);
         }
     }
@@ -79,14 +79,6 @@ internal sealed class TopSketch(TimeProvider time)
     }
 
     private static string NameText(ReadOnlySpan<byte> wire) => DomainName.FromWire(wire).ToString();
-
-    private static ulong HashOf(ReadOnlySpan<byte> name)
-    {
-        var hash = (ulong)name.Length;
-        for (; name.Length >= 8; name = name[8..]) hash = RateSketch.Hash(BinaryPrimitives.ReadUInt64LittleEndian(name), hash);
-        foreach (var rest in name) hash = RateSketch.Hash(rest, hash);
-        return hash;
-    }
 
     private void Turn(long timestamp)
     {

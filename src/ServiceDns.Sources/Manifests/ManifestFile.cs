@@ -59,7 +59,7 @@ internal sealed class ManifestFile(string name)
             var (found, isJson, nulLine) = FileText.Survey(stream);
             if (found.AsSpan().SequenceEqual(hash)) return false;
             hash = found;
-            if (nulLine > 0) throw new ManifestSyntaxException(nulLine, "control characters are not allowed");
+            if (nulLine > 0) throw new ManifestSyntaxException(nulLine, FileText.ReasonOfNul(stream));
             stream.Position = 0;
             var former = Contents;
             Contents = FileText.Read(name, stream, isJson, strings);

@@ -106,8 +106,17 @@ internal sealed class ManifestReader
         return unnamed;
     }
 
+    /// <exception cref="ManifestSyntaxException">
+    /// It has no kind. kubectl prints that behind the items: what is missing more is not known.
+    /// </exception>
     private void FinishList(UnreadObject list, List<UnreadObject> unnamed)
     {
+        if (list.Kind is null)
+        {
+            throw new ManifestSyntaxException(
+                list.Place.Line,
+                "Object 'Kind' is missing: a list that kubectl wrote has it behind its items, so this one may be cut off");
+        }
         var (kind, version) = list.ItemKind;
         foreach (var item in unnamed)
         {
@@ -115,7 +124,6 @@ internal sealed class ManifestReader
             item.Open(reader);
             FinishObject(item);
         }
-        if (list.Kind is null) Mistake(list.Place.Line, list.WhatIsMissing);
         foreach (var error in list.Errors.Concat(reader.TakeErrors())) Mistake(error.Line, $"{error.Path}: {error.Message}");
         list.Errors = [];
     }

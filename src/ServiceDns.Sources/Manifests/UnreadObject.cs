@@ -47,9 +47,9 @@ internal sealed class UnreadObject(ObjectPlace place)
         {
             if (Kind is null) return "Object 'Kind' is missing: an object has a kind, such as kind: Service";
             var right = KnownKind.Find(Kind) is { } known ? $": the {Kind} that is read has apiVersion: {known.ApiVersion}" : "";
-            return ApiVersion is null
-                ? $"{Kind}: apiVersion not set{right}"
-                : $"no matches for kind \"{Kind}\" in version \"{ApiVersion}\"{right}";
+            if (ApiVersion is null) return $"{Kind}: apiVersion not set{right}";
+            if (right.Length == 0 && KnownKind.MeantBy(Kind, ApiVersion) is { } meant) right = $"; did you mean \"{meant.Name}\"?";
+            return $"no matches for kind \"{Kind}\" in version \"{ApiVersion}\"{right}";
         }
     }
 
@@ -67,6 +67,7 @@ internal sealed class UnreadObject(ObjectPlace place)
         if (Reader is not null || IsForeign || Kind is null || ApiVersion is null) return;
         if (KnownKind.Find(Kind) is not { } known || !known.IsGroupOf(ApiVersion, out var isRead))
         {
+            if (KnownKind.MeantBy(Kind, ApiVersion) is not null) return;
             IsForeign = true;
             fields = null;
             return;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServiceDns.Cluster;
+using ServiceDns.Corefile;
 using ServiceDns.Environment;
 using ServiceDns.Sources;
 
@@ -62,7 +63,16 @@ internal static class EnvCommand
     {
         await using var source = Open(flags);
         await source.StartAsync(cancel);
-        return EnvironmentVariables.For(source.Model, arguments.GetValue(Namespace)!, !arguments.GetValue(NoServiceLinks));
+        var name = arguments.GetValue(Namespace)!;
+        if (source.Model.FindNamespace(name) is null) WarnOfNamespace(name, source.Model);
+        return EnvironmentVariables.For(source.Model, name, !arguments.GetValue(NoServiceLinks));
+    }
+
+    /// <summary>A set without the namespace's services looks like that of a namespace which has none.</summary>
+    private static void WarnOfNamespace(string name, ClusterModel model)
+    {
+        var meant = NearestName.Find(name, model.Namespaces.Select(known => known.Name));
+        Console.Error.WriteLine($"warning: namespace \"{name}\" does not exist{(meant is null ? "" : $"; did you mean \"{meant}\"?")}");
     }
 
     private static IClusterSource Open(SourceFlags flags) => flags.Manifests is { } manifests

@@ -58,8 +58,8 @@ internal static class ProxyCommand
             using var signals = new Signals(
                 ProxyRun.StopAsync, run.ExplainReloadAsync, new Successor(canHandOver: false, log).Start, log, TimeProvider.System);
             var starting = run.StartAsync(CancellationToken.None);
-            // an API server that does not answer is waited for; a signal ends that too
-            if (await Task.WhenAny(starting, signals.Ended) == starting) await starting;
+            // an API server that does not answer is waited for; a signal ends that too, and another configuration, which may name another
+            if (await Task.WhenAny(starting, signals.Ended, run.Ended) == starting) await starting;
             return await await Task.WhenAny(signals.Ended, run.Ended);
         }
         catch (Exception e) when (e is ClusterSourceException or ForwardingException or IOException or ProxyConfigurationException)

@@ -69,7 +69,7 @@ internal static class ServeCommand
         try
         {
             await server.StartAsync(flags.Quiet ? _ => { } : Say, CancellationToken.None);
-            if (flags.Control.Length > 0) control = ControlSocket.Open(flags.Control, ControlCommands.Of(server), log);
+            if (flags.Control.Length > 0) control = ControlSocket.Open(flags.Control, ControlCommands.Of(server), log, options.Time);
         }
         catch (Exception e) // whatever kept it from starting: the message is all that the user needs
         {

@@ -1,4 +1,5 @@
 using ServiceDns.Cluster;
+using ServiceDns.Corefile;
 using ServiceDns.Server;
 
 namespace ServiceDns.Explain;
@@ -37,20 +38,24 @@ internal static class LocalExplanation
         var options = Wiring.Options(conf, Corefile.Transport.DnsPort, new LineLogs(nowhere)) with { Http = new NoPages() };
         var isBuiltIn = options.Corefile.Path.Length == 0;
         if (isBuiltIn) options = options with { Corefile = Kubeadm(options.DefaultPort) };
-        var sources = (IClusterSources)options.Offers[typeof(IClusterSources)];
+        var sources = new ExplainSources(
+            (IClusterSources)options.Offers[typeof(IClusterSources)], source.IsNamed || isBuiltIn ? source : null);
         options = options with
         {
-            Offers = new Dictionary<Type, object>(options.Offers)
-            {
-                [typeof(IClusterSources)] = new ExplainSources(sources, source.IsNamed || isBuiltIn ? source : null),
-            },
+            Offers = new Dictionary<Type, object>(options.Offers) { [typeof(IClusterSources)] = sources },
         };
         var server = new ServerControl(options);
         var configuration = server.Build();
         try
         {
             await configuration.Lifecycle.StartAsync(cancel);
+            await sources.ReadAsync(cancel);
             return await new Explainer(server.Inside(configuration)).ExplainAsync(request, cancel);
+        }
+        catch (CorefileException e) when (isBuiltIn && !source.IsNamed) // what it says to write, would be into a Corefile that nobody wrote
+        {
+            throw new ControlException(
+                $"{e.Message}\nwhere is the cluster? give --manifests PATH..., --kubeconfig FILE, or a Corefile by -conf FILE");
         }
         finally
         {

@@ -7,7 +7,7 @@ internal sealed class VerdictMaker
 
     private const string ExternalNameShort = "external-name-short";
 
-    private const string NamespaceMissing = "namespace-missing", ServiceMissing = "service-missing";
+    private const string NamespaceMissing = "namespace-missing", NamespaceHidden = "namespace-hidden", ServiceMissing = "service-missing";
 
     /// <summary>What is found of most names that are not of the cluster at all.</summary>
     private static readonly HashSet<string> Unspecific = [NamespaceMissing, ServiceMissing, "not-a-cluster-name"];
@@ -25,7 +25,7 @@ internal sealed class VerdictMaker
     {
         this.steps = steps;
         var resolves = steps.Exists(step => step.Values.Count > 0);
-        var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name);
+        var question = resolves ? steps.Find(step => step.Values.Count > 0)!.Question : Intended(name, resolv);
         List<StepReport> deciding = [.. steps.Where(step => step.Question == question)];
         List<FindingReport> found = [.. deciding.SelectMany(step => step.Findings).Distinct()
             .Where(finding => !resolves || finding.Code is not (NoSuchRecord or ExternalNameShort))];
@@ -52,13 +52,18 @@ internal sealed class VerdictMaker
     /// that has a suggestion or another reason of its own, goes before the others; then a whole name is asked as it is, and a single label
     /// in the client's namespace.
     /// </summary>
-    private string Intended(string name) =>
+    private string Intended(string name, ResolvConf resolv) =>
         (steps.Find(step => step.Objects.Count > 0)
         ?? steps.Find(step => step.Findings.Any(finding => finding.Code == "wrong-namespace"))
         ?? steps.Find(step => step.Findings.Any(finding => finding.Text.Contains("did you mean", StringComparison.Ordinal)))
-        ?? steps.Find(step => step.Findings.Any(finding => finding.Severity == FindingReports.Error && !Unspecific.Contains(finding.Code)))
+        ?? steps.Find(step => step.Findings.Any(finding => finding.Severity == FindingReports.Error
+            && !(Unspecific.Contains(finding.Code) || (finding.Code == NamespaceHidden && IsOfSearchAlone(step, name, resolv)))))
         ?? steps.Find(step => IsServiceOf(step, name))
         ?? (name.Contains('.') ? steps.Find(step => step.Question == $"{name}.") ?? steps[^1] : steps[0])).Question;
+
+    /// <summary>Whether the namespace in the question is the client's, put behind a name of several labels by the search list.</summary>
+    private static bool IsOfSearchAlone(StepReport step, string name, ResolvConf resolv) =>
+        name.Contains('.') && resolv.Search is [var own, ..] && step.Question == $"{name}.{own}";
 
     /// <summary>
     /// Whether that is the question for SERVICE.NAMESPACE, of a namespace that exists and has no such Service; or one that a plugin before
@@ -86,8 +91,11 @@ internal sealed class VerdictMaker
     }
 
     /// <summary>Without a finding of the cluster: what the plugin said that gave the answer.</summary>
-    private string Because(List<StepReport> deciding, string name, string question)
+    private string Because(List<StepReport> all, string name, string question)
     {
+        // a denial of one type says nothing of why the other is refused
+        var deciding = all.FindAll(step => step.Status is not ("NODATA" or "NXDOMAIN"));
+        if (deciding.Count == 0) deciding = all;
         var finding = deciding.SelectMany(step => step.Findings).FirstOrDefault(finding => Reasons.Contains(finding.Code));
         if (finding?.Code == "external-name")
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ServiceDns.Cluster;
+using static ServiceDns.Server.PrometheusText;
 
 namespace ServiceDns.Proxy;
 
@@ -29,9 +30,9 @@ internal static class ClusterGauges
     private static void WriteService(Service service, StringBuilder info, StringBuilder types)
     {
         var address = service.IsHeadless ? "None" : service.ClusterIPs.Count > 0 ? service.ClusterIPs[0].ToString() : "";
-        var name = $"namespace=\"{Escape(service.Namespace)}\",service=\"{Escape(service.Name)}\"";
+        var name = $"namespace=\"{EscapeLabel(service.Namespace)}\",service=\"{EscapeLabel(service.Name)}\"";
         info.Append(CultureInfo.InvariantCulture,
-            $"kube_service_info{{{name},cluster_ip=\"{address}\",external_name=\"{Escape(service.ExternalName ?? "")}\","
+            $"kube_service_info{{{name},cluster_ip=\"{address}\",external_name=\"{EscapeLabel(service.ExternalName ?? "")}\","
             + $"load_balancer_ip=\"{service.LoadBalancerIP}\"}} 1\n");
         types.Append(CultureInfo.InvariantCulture, $"kube_service_spec_type{{{name},type=\"{service.Type}\"}} 1\n");
     }
@@ -53,9 +54,5 @@ internal static class ClusterGauges
 
     private static void Head(StringBuilder text, string name, string help) => text.Append($"# HELP {name} {help}\n# TYPE {name} gauge\n");
 
-    private static string Endpoint(ObjectKey key) => $"namespace=\"{Escape(key.Namespace)}\",endpoint=\"{Escape(key.Name)}\"";
-
-    private static string Escape(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Endpoint(ObjectKey key) => $"namespace=\"{EscapeLabel(key.Namespace)}\",endpoint=\"{EscapeLabel(key.Name)}\"";
 }

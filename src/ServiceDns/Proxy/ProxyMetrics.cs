@@ -24,7 +24,7 @@ internal sealed class ProxyMetrics : ISyncListener, IPlanListener, IModeMetrics
     private readonly bool isIptables, isNftables;
     private readonly TimeProvider time;
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares what the mode and its families have.</summary>
     /// <param name="metrics">Where they are scraped.</param>
     /// <param name="mode">The mode.</param>
     /// <param name="time">The clock.</param>
@@ -106,6 +106,7 @@ internal sealed class ProxyMetrics : ISyncListener, IPlanListener, IModeMetrics
     /// <summary>Counts a reply of <c>/livez</c>.</summary>
     internal void Livez(int code) => livez.With(code.ToString(System.Globalization.CultureInfo.InvariantCulture)).Increment();
 
+    /// <inheritdoc/>
     public void OnSynced(SyncOutcome outcome)
     {
         var family = outcome.Family.ToString();

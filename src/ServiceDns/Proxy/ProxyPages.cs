@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ServiceDns.Cluster;
@@ -18,8 +19,9 @@ internal sealed class ProxyPages : IAsyncDisposable
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly DebugPages debug;
-    private readonly List<Lifecycle> open = [];
-    private readonly List<ITimer> retries = [];
+    private readonly CancellationTokenSource end = new();
+    private readonly ConcurrentBag<Lifecycle> open = []; // of retries, too, each on its own thread
+    private readonly List<Task> retries = [];
 
     internal ProxyPages(ProxySettings settings, ILoggerFactory logs, ILogger log, TimeProvider time)
     {
@@ -49,8 +51,10 @@ internal sealed class ProxyPages : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var retry in retries) await retry.DisposeAsync();
+        await end.CancelAsync();
+        await Task.WhenAll(retries); // one on its way may still open what is to be shut
         foreach (var lifecycle in open) await lifecycle.ShutdownAsync(CancellationToken.None);
+        end.Dispose();
     }
 
     private static HttpReply Count(HealthPage page, Action<int> count)
@@ -70,31 +74,28 @@ internal sealed class ProxyPages : IAsyncDisposable
     private async Task ServeAsync(string address, string what, IReadOnlyList<(string Path, Func<HttpReply> Reply)> pages)
     {
         if (address.Length == 0) return;
-        if (settings.BindAddressHardFail)
-        {
-            await OpenAsync(address, pages);
-            return;
-        }
-        await TryAsync(address, what, pages, null);
+        if (settings.BindAddressHardFail) await OpenAsync(address, pages);
+        else if (!await TryAsync(address, what, pages)) retries.Add(RetryAsync(address, what, pages));
     }
 
     /// <summary>An address that another process still holds, as at an upgrade, is asked for again and again.</summary>
-    private async Task TryAsync(string address, string what, IReadOnlyList<(string, Func<HttpReply>)> pages, ITimer? retry)
+    private async Task RetryAsync(string address, string what, IReadOnlyList<(string, Func<HttpReply>)> pages)
+    {
+        do await Task.Delay(RetryAfter, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!end.IsCancellationRequested && !await TryAsync(address, what, pages));
+    }
+
+    private async Task<bool> TryAsync(string address, string what, IReadOnlyList<(string, Func<HttpReply>)> pages)
     {
         try
         {
             await OpenAsync(address, pages);
+            return true;
         }
         catch (IOException e)
         {
             ProxyLog.NotServed(log, what, e.Message);
-            if (retry is null)
-            {
-                retry = time.CreateTimer(
-                    _ => _ = TryAsync(address, what, pages, retry), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                retries.Add(retry);
-            }
-            retry.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ServiceDns.Conformance.Server;
 using ServiceDns.FakeApiServer;
+using ServiceDns.FakeApiServer.Faults;
 using Xunit;
 
 namespace ServiceDns.Conformance.Api;
@@ -47,6 +48,23 @@ public sealed class ExplainTests : IDisposable
             "api (api.shop.svc.cluster.local.) resolves to 10.96.0.11, but Service shop/api has no ready endpoints; "
             + "pod shop/api-1 is not ready: condition Ready is False: ContainersNotReady",
             await FirstLineAsync("api"));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_takes_longer_to_read_than_a_start_waits_for_is_waited_for()
+    {
+        await using var api = await FakeApi.StartAsync();
+        Add(api, ResourceKind.Namespace, """{"metadata":{"name":"shop"}}""");
+        Add(api, ResourceKind.Service, """{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.96.0.10"}}""");
+        api.Faults.Add(Fault.Late(TimeSpan.FromSeconds(3)), where: request => request.Is("list", ResourceKind.Service));
+        var corefile = Path.Combine(folder, "Corefile");
+        await File.WriteAllTextAsync(
+            corefile, $". {{\n kubernetes cluster.local {{\n  endpoint {api.Address}\n  startup_timeout 1s\n }}\n}}\n");
+
+        var run = await Command.RunAsync("dotnet", RunningServer.Program, "explain", "web.shop", "A", "-conf", corefile);
+
+        Assert.StartsWith("web.shop (web.shop.svc.cluster.local.) resolves to 10.96.0.10, but ", run.Output);
+        Assert.DoesNotContain("not-synced", run.Output);
     }
 
     [Fact]

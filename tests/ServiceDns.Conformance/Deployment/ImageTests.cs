@@ -117,6 +117,7 @@ public partial class ImageTests(PublishedImage image)
         Regex.Match(FinalStage, $"^{instruction} (.*)$", RegexOptions.Multiline).Groups[1].Value;
 
     [GeneratedRegex(@"listen (udp|tcp) :53: bind: permission denied; ports below 1024 need the capability CAP_NET_BIND_SERVICE, "
-        + @"or a lower sysctl net\.ipv4\.ip_unprivileged_port_start; or choose another port than 53 with -dns\.port")]
+        + @"or a lower sysctl net\.ipv4\.ip_unprivileged_port_start; or choose another port than 53, in the Corefile or, "
+        + @"where that names none, with -dns\.port")]
     private static partial Regex Refusal();
 }

@@ -57,6 +57,20 @@ public class PendingChangesTests
         Assert.Equal(("1", "2"), (Causes(four, taken), Causes(six, taken)));
     }
 
+    [Fact]
+    public void What_forwarding_has_nothing_to_do_with_is_no_news_while_something_waits_either()
+    {
+        Make("a@1");
+        var last = pending.Counts.Last;
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        pending.OnChange(model, model.Set(new Node { Name = "there" }));
+        Assert.Equal(last, pending.Counts.Last);
+
+        pending.OnChange(model, model.Set(new Node { Name = "here" }));
+        Assert.Equal(last.AddSeconds(5), pending.Counts.Last);
+    }
+
     private void Make(string change)
     {
         if (change[0] == '-')

@@ -142,6 +142,26 @@ public sealed class UserspaceTests : IDisposable
     }
 
     [Fact]
+    public void Datagrams_to_an_endpoint_without_a_route_leave_no_socket_behind()
+    {
+        var port = Echo("127.1.0.1", 0, SocketType.Dgram);
+        var ports = new EndpointPort("", Protocol.Udp, port);
+        Set(
+            Service("a", "127.96.0.1", new ServicePort("", Protocol.Udp, port)),
+            Slice("a", "1", "255.255.255.255", ports)); // to connect to which is forbidden
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10000 };
+        client.Connect("127.96.0.1", port);
+        var before = Open();
+        for (var i = 0; i < 250; i++) client.Send("hello"u8);
+
+        Assert.False(SpinWait.SpinUntil(() => Open() > before + 150, 1000)); // other tests open some meanwhile
+        Set(Slice("a", "1", "127.1.0.1", ports));
+        Assert.Equal("127.1.0.1 hello", Ask(client));
+
+        static int Open() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    }
+
+    [Fact]
     public void A_flow_of_datagrams_that_waits_holds_no_buffer()
     {
         const int Clients = 500, LargestDatagram = 65535;

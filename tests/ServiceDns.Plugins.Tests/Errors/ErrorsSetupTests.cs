@@ -44,6 +44,7 @@ public class ErrorsSetupTests
         { "errors {\nconsolidate 1m ())\n}", 2, "error parsing regexp: unexpected ): `())`" },
         { "errors {\nstacktrace\nconsolidate 1m (a\n}", 3, "error parsing regexp: missing closing ): `(a`" },
         { "errors {\nconsolidate 1m (?=a)\n}", 2, "error parsing regexp: invalid or unsupported Perl syntax: `(?=a)`" },
+        { "errors {\nconsolidate 1m [[:foo:]]\n}", 2, "error parsing regexp: invalid character class range: `[[:foo:]]`" },
         { "errors {\nconsolidate 1m error warning error\n}", 2, "multiple log levels specified in consolidate" },
         { "errors {\nconsolidate 1m error info debug\n}", 2, "multiple log levels specified in consolidate" },
         { "errors {\nconsolidate 1m error show_first warning\n}", 2, "log level must come before show_first in consolidate" },
@@ -67,6 +68,12 @@ public class ErrorsSetupTests
         { @"^\W$", " ", true },
         { "^[[:alpha:]_]+$", "a_b", true },
         { "^[[:punct:]]+$", ".,-[]", true },
+        { "^[[:graph:]]+$", "a.b-1", true },
+        { "^[[:blank:]]$", "a", false },
+        { "^[[:^alpha:]]+$", "10.0-\u00e9", true },
+        { "^[[:^alpha:]]+$", "10a", false },
+        { "^[[:^cntrl:]_]$", "\0", false },
+        { "^[[:x]+$", "[:x", true }, // no class, since no colon closes it
         { "^[^]x]$", "a", true },
         { "^[]x]$", "]", true },
         { "^[[x]+$", "[x", true }, // a bracket in a class is itself

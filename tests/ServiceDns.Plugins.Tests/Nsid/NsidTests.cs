@@ -42,6 +42,38 @@ public class NsidTests
     }
 
     [Fact]
+    public async Task The_server_further_on_does_not_tell_the_client_its_own_name()
+    {
+        var upstream = new AnsweringHandler
+        {
+            OnQuery = answered =>
+            {
+                answered.AddOption(Edns.NsidOption, "upstream"u8);
+                answered.AddOption(Edns.ExtendedErrorOption, [0, 3]);
+                answered.AddOption(Edns.NsidOption, "another"u8);
+            },
+        };
+        var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid ps0").Handler(upstream);
+        using var query = AskForNsid();
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal("000F00020003" + "00030003707330", Convert.ToHexString(query.ResponseOptions)); // the error, then NSID "ps0"
+    }
+
+    [Theory, InlineData(true, "00030003707330"), InlineData(false, "")]
+    public async Task What_the_client_asks_for_counts_whatever_is_asked_of_the_server_further_on(bool asks, string told)
+    {
+        var rewritten = new AnsweringHandler { OnQuery = query => query.ChangeOptions(asks ? [] : [0, 3, 0, 0]) };
+        var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid ps0").Handler(rewritten);
+        using var query = asks ? AskForNsid() : Ask.For("example.org.", payload: 1232);
+
+        await handler.ServeAsync(query);
+
+        Assert.Equal(told, Convert.ToHexString(query.ResponseOptions));
+    }
+
+    [Fact]
     public void Allocates_nothing()
     {
         var handler = new TestSetup().Parse(NsidSetup.Definition, "nsid").Handler();

@@ -92,7 +92,8 @@ public sealed class ControlSocketTests : IDisposable
     public void A_folder_that_is_not_there_is_an_error()
     {
         var error =
-            Assert.Throws<ControlException>(() => ControlSocket.Open(Path.Combine(folder, "no/where"), Commands(), NullLogger.Instance));
+            Assert.Throws<ControlException>(
+                () => ControlSocket.Open(Path.Combine(folder, "no/where"), Commands(), NullLogger.Instance, TimeProvider.System));
 
         Assert.Equal($"control socket {folder}/no/where: there is no folder {folder}/no; make it, or name another path", error.Message);
     }
@@ -102,13 +103,13 @@ public sealed class ControlSocketTests : IDisposable
     {
         var path = Path.Combine(folder, new string('a', 108));
 
-        var error = Assert.Throws<ControlException>(() => ControlSocket.Open(path, Commands(), NullLogger.Instance));
+        var error = Assert.Throws<ControlException>(() => ControlSocket.Open(path, Commands(), NullLogger.Instance, TimeProvider.System));
 
         Assert.Matches("^control socket .*: a socket's path has at most [0-9]+ bytes$", error.Message);
     }
 
     private ControlSocket Open(params (string Name, ControlCommand Command)[] commands) =>
-        ControlSocket.Open(SocketPath, Commands(commands), NullLogger.Instance);
+        ControlSocket.Open(SocketPath, Commands(commands), NullLogger.Instance, TimeProvider.System);
 
     private static Dictionary<string, ControlCommand> Commands(params (string Name, ControlCommand Command)[] commands) =>
         commands.ToDictionary(pair => pair.Name, pair => pair.Command);

@@ -22,6 +22,7 @@ public class GrpcListenerTests
         { Method,                             [0x0A, 0x7F, 0x00],                                  "13" },
         { Method,                             [0xFF],                                              "13" },
         { "/coredns.dns.DnsService/Watch",    Packet(Question),                                    "12" },
+        { "/coredns.dns.DnsService/%C3%A9",   Packet(Question),                                    "12" },
     };
 
     [Theory, MemberData(nameof(Requests))]

@@ -6,9 +6,7 @@ public class ConfigurationTests
     public static TheoryData<string, string[]> Mistakes => new()
     {
         { ". {\n say nothing\n}",                              ["FILE:2 - plugin/say: 'nothing' is not an address"] },
-        { ". {\n\n rewrite name a b\n}",
-            ["FILE:3 - plugin/rewrite: this version does not have this plugin of CoreDNS yet; "
-                + "a server without it would answer differently, so it does not start"] },
+        { ". {\n\n rewrite name a b\n}",                      ["FILE:3 - plugin/rewrite: use pass in its place"] },
         { ". {\n sya 10.0.0.1\n}", ["FILE:2 - Error during parsing: Unknown directive 'sya'; did you mean 'say'?"] },
         { ". {\n say 10.0.0.1\n",                              ["FILE:2 - Syntax error: Unexpected token '10.0.0.1', expecting '}'"] },
         { "a.org {\n}\n\na.org {\n}",                          ["FILE:4 - cannot serve dns://a.org.:0 - it is already defined"] },

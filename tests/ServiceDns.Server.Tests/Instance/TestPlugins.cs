@@ -5,7 +5,7 @@ namespace ServiceDns.Server.Tests;
 /// <summary>Plugins to build test servers from; what happens to them is written down in <see cref="Calls"/>.</summary>
 /// <remarks>
 /// In their order: <c>sockets N</c> is multisocket, <c>local</c> binds 127.0.0.1, <c>debug</c> is CoreDNS's, <c>hooks NAME [fail]</c> takes
-/// part in the life of the configuration, <c>pass</c> hands on, <c>say ADDRESS</c> answers, <c>rewrite</c> does not exist.
+/// part in the life of the configuration, <c>pass</c> hands on, <c>say ADDRESS</c> answers, <c>rewrite</c> is not here.
 /// </remarks>
 internal sealed class TestPlugins
 {
@@ -16,7 +16,7 @@ internal sealed class TestPlugins
         new("debug", new PluginDefinition("debug", Debug)),
         new("hooks", new PluginDefinition("hooks", Hooks)),
         new("pass", new PluginDefinition("pass", Pass)),
-        new("rewrite"),
+        new("rewrite", Instead: "use pass in its place"),
         new("say", new PluginDefinition("say", Say)),
     ];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using ServiceDns.Dns;
 using Xunit;
@@ -55,6 +56,25 @@ public class TcpListenerTests
         gate.SetResult();
         Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => Messages.Id(client.Receive()!)).Distinct().Count());
         Assert.Equal(101, begun);
+    }
+
+    [SkippableFact]
+    public async Task A_connection_that_its_client_resets_on_the_way_to_the_next_process_ends()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        await using var server = new ListenerFixture(DelegateHandler.Address);
+        using var before = new TcpListener(IPAddress.Loopback, 0);
+        before.Start();
+        using var client = new TcpClient { LingerState = new LingerOption(enable: true, seconds: 0) };
+        client.Connect((IPEndPoint)before.LocalEndpoint);
+        using var accepted = before.AcceptSocket();
+        client.Close();
+        Assert.True(accepted.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead));
+
+        var handed = HandedOver.Take(new HandedConnection(accepted, Asked: 1, Rest: []));
+        server.Set.Adopt(server.Label, handed);
+
+        await Eventually.TrueAsync(() => handed.Socket.SafeHandle.IsClosed, "it is closed");
     }
 
     [Fact]

@@ -96,6 +96,22 @@ public sealed class TlsListenerTests
         Assert.Null(await client.ReceiveAsync());
     }
 
+    [Fact]
+    public async Task An_answer_that_comes_behind_the_goodbye_is_lost_as_to_a_client_that_went()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = TlsAsker.ConnectAsync((System.Net.IPEndPoint)listener.LocalEndpoint);
+        using var stream = new TlsStream(await listener.AcceptSocketAsync(), tls);
+        await stream.OpenAsync();
+        await using var client = await connecting;
+
+        stream.End();
+        var error = await Record.ExceptionAsync(async () => await stream.SendAsync(new byte[] { 1 }));
+
+        Assert.True(error is not null && IClientStream.IsLoss(error), $"{error}");
+    }
+
     private ListenerFixture Serve(ListenerSettings? settings = null) =>
         new(DelegateHandler.Address, settings: settings ?? new ListenerSettings
         {

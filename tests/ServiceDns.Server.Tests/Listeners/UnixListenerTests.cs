@@ -31,12 +31,38 @@ public sealed class UnixListenerTests : IDisposable
     [Fact]
     public async Task Takes_the_place_of_a_server_that_was_killed()
     {
-        LeaveFile();
+        LeaveFile(SocketPath);
 
         await using var server = Serve();
         using var client = Connect();
         client.Send(Messages.Framed(Messages.Ask("a.org.", id: 1)));
 
+        Assert.Equal(1, Receive(client));
+    }
+
+    [Fact]
+    public async Task Takes_the_place_of_a_server_that_was_killed_while_it_opened()
+    {
+        LeaveFile(SocketPath + ".new");
+
+        await using var server = Serve();
+        using var client = Connect();
+    }
+
+    [SkippableFact]
+    public async Task Leaves_the_file_to_the_process_before_when_the_start_fails()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        await using var server = Serve();
+        using var inherited = HandedOver.Take(server.Set.Shareable);
+        var next = new ListenerSet(TimeProvider.System, new Random(1), new MetricRegistry(), new RecordingLogger());
+        var foreign = new ListenAddress("192.0.2.1", 5353);
+
+        Assert.Throws<ListenException>(() => next.Apply([RequestOf(next, server.Address), RequestOf(next, foreign)], inherited));
+        await next.StopAsync();
+
+        using var client = Connect();
+        client.Send(Messages.Framed(Messages.Ask("a.org.", id: 1)));
         Assert.Equal(1, Receive(client));
     }
 
@@ -49,13 +75,15 @@ public sealed class UnixListenerTests : IDisposable
         var running = Assert.Throws<ListenException>(() => Serve());
         var text = Assert.Throws<ListenException>(() => Serve(Path.Combine(folder, "text")));
         var missing = Assert.Throws<ListenException>(() => Serve(Path.Combine(folder, "no", "sock")));
+        var parent = Assert.Throws<ListenException>(() => Serve(folder));
 
         Assert.Equal(
             $"listen unix {SocketPath}: bind: address already in use; stop the server that listens there, "
             + "or remove the file if it is no socket",
             running.Message);
         Assert.StartsWith($"listen unix {folder}/text: bind: address already in use", text.Message, StringComparison.Ordinal);
-        Assert.StartsWith($"listen unix {folder}/no/sock: ", missing.Message, StringComparison.Ordinal);
+        Assert.Equal($"listen unix {folder}/no/sock: bind: no such file or directory", missing.Message);
+        Assert.StartsWith($"listen unix {folder}: bind: Is a directory", parent.Message, StringComparison.Ordinal);
         Assert.Equal("something", File.ReadAllText(Path.Combine(folder, "text")));
         using var client = Connect();
     }
@@ -72,15 +100,18 @@ public sealed class UnixListenerTests : IDisposable
     /// <summary>
     /// The framework removes the file when it closes the socket, a killed process can not: so the file is moved meanwhile.
     /// </summary>
-    private void LeaveFile()
+    private static void LeaveFile(string path)
     {
         using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            killed.Bind(new UnixDomainSocketEndPoint(SocketPath));
-            File.Move(SocketPath, SocketPath + ".moved");
+            killed.Bind(new UnixDomainSocketEndPoint(path));
+            File.Move(path, path + ".moved");
         }
-        File.Move(SocketPath + ".moved", SocketPath);
+        File.Move(path + ".moved", path);
     }
+
+    private static ListenerRequest RequestOf(ListenerSet set, ListenAddress address) => new(
+        address, new Dispatcher(set.InfoOf(address), [new BlockRuntime(BlockInfo.None, DelegateHandler.Address)], set.Dispatching), new());
 
     private static int Receive(Socket client)
     {

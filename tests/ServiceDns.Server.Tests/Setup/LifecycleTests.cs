@@ -56,6 +56,17 @@ public class LifecycleTests
     }
 
     [Fact]
+    public async Task A_shutdown_goes_on_behind_a_hook_that_is_cancelled_by_something_of_its_own()
+    {
+        lifecycle.OnShutdown(_ => Task.FromCanceled(new CancellationToken(canceled: true)));
+        lifecycle.OnShutdown(Say("second"));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lifecycle.ShutdownAsync(default));
+
+        Assert.Equal(["second"], calls);
+    }
+
+    [Fact]
     public async Task Final_hooks_run_side_by_side()
     {
         var second = new TaskCompletionSource();

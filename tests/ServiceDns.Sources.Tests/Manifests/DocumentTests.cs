@@ -26,6 +26,10 @@ public class DocumentTests
             + "{\"spec\": {\"ports\": [{\"port\": 80}]}, \"metadata\": {\"name\": \"api\"}, \"kind\": \"Service\", \"apiVersion\": \"v1\"}",
         "spec: {ports: [{port: 80}]}\nmetadata: {name: web}\nkind: Service\napiVersion: v1\n---\n" + Api,
         "\uFEFF" + $"{Web}\r\n---\r\n{Api}\r\n",
+        "\uFEFFapiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"
+            + "---\n# Source: chart/templates/api.yaml\n\uFEFFapiVersion: v1\r\nkind: Service\n"
+            + "metadata: {name: api}\nspec: {ports: [{port: 80}]}\n"
+            + "\uFEFF---\n",
         "apiVersion: v1\nkind: List\nitems:\n- &web\n  apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n"
             + "  spec: {ports: [{port: 80}]}\n- <<: *web\n  metadata: {name: api}\n",
     ];
@@ -78,6 +82,8 @@ public class DocumentTests
         { "\n\n- a\n", "a.yaml:3 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "just text", "a.yaml:1 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
         { "{kind: Service, metadata: {name: web}}", "a.yaml:1 - Service: apiVersion not set: the Service that is read has apiVersion: v1" },
+        { "kind: service\napiVersion: v1\nmetadata: {name: web}\n",
+          "a.yaml:1 - no matches for kind \"service\" in version \"v1\"; did you mean \"Service\"?" },
         { "{kind: ConfigMap}", "a.yaml:1 - ConfigMap: apiVersion not set" },
         { "{kind: 5, apiVersion: v1}",
           "a.yaml:1 - kind: Invalid value: 5: cannot unmarshal number into a field of type string; write \"5\" in quotes" },
@@ -101,7 +107,9 @@ public class DocumentTests
           "a.yaml:4 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
         { "kind: List\napiVersion: v1\nitems:\n- 7\n",
           "a.yaml:4 - Object 'Kind' is missing: a document is a map with apiVersion, kind and metadata" },
-        { "items: []", "a.yaml:1 - Object 'Kind' is missing: an object has a kind, such as kind: Service" },
+        { "items: []",
+          "a.yaml:1 - can not be parsed: Object 'Kind' is missing: a list that kubectl wrote has it behind its items, "
+          + "so this one may be cut off; nothing of it is served" },
         { "kind: List\napiVersion: v1\napiVersion: v1\nitems: []\n", "a.yaml:3 - apiVersion: duplicate field, the last one counts" },
         { "a: [\n", "a.yaml:2 - can not be parsed: While parsing a node, did not find expected node content.; nothing of it is served" },
         { "a: b\n\tc: d\n",
@@ -127,6 +135,21 @@ public class DocumentTests
         await using var loaded = await Loaded.Once(folder, "a.yaml");
 
         Assert.Contains("the text is not valid UTF-8", Assert.Single(loaded.Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task Text_in_UTF_16_is_called_so(string encoding)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["a.yaml"], Web, System.Text.Encoding.GetEncoding(encoding));
+        await using var loaded = await Loaded.Once(folder, "a.yaml");
+
+        Assert.Equal(
+            "a.yaml:1 - can not be parsed: the text is UTF-16, as PowerShell writes what is redirected; save it as UTF-8; "
+            + "nothing of it is served",
+            Assert.Single(loaded.Problems));
     }
 
     [Fact]

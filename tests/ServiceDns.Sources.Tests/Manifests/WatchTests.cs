@@ -37,6 +37,21 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_is_cut_off_before_its_kind_takes_nothing_away()
+    {
+        const string item = "- {apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {ports: [{port: 80}]}}\n";
+        var (web, api) = (item.Replace("NAME", "web", StringComparison.Ordinal), item.Replace("NAME", "api", StringComparison.Ordinal));
+        folder.Write("a.yaml", $"apiVersion: v1\nitems:\n{web}{api}kind: List\n");
+        await using var loaded = await Loaded.Watched(folder, "a.yaml");
+
+        folder.Write("a.yaml", $"apiVersion: v1\nitems:\n{web}");
+
+        await Until(() => loaded.Problems.Any(), "a word about it");
+        Assert.EndsWith("so this one may be cut off; what was read from it before goes on being served", loaded.Problems.Single());
+        Assert.Equal(80, PortOf(loaded, "api"));
+    }
+
+    [Fact]
     public async Task A_file_renamed_over_another_is_served()
     {
         folder.Write("a.yaml", Service("web"));

@@ -146,6 +146,17 @@ public class ExplainTests : ExplainTest
     }
 
     [Fact]
+    public async Task Without_a_Corefile_and_a_cluster_the_options_that_name_one_are_told()
+    {
+        File.Delete(Path.Combine(Folder, "Corefile"));
+
+        var (code, _, errors) = await ExplainAsync("web.shop", "A");
+
+        Assert.Equal(2, code);
+        Assert.EndsWith("\nwhere is the cluster? give --manifests PATH..., --kubeconfig FILE, or a Corefile by -conf FILE\n", errors);
+    }
+
+    [Fact]
     public async Task The_clients_namespace_and_pod_must_exist()
     {
         var (_, output, _) = await ExplainAsync("web.shop", "--from", "blog/web-0");

@@ -19,6 +19,7 @@ public class NameTroubleTests : ExplainTest
         + Service("early", "selector: {app: db}, clusterIP: None, publishNotReadyAddresses: true, ports: [{port: 8080}]")
         + Service("api", "clusterIP: 10.96.0.12, ports: [{port: 80}]", "prod")
         + Service("api", "clusterIP: 10.96.0.13, ports: [{port: 80}]", "staging")
+        + Service("short", "type: ExternalName, externalName: web") + Service("own", "type: ExternalName, externalName: own")
         + Service("pay", "type: ExternalName, externalName: web.default") + Service("dot", "type: ExternalName, externalName: 192.0.2.7.")
         + Namespace("prod") + Pod("far", "app: far", "prod", address: "10.244.1.9") + DualStackPod;
 
@@ -37,6 +38,10 @@ public class NameTroubleTests : ExplainTest
           "NXDOMAIN: Service default/db has no ready endpoint of the name \"10-244-1-7\"; that of this address is called \"db-0\"" },
         { "_pg._tcp.db-0.db SRV", "NXDOMAIN: one endpoint has no SRV records; did you mean \"_pg._tcp.db.default.svc\"?" },
         { "pay", "NODATA: Service default/pay is an ExternalName for web.default, which is asked as it is: an alias knows no search list" },
+        { "short", "NODATA: Service default/short is an ExternalName for web, which is asked as it is: an alias knows no search list" },
+        { "own",
+          "NODATA: Service default/own is an alias: its answer is that of own, which does not resolve: "
+          + "SERVFAIL by kubernetes, plugin/LAST: no next plugin found" },
         { "dot", "NODATA: Service default/dot is an ExternalName for 192.0.2.7, which is an address; DNS has aliases for names only" },
         { "web ANY", "NODATA: ANY is answered without records" },
         { "web CNAME", "NODATA: a Service has no CNAME records" },
@@ -142,6 +147,38 @@ public class NameTroubleTests : ExplainTest
         var (_, output, _) = await ExplainAsync(question.Split(' '));
 
         Assert.EndsWith(said, output.Split('\n')[0]);
+    }
+
+    //                     question, asked from a namespace that the Corefile leaves out     what the first line says
+    public static TheoryData<string, string> Hidden => new()
+    {
+        { "web", "web does not resolve: NXDOMAIN: the Corefile leaves out namespace \"default\"" },
+        { "web.default", "web.default does not resolve: NXDOMAIN: the Corefile leaves out namespace \"default\"" },
+        { "db-0.db.default", "db-0.db.default does not resolve: NXDOMAIN: the Corefile leaves out namespace \"default\"" },
+        { "www.example.net", "www.example.net does not resolve: NXDOMAIN: by template" },
+    };
+
+    [Theory, MemberData(nameof(Hidden))]
+    public async Task A_namespace_that_is_left_out_is_held_against_names_in_it_alone(string question, string said)
+    {
+        var outside = "\nexample.net {\n template IN ANY {\n rcode NXDOMAIN\n }\n}\n";
+        Write("Corefile", Corefile.Replace("pods verified", "namespaces prod", StringComparison.Ordinal) + outside);
+        Write("cluster/all.yaml", Cluster);
+
+        var (_, output, _) = await ExplainAsync(question);
+
+        Assert.Equal(said, output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Of_two_types_the_one_that_is_refused_is_what_is_told()
+    {
+        Write("Corefile", Corefile.Replace("errors\n", "acl {\n block type A\n }\n", StringComparison.Ordinal));
+        Write("cluster/all.yaml", Cluster);
+
+        var (_, output, _) = await ExplainAsync("web");
+
+        Assert.Equal("web does not resolve: REFUSED, NODATA: by acl, its rules do not let 127.0.0.1 ask that", output.Split('\n')[0]);
     }
 
     [Fact]

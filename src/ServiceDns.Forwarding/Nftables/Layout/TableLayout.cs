@@ -29,7 +29,7 @@ internal sealed class TableLayout
 
     public TableLayout(IpFamily family)
     {
-        Family = family == IpFamily.IPv4 ? NftFamily.IPv4 : NftFamily.IPv6;
+        Family = NftFamilies.Of(family);
         AddressLength = family == IpFamily.IPv4 ? 4 : 16;
         var address = family == IpFamily.IPv4 ? NftField.IPv4 : NftField.IPv6;
         NftField[] frontend = [address, NftField.Protocol, NftField.Port], endpoint = [address, NftField.Port], number = [NftField.Number];

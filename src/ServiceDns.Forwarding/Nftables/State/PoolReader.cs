@@ -19,7 +19,7 @@ internal sealed class PoolReader(
     /// <summary>Whether a set is read so.</summary>
     public static bool Reads(TableSet set) => set is TableSet.Slots or TableSet.Choices or TableSet.Members or TableSet.Hairpins;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the elements of the sets that <see cref="Reads"/> names.</summary>
     /// <returns>False when something is not there that should be: then they have to be read as a whole.</returns>
     public bool TryRead()
     {

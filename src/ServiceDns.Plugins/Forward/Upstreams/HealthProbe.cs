@@ -26,7 +26,7 @@ internal sealed class HealthProbe(Func<Task<bool>> check, TimeSpan interval, Tim
         try
         {
             if (await check().ConfigureAwait(false)) return;
-            using var timer = new PeriodicTimer(interval < ShortestInterval ? ShortestInterval : interval, time);
+            using var timer = new PeriodicTimer(interval < ShortestInterval ? ShortestInterval : interval.ForTimer(), time);
             while (await timer.WaitForNextTickAsync(stopped.Token).ConfigureAwait(false))
             {
                 if (await check().ConfigureAwait(false)) return;

@@ -87,8 +87,9 @@ internal sealed class NameExplanation
     private void ExplainShape(Explanation explanation, string[] labels)
     {
         var name = string.Join('.', labels);
-        var meant = labels.Length > 1 && model.FindService(new ObjectKey(labels[^1], labels[^2]))?.Service is not null
-            ? $"; did you mean \"{name}.svc\"?" : $": {Shape}";
+        var isService = labels.Length > 1 && isExposed(model.FindNamespace(labels[^1]))
+            && model.FindService(new ObjectKey(labels[^1], labels[^2]))?.Service is not null;
+        var meant = isService ? $"; did you mean \"{name}.svc\"?" : $": {Shape}";
         explanation.Error("not-a-cluster-name", $"\"{name}\" is no name that a cluster has{meant}");
     }
 

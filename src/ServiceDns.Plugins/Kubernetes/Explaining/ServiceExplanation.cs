@@ -124,14 +124,26 @@ internal sealed class ServiceExplanation(KubernetesOptions options, ClusterModel
         }
         if (explanation.IsBrief) return;
         explanation.Inform("external-name", $"Service {service.Key} is an alias: its answer is that of {service.ExternalName}");
-        var labels = target.Split('.');
-        if (labels is [_, _] or [_, _, "svc"] && model.FindService(new ObjectKey(labels[1], labels[0]))?.Service is not null)
+        if (MeantBy(target, service.Namespace) is { } meant && meant != service.Key)
         {
             explanation.Error(
                 "external-name-short",
                 $"Service {service.Key} is an ExternalName for {target}, which is asked as it is: an alias knows no search list",
-                $"write externalName: {labels[0]}.{labels[1]}.svc.{options.PrimaryZone.ToString().TrimEnd('.')}");
+                $"write externalName: {meant.Name}.{meant.Namespace}.svc.{options.PrimaryZone.ToString().TrimEnd('.')}");
         }
+    }
+
+    /// <summary>The Service that a program of the namespace would come to by the name; null when there is none.</summary>
+    private ObjectKey? MeantBy(string name, string scope)
+    {
+        ObjectKey? key = name.Split('.') switch
+        {
+            [var service] => new ObjectKey(scope, service),
+            [var service, var other] => new ObjectKey(other, service),
+            [var service, var other, "svc"] => new ObjectKey(other, service),
+            _ => null,
+        };
+        return key is { } known && model.FindService(known)?.Service is not null ? known : null;
     }
 
     /// <summary>The pod of that name that the Service chooses.</summary>

@@ -16,7 +16,7 @@ namespace ServiceDns.Server;
 /// <remarks>
 /// <para>While nothing is dropped it costs a comparison a batch. Only full batches, many in a row, make it look at the socket's memory;
 /// only a queue that is a quarter full makes it act. From then on it asks the socket how old its last datagram was, once a millisecond.
-    /// What has waited for long is skipped but for clients that ask little: the newest come first.</para>
+/// What has waited for long is skipped but for clients that ask little: the newest come first.</para>
 /// <para>Clients first: each may have its fair share, found by how long the queue is. Where every client is within what anybody may have
 /// and the queue is long all the same, as with forged addresses, names are treated alike: each by the name above it, so that random names
 /// below one count as one. Where that does not help either, chance decides. Memory is two sketches of 64 KiB.</para>
@@ -188,10 +188,7 @@ internal sealed class OverloadGate(
     private ulong HashOfParent(ReadOnlySpan<byte> wireName)
     {
         var parent = wireName.Length > 1 && wireName[0] < wireName.Length - 1 ? wireName[(wireName[0] + 1)..] : wireName;
-        var hash = seed;
-        for (; parent.Length >= 8; parent = parent[8..]) hash = RateSketch.Hash(BinaryPrimitives.ReadUInt64LittleEndian(parent), hash);
-        foreach (var rest in parent) hash = RateSketch.Hash(rest, hash);
-        return hash;
+        return RateSketch.Hash(parent, seed);
     }
 
     private uint NextRandom()

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -39,5 +40,13 @@ internal sealed class RateSketch
         value = (value ^ seed) * 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 32)) * 0xD6E8FEB86659FD93; // the finisher of a 64-bit mixer by Pelle Evensen
         return value ^ (value >> 32);
+    }
+
+    /// <summary>A hash of any number of bytes; the same for the same seed.</summary>
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
+    {
+        for (; bytes.Length >= 8; bytes = bytes[8..]) seed = Hash(BinaryPrimitives.ReadUInt64LittleEndian(bytes), seed);
+        foreach (var rest in bytes) seed = Hash(rest, seed);
+        return seed;
     }
 }

@@ -35,8 +35,15 @@ internal sealed class TlsStream : IClientStream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> answers)
     {
-        await ssl.WriteAsync(answers).ConfigureAwait(false);
-        return answers.Length;
+        try
+        {
+            await ssl.WriteAsync(answers).ConfigureAwait(false);
+            return answers.Length;
+        }
+        catch (InvalidOperationException error) when (Volatile.Read(ref ending) != 0)
+        {
+            throw new IOException("TLS takes nothing behind its goodbye", error);
+        }
     }
 
     public async ValueTask CloseAsync()

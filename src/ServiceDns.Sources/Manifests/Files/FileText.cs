@@ -27,6 +27,17 @@ internal static class FileText
         return (hash.GetHashAndReset(), first == '{', nulLine);
     }
 
+    /// <summary>Why a file with NUL bytes can not be read.</summary>
+    public static string ReasonOfNul(Stream stream)
+    {
+        Span<byte> mark = stackalloc byte[2];
+        stream.Position = 0;
+        stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
+        return mark is [0xFF, 0xFE] or [0xFE, 0xFF]
+            ? "the text is UTF-16, as PowerShell writes what is redirected; save it as UTF-8"
+            : "control characters are not allowed";
+    }
+
     /// <summary>Reads the objects.</summary>
     /// <param name="name">The file as messages are to name it.</param>
     /// <param name="stream">Its content, from the beginning.</param>

@@ -25,6 +25,10 @@ internal sealed record KnownKind(string Name, string Group, string[] Versions, F
     /// <summary>The kind of that name, whatever its group; or null.</summary>
     public static KnownKind? Find(string name) => Array.Find(All, kind => kind.Name == name);
 
+    /// <summary>The kind of that group whose name is the same but for the case of its letters; or null.</summary>
+    public static KnownKind? MeantBy(string name, string apiVersion) => Array.Find(
+        All, kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && kind.IsGroupOf(apiVersion, out _));
+
     /// <summary>Whether an object of that <c>apiVersion</c> is of this kind; an object of another group merely has the same name.</summary>
     /// <param name="apiVersion">The object's <c>apiVersion</c>.</param>
     /// <param name="known">Whether the version is one that is read.</param>

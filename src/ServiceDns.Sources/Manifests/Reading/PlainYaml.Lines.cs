@@ -48,4 +48,14 @@ internal sealed partial class PlainYaml
         }
         return true;
     }
+
+    /// <summary>The same without the byte order mark that it begins with, which is passed.</summary>
+    /// <remarks>goyaml lets one begin any line: who joins files, as helm does templates, takes over what they begin with.</remarks>
+    private bool IsUsableBehindMark()
+    {
+        if (!window.Slice(lineStart, lineLength).StartsWith("\uFEFF"u8)) return false;
+        const int length = 3;
+        (position, lineStart, lineLength) = (position + length, lineStart + length, lineLength - length);
+        return IsUsable(lineStart, ref lineLength);
+    }
 }

@@ -83,7 +83,7 @@ internal sealed partial class PlainYaml(Utf8Window window)
             window.Release(position);
             if (!window.TryLine(position, out lineLength, out lineNext)) return Finish();
             lineStart = position;
-            if (!IsUsable(lineStart, ref lineLength)) return false;
+            if (!IsUsable(lineStart, ref lineLength) && !IsUsableBehindMark()) return false;
             var text = window.Slice(lineStart, lineLength);
             var indent = text.IndexOfAnyExcept((byte)' ');
             if (indent < 0 || text[indent] == '#')

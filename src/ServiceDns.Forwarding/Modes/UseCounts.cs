@@ -1,4 +1,4 @@
-namespace ServiceDns.Forwarding.Nftables;
+namespace ServiceDns.Forwarding;
 
 /// <summary>How often things are used that several service ports share.</summary>
 internal sealed class UseCounts<T>
@@ -6,10 +6,13 @@ internal sealed class UseCounts<T>
 {
     private readonly Dictionary<T, int> counts = [];
 
+    /// <summary>What is used.</summary>
+    public IEnumerable<T> All => counts.Keys;
+
     /// <summary>Counts a use. True when it is the first.</summary>
     public bool Add(T thing) => Change(thing, 1) == 1;
 
-    /// <summary>Takes back a use. True when it was the last.</summary>
+    /// <summary>Takes back a use that was counted. True when it was the last.</summary>
     public bool Remove(T thing)
     {
         if (Change(thing, -1) > 0) return false;

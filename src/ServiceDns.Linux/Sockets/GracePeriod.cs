@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace ServiceDns.Linux.Cpus;
+namespace ServiceDns.Linux.Sockets;
 
-/// <summary>Waits for what the kernel has begun.</summary>
+/// <summary>Waits for what the kernel has begun to deliver to sockets.</summary>
 public static partial class GracePeriod
 {
     private const int CommandGlobal = 1; // MEMBARRIER_CMD_GLOBAL
