@@ -81,28 +81,32 @@ internal sealed class UdpFrontend : IFrontendSocket
             var client = (IPEndPoint)LocalEndPoint.Create(from);
             var source = Address.From(client.Address);
             var isOwn = IPAddress.IsLoopback(client.Address) || client.Address.Equals(LocalEndPoint.Address);
-            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint || !budget.TryTake(1)) return null;
+            if (traffic.Pick(kind, source, isOwn, []) is not { } endpoint || Connect(endpoint) is not { } connected) return null;
             var copy = new SocketAddress(from.Family, from.Size);
             from.Buffer.Span[..from.Size].CopyTo(copy.Buffer.Span);
-            var flow = new Flow(copy, endpoint, Connect(endpoint)) { UsedAt = time.GetTimestamp() };
+            var flow = new Flow(copy, endpoint, connected) { UsedAt = time.GetTimestamp() };
             flows.Add(copy, flow);
             _ = ReturnAsync(flow);
             return flow;
         }
     }
 
-    private static Socket Connect(PlannedEndpoint endpoint)
+    /// <summary>A socket for a flow; null when there are as many as there may be.</summary>
+    private Socket? Connect(PlannedEndpoint endpoint)
     {
-        var address = endpoint.Address.ToIPAddress();
-        var connected = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        if (!budget.TryTake(1)) return null;
+        Socket? connected = null;
         try
         {
+            var address = endpoint.Address.ToIPAddress();
+            connected = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             connected.Connect(address, endpoint.Port);
             return connected;
         }
         catch
         {
-            connected.Dispose(); // no route: there is a datagram after the other to find that out with
+            connected?.Dispose(); // no route: there is a datagram after the other to find that out with
+            budget.Return(1);
             throw;
         }
     }
