@@ -55,8 +55,8 @@ internal sealed class PendingChanges(string nodeName, TimeProvider time, Action 
             var isNews = change.ServiceCidrs.Count > 0;
             foreach (var node in change.Nodes) isNews |= (node.After ?? node.Before)!.Name == nodeName;
             foreach (var service in change.Services) isNews |= Add(service);
-            if (!isNews) return;
-            Mark();
+            if (isNews) Mark();
+            else if (since is null) return; // else what waits may have waited for just this: that the model is whole
         }
         wake();
     }
