@@ -1,4 +1,4 @@
-using System.Globalization;
+using ServiceDns.Linux.Processes;
 
 namespace ServiceDns.Forwarding.Userspace;
 
@@ -24,13 +24,5 @@ internal sealed class SocketBudget(int most)
     /// <summary>Gives so many back.</summary>
     public void Return(int sockets) => Interlocked.Add(ref taken, -sockets);
 
-    /// <summary>The process's limit of open files.</summary>
-    private static int Limit()
-    {
-        const string Limits = "/proc/self/limits", Name = "Max open files";
-        if (!File.Exists(Limits)) return int.MaxValue;
-        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
-        var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue; // "unlimited"
-    }
+    private static int Limit() => (int)Math.Min(ProcessLimits.SoftOf("Max open files") ?? int.MaxValue, int.MaxValue);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceDns.Linux.Processes;
 
 namespace ServiceDns.Server;
 
@@ -33,9 +34,11 @@ public static class ProcessMetrics
 
     private static double StartTime { get; } = OperatingSystem.IsLinux() ? BootTime() + Stat(StartField) / TicksPerSecond : 0;
 
-    private static double FileLimit { get; } = OperatingSystem.IsLinux() ? Limit("Max open files", double.PositiveInfinity) : 0;
+    private static double FileLimit { get; } =
+        OperatingSystem.IsLinux() ? ProcessLimits.SoftOf("Max open files") ?? double.PositiveInfinity : 0;
 
-    private static double AddressSpace { get; } = OperatingSystem.IsLinux() ? Limit("Max address space", ulong.MaxValue) : 0;
+    private static double AddressSpace { get; } =
+        OperatingSystem.IsLinux() ? ProcessLimits.SoftOf("Max address space") ?? ulong.MaxValue : 0;
 
     private static double OpenFiles()
     {
@@ -62,14 +65,6 @@ public static class ProcessMetrics
         const string label = "btime ";
         var line = ReadText("/proc/stat").Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));
         return line is null ? double.NaN : Number(line[label.Length..]);
-    }
-
-    /// <summary>A soft limit of /proc/self/limits.</summary>
-    private static double Limit(string label, double unlimited)
-    {
-        var line = ReadText("/proc/self/limits").Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal));
-        var soft = line?[label.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return soft is null or "unlimited" ? unlimited : Number(soft);
     }
 
     /// <summary>A counter of the network that the process is in: a line of names and one of numbers (proc_net_netstat(5)).</summary>
