@@ -58,9 +58,11 @@ public class GoFlagsTests
         var flags = new GoFlags();
         flags.Bool("quiet", "Say nothing", _ => { });
         flags.Text("conf", "What to load", "Corefile", _ => { });
+        flags.Bool("bright", "Be bright", _ => { }, byDefault: true);
 
         Assert.Equal(
-            "Usage of servicedns:\n  -conf string\n    \tWhat to load (default \"Corefile\")\n  -quiet\n    \tSay nothing\n",
+            "Usage of servicedns:\n  -bright\n    \tBe bright (default true)\n"
+            + "  -conf string\n    \tWhat to load (default \"Corefile\")\n  -quiet\n    \tSay nothing\n",
             flags.Usage("servicedns"));
     }
 

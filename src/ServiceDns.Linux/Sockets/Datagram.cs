@@ -43,13 +43,7 @@ public sealed unsafe class Datagram : IDisposable
     public bool Reply(int socket, int length)
     {
         places->Vector.Length = (nuint)length;
-        nint sent;
-        do
-        {
-            sent = LibC.SendMessage(socket, &places->Header, 0);
-        }
-        while (sent < 0 && Marshal.GetLastSystemError() == (int)Errno.Interrupted);
-        return sent >= 0;
+        return Send(socket, &places->Header);
     }
 
     /// <inheritdoc/>
@@ -59,6 +53,18 @@ public sealed unsafe class Datagram : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Sends one message. False when the system refuses.</summary>
+    internal static bool Send(int socket, MessageHeader* message)
+    {
+        nint sent;
+        do
+        {
+            sent = LibC.SendMessage(socket, message, 0);
+        }
+        while (sent < 0 && Marshal.GetLastSystemError() == (int)Errno.Interrupted);
+        return sent >= 0;
+    }
+
     /// <summary>Fills in a header for receiving, with all the room there is: the kernel cuts the lengths to what it writes.</summary>
     internal void Arm(MessageHeader* header)
     {
@@ -66,16 +72,16 @@ public sealed unsafe class Datagram : IDisposable
         header->Vectors = &places->Vector;
         header->VectorCount = 1;
         header->Control = places->Control;
+        places->Vector.Length = receiveLimit;
         Rearm(header);
     }
 
-    /// <summary>The same for a header that was this datagram's already: sets what the kernel and a reply have changed.</summary>
+    /// <summary>The same for a header that was this datagram's already: sets what the kernel has changed.</summary>
     internal void Rearm(MessageHeader* header)
     {
         header->NameLength = PeerSize;
         header->ControlLength = controlSize;
         header->Flags = 0;
-        header->Vectors->Length = receiveLimit;
     }
 
     /// <summary>Keeps the header of a received message for <see cref="Reply"/>.</summary>

@@ -14,16 +14,18 @@ public sealed unsafe class DatagramBatch : IDisposable
     private const int CacheLine = 64; // bytes of one, and of a message header on 64-bit machines
 
     private readonly Datagram[] datagrams;
-    private BatchMessage* messages; // as received; the replies are moved together at its beginning
-    private int replyCount;
-    private bool moved;
+    private readonly ReplyQueue replies;
+    private BatchMessage* messages; // as received
 
     /// <summary>
     /// Makes a batch of <paramref name="capacity"/> datagrams; each must be set by <see cref="Load"/> before the first round.
     /// </summary>
-    public DatagramBatch(int capacity)
+    /// <param name="capacity">Most datagrams of a round.</param>
+    /// <param name="joins">Whether replies to one client may leave as one message (<see cref="SocketOptions.HasSegments"/>).</param>
+    public DatagramBatch(int capacity, bool joins = false)
     {
         datagrams = new Datagram[capacity];
+        replies = new ReplyQueue(capacity, joins);
         messages = (BatchMessage*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, capacity) * (nuint)sizeof(BatchMessage), CacheLine);
         new Span<BatchMessage>(messages, capacity).Clear();
     }
@@ -61,20 +63,8 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The socket address of the peer, as the kernel wrote it: family, port, address.</summary>
     public ReadOnlySpan<byte> PeerOf(int index) => new(messages[index].Header.Name, Datagram.PeerSize);
 
-    /// <summary>
-    /// Queues a reply of <paramref name="length"/> bytes to the datagram in a place. To be called in the order of the places.
-    /// </summary>
-    public void Reply(int index, int length)
-    {
-        ref var message = ref messages[index];
-        message.Header.Vectors->Length = (nuint)length;
-        if (index != replyCount)
-        {
-            messages[replyCount].Header = message.Header; // nobody needs the one there any more
-            moved = true;
-        }
-        replyCount++;
-    }
+    /// <summary>Queues a reply of <paramref name="length"/> bytes to the datagram in a place.</summary>
+    public void Reply(int index, int length) => replies.Add(&messages[index].Header, length);
 
     /// <summary>Takes the datagram out of its place, for <see cref="Datagram.Reply"/> later; <see cref="Load"/> another.</summary>
     public void Detach(int index) => datagrams[index].Keep(&messages[index].Header);
@@ -83,35 +73,12 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// Sends the queued replies. One that the system refuses (no route, forbidden, too long) is left out, the rest go on.
     /// </summary>
     /// <returns>How many were refused.</returns>
-    public int Flush(int socket)
-    {
-        var (position, refused) = (0, 0);
-        while (position < replyCount)
-        {
-            var sent = LibC.SendMessages(socket, messages + position, (uint)(replyCount - position), 0);
-            if (sent > 0)
-            {
-                position += sent;
-            }
-            else if (Marshal.GetLastSystemError() != (int)Errno.Interrupted)
-            {
-                position++; // the call names the first that it could not send by stopping there
-                refused++;
-            }
-        }
-        replyCount = 0;
-        return refused;
-    }
+    public int Flush(int socket) => replies.Send(socket);
 
     /// <summary>Makes the first <paramref name="count"/> places ready for the next round.</summary>
     public void Rearm(int count)
     {
-        for (var i = 0; i < count; i++)
-        {
-            if (moved) datagrams[i].Arm(&messages[i].Header);
-            else datagrams[i].Rearm(&messages[i].Header);
-        }
-        moved = false;
+        for (var i = 0; i < count; i++) datagrams[i].Rearm(&messages[i].Header);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public enum Errno
     /// <summary>EINTR: a signal came.</summary>
     Interrupted = 4,
 
+    /// <summary>EIO: of UDP_SEGMENT, the way out can not cut messages.</summary>
+    InputOutput = 5,
+
     /// <summary>EBADF: no such descriptor.</summary>
     BadDescriptor = 9,
 

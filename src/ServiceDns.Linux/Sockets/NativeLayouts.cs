@@ -43,3 +43,22 @@ internal static class PacketInfo
     /// <summary>struct in6_pktinfo: struct in6_addr ipi6_addr, unsigned ipi6_ifindex.</summary>
     public const int IPv6Size = 20, IPv6Address = 0, IPv6Interface = 16;
 }
+
+/// <summary>Control data of a message that the kernel cuts into datagrams of one length, the last of which may be shorter (udp(7)).</summary>
+internal static unsafe class SegmentLength
+{
+    /// <summary>UDP_SEGMENT at the level of SOL_UDP: Linux 4.18 and later.</summary>
+    public const int Level = 17, Type = 103;
+
+    /// <summary>Bytes with what fills up to the next multiple of a size_t.</summary>
+    public static readonly uint Size = (uint)(PacketInfo.HeaderSize + nint.Size);
+
+    /// <summary>Writes it, with its header.</summary>
+    public static void Write(byte* control, ushort length)
+    {
+        *(nuint*)control = (nuint)(PacketInfo.HeaderSize + sizeof(ushort));
+        *(int*)(control + nint.Size) = Level;
+        *(int*)(control + nint.Size + sizeof(int)) = Type;
+        *(ushort*)(control + PacketInfo.HeaderSize) = length;
+    }
+}

@@ -40,6 +40,21 @@ public static class SocketOptions
     /// </summary>
     public static void SetIncomingCpu(Socket socket, int cpu) => Set(socket, SolSocket, SoIncomingCpu, cpu);
 
+    /// <summary>Whether the kernel cuts a message of this UDP socket into several datagrams where it is told to (UDP_SEGMENT, udp(7)).</summary>
+    public static bool HasSegments(Socket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        try
+        {
+            socket.GetRawSocketOption(SegmentLength.Level, SegmentLength.Type, stackalloc byte[sizeof(int)]);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks for a receive buffer, beyond the system's limit where that is allowed (CAP_NET_ADMIN).</summary>
     public static void SetReceiveBuffer(Socket socket, int bytes)
     {

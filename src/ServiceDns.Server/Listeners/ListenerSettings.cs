@@ -54,4 +54,10 @@ public sealed record ListenerSettings
 
     /// <summary>Use the framework's sockets for UDP where batches could be had, too.</summary>
     public bool PortableUdp { get; init; }
+
+    /// <summary>
+    /// Answers of one batch for one UDP client may leave as one packet, which is cut apart where it arrives or where a device asks it
+    /// (UDP_SEGMENT, udp(7)). A capture on the way shows them as one, the first.
+    /// </summary>
+    public bool JoinsAnswers { get; init; } = true;
 }

@@ -11,6 +11,7 @@ internal sealed partial class UdpWorker
     {
         var dispatcher = active.Current;
         queries.Begin(shard, time.GetTimestamp());
+        wake?.Observe(count, queries.ReceivedAt);
         overload.Observe(count, LoopBatch.Capacity, queries.ReceivedAt);
         var asked = QuerySet.None;
         for (var i = 0; i < count; i++)

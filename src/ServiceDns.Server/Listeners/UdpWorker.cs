@@ -19,7 +19,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     private readonly TimeProvider time;
     private readonly WaitingQueries waiting;
     private readonly UdpSlotPool spare;
-    private readonly DatagramBatch batch = new(LoopBatch.Capacity);
+    private readonly DatagramBatch batch;
     private readonly UdpSlot[] slots = new UdpSlot[LoopBatch.Capacity];
     private readonly RequestKind[] kinds = new RequestKind[LoopBatch.Capacity];
     private readonly LoopBatch queries = new();
@@ -31,6 +31,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     private readonly TopSketch? top;
     private readonly ulong clientSeed;
     private MetricShard shard = MetricShard.Shared;
+    private WakePolicy? wake;
     private CpuSet? place, wantedPlace;
     private long received;
     private volatile bool stopping, isShared;
@@ -48,6 +49,7 @@ internal sealed partial class UdpWorker : IUdpWorker
         isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         local = ClientAddress.From(address);
         tellsDestination = BoundSockets.IsWildcard(address);
+        batch = new(LoopBatch.Capacity, active.Settings.JoinsAnswers && SocketOptions.HasSegments(socket));
         spare = new UdpSlotPool(services.Random, isIPv6, tellsDestination);
         for (var i = 0; i < LoopBatch.Capacity; i++) Load(i);
         var label = active.Current.Listener.Label;
@@ -105,6 +107,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     private void Run()
     {
         shard = MetricShard.ForThisThread();
+        wake = new WakePolicy(time);
         while (!stopping)
         {
             if (place != Volatile.Read(ref wantedPlace)) Move();

@@ -51,7 +51,7 @@ internal static class ServeCommand
                 ? new HandoverOptions(flags.Handover, flags.HandoverLimit) { TakingOver = supervisor.TakingOver }
                 : null,
             StateFolder = flags.State.Length > 0 ? flags.State : null,
-            Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches },
+            Listening = new ListenerSettings { PortableUdp = !flags.UsesBatches, JoinsAnswers = flags.JoinsAnswers },
         };
         options.Metrics.Sampled("servicedns_log_dropped_lines_total", "Log lines dropped because the output was too slow.",
             MetricKind.Counter, () => writer.Dropped);

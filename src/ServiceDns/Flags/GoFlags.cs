@@ -8,9 +8,9 @@ internal sealed class GoFlags
 {
     private readonly List<Flag> flags = [];
 
-    /// <summary>A flag that is there or not.</summary>
-    internal void Bool(string name, string usage, Action<bool> set) =>
-        flags.Add(new Flag(name, usage, "", IsBool: true, text => set(ParseBool(name, text))));
+    /// <summary>A flag that is there or not; what is so by default can be ended with <c>-name=false</c>.</summary>
+    internal void Bool(string name, string usage, Action<bool> set, bool byDefault = false) =>
+        flags.Add(new Flag(name, usage, byDefault ? "true" : "", IsBool: true, text => set(ParseBool(name, text))));
 
     /// <summary>A flag that is there or not, for measuring and comparing: <see cref="Usage"/> does not tell of it.</summary>
     internal void HiddenBool(string name, Action<bool> set) =>
@@ -62,7 +62,7 @@ internal sealed class GoFlags
     private static string Describe(Flag flag)
     {
         var value = flag.IsBool ? "" : " string";
-        var byDefault = flag.Default.Length == 0 ? "" : $" (default \"{flag.Default}\")";
+        var byDefault = flag.Default.Length == 0 ? "" : flag.IsBool ? $" (default {flag.Default})" : $" (default \"{flag.Default}\")";
         return $"  -{flag.Name}{value}\n    \t{flag.Usage}{byDefault}\n";
     }
 

@@ -24,6 +24,9 @@ internal sealed class ServerFlags
         flags.Bool("quiet", "Quiet mode (no initialization output)", value => Quiet = value);
         flags.Text("state", "Folder that keeps the last good configuration, for a start with a wrong one", "", value => State = value);
         flags.HiddenBool("udp.batches", value => UsesBatches = value);
+        flags.Bool(
+            "udp.join", "Let answers for one client leave as one packet, which its system cuts apart", value => JoinsAnswers = value,
+            byDefault: true);
         flags.HiddenBool("udp.loop", value => UsesLoop = value);
         flags.Bool("version", "Show version", value => Version = value);
     }
@@ -60,6 +63,9 @@ internal sealed class ServerFlags
 
     /// <summary>Whether UDP is served in batches where the system has them; else as it is served on other systems.</summary>
     internal bool UsesBatches { get; private set; } = true;
+
+    /// <summary>Whether answers for one client may leave as one packet.</summary>
+    internal bool JoinsAnswers { get; private set; } = true;
 
     /// <summary>Whether answers in memory are given inside the UDP loop.</summary>
     internal bool UsesLoop { get; private set; } = true;

@@ -23,6 +23,9 @@ internal sealed record LoadOptions
     /// </summary>
     public int Rate { get; init; }
 
+    /// <summary>Sockets that ask; those of a closed loop share <see cref="LoadGenerator.Window"/>.</summary>
+    public int Clients { get; init; } = 8;
+
     /// <summary>Whether to sleep when there is nothing to do: for sharing the processor with the server.</summary>
     public bool Sleeps { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed class LoadGenerator : IDisposable
     /// <summary>Questions under way in a closed loop: what a default socket buffer of any server holds.</summary>
     public const int Window = 128;
 
-    private const int FlowCount = 8, OpenSlots = 2048, OpenBatch = 8;
+    private const int OpenSlots = 2048, OpenBatch = 8;
     private static readonly long Second = Stopwatch.Frequency;
 
     private readonly LoadOptions options;
@@ -58,8 +61,8 @@ internal sealed class LoadGenerator : IDisposable
     {
         this.options = options;
         this.cancel = cancel;
-        var slots = options.Rate > 0 ? OpenSlots : Window / FlowCount;
-        flows = [.. Enumerable.Range(0, FlowCount).Select(_ => new LoadFlow(options.Server, slots))];
+        var slots = options.Rate > 0 ? OpenSlots : Window / options.Clients;
+        flows = [.. Enumerable.Range(0, options.Clients).Select(_ => new LoadFlow(options.Server, slots))];
         descriptors = [.. flows.Select(flow => flow.Descriptor)];
         interval = options.Rate > 0 ? (double)Second / options.Rate : 0;
     }

@@ -12,8 +12,9 @@ namespace ServiceDns.Benchmarks.SideBySide;
 /// <param name="mix">The questions.</param>
 /// <param name="folder">Where servers have folders of their own.</param>
 /// <param name="seconds">How long each point takes.</param>
+/// <param name="clients">Sockets that ask.</param>
 /// <param name="upstream">The port of the server that caches ask, or 0: then nobody caches.</param>
-internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, TimeSpan seconds, int upstream = 0)
+internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, TimeSpan seconds, int clients, int upstream = 0)
 {
     /// <summary>Questions a second at which latency is measured.</summary>
     public const int Rate = 50_000;
@@ -55,6 +56,7 @@ internal sealed class Bench(DataFiles data, QuestionMix mix, string folder, Time
             Questions = questions,
             Duration = warmUp,
             Processor = home,
+            Clients = clients,
             Sleeps = true,
             IsEcho = contender.IsEcho,
         };

@@ -11,21 +11,21 @@ namespace ServiceDns.Benchmarks.SideBySide;
 internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures)> rows, TextWriter output)
 {
     private readonly double own = Processor(rows.First(row => !row.Contender.IsEcho).Figures);
-    private readonly double limit = rows.Where(row => row.Contender.IsEcho).Select(row => Processor(row.Figures))
+    private readonly double echo = rows.Where(row => row.Contender.IsEcho).Select(row => Processor(row.Figures))
         .FirstOrDefault(double.NaN);
 
     /// <summary>The table, with what it was measured on before it.</summary>
-    public void Write(string command, int rounds, double seconds)
+    public void Write(string command, int rounds, double seconds, int clients)
     {
         Line($"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {Processors.Model}, {System.Environment.ProcessorCount} processors, "
             + $"{SystemName()}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, "
             + $"{RuntimeInformation.FrameworkDescription}.");
-        Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, medians [lowest-highest]; "
+        Line($"{rounds} interleaved rounds of {seconds} s a point, one worker each, {clients} clients, medians [lowest-highest]; "
             + $"latency at {Bench.Rate} questions a second, the lowest p99 of the rounds.");
         Line("");
         Line($"    {command}");
         Line("");
-        Line("| server | CPU µs a query | times ServiceDns | of the limit | p50 µs | p99 µs | memory MiB | start ms | lost, wrong |");
+        Line("| server | CPU µs a query | times ServiceDns | echo ÷ server | p50 µs | p99 µs | memory MiB | start ms | lost, wrong |");
         Line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (contender, figures) in rows) WriteRow(contender, figures);
         if (rows.Sum(row => row.Figures.Disturbed) is var disturbed && disturbed == 0) return;
@@ -48,7 +48,7 @@ internal sealed class Report(IReadOnlyList<(Contender Contender, Figures Figures
         var (memory, start) = contender.IsEcho
             ? ("", "")
             : (Number(Figures.Median(figures.Memory), "F0"), Number(Figures.Median(figures.Start), "F0"));
-        Line($"| {name} | {cpu:F2}{spread} | {Number(cpu / own, "F2")} | {Number(limit / cpu, "F2")} | "
+        Line($"| {name} | {cpu:F2}{spread} | {Number(cpu / own, "F2")} | {Number(echo / cpu, "F2")} | "
             + $"{Number(Figures.Median(figures.MedianLatency), "F0")} | "
             + $"{Number(figures.HighLatency.Order().FirstOrDefault(double.NaN), "F0")} | "
             + $"{memory} | {start} | {figures.Lost}, {figures.Wrong} |");

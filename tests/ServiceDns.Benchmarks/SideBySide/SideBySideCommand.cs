@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using ServiceDns.Benchmarks.Data;
+using ServiceDns.Benchmarks.Load;
 using ServiceDns.Benchmarks.SideBySide.Processes;
 using ServiceDns.Benchmarks.SideBySide.Servers;
 
@@ -56,6 +57,13 @@ internal static class SideBySideCommand
         DefaultValueFactory = _ => 2,
     };
 
+    private static readonly Option<int> Clients = new("--clients")
+    {
+        Description = $"Sockets that ask, with {LoadGenerator.Window} questions under way in all: a power of two up to that",
+        HelpName = "N",
+        DefaultValueFactory = _ => 8,
+    };
+
     private static readonly Option<int> Pods = new("--pods")
     {
         Description = "Pods of each of the 100 headless services",
@@ -72,10 +80,17 @@ internal static class SideBySideCommand
         Rounds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--rounds: at least 1"); });
         Seconds.Validators.Add(
             result => { if (result.GetValueOrDefault<double>() is < 0.2 or > 60) result.AddError("--seconds: 0.2 to 60"); });
+        Clients.Validators.Add(result =>
+        {
+            if (LoadGenerator.Window % Math.Max(1, result.GetValueOrDefault<int>()) != 0 || result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError($"--clients: a power of two up to {LoadGenerator.Window}");
+            }
+        });
         Pods.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--pods: 1 to 10000"); });
         var command = new Command(Name, "Compare ServiceDns with other servers on this machine")
         {
-            Servers, Corefiles, Program, Cached, Rounds, Seconds, Pods,
+            Servers, Corefiles, Program, Cached, Rounds, Seconds, Clients, Pods,
         };
         command.SetAction(RunAsync);
         return command;
@@ -142,8 +157,8 @@ internal static class SideBySideCommand
         var shape = new ClusterShape(Pods: caches ? Math.Min(arguments.GetValue(Pods), MostCachedPods) : arguments.GetValue(Pods));
         var (data, mix) = (DataFiles.Write(shape, folder), new QuestionMix(shape));
         using var upstream = caches ? new Upstream(data, mix, folder, cancel) : null;
-        var bench = new Bench(data, mix, folder, TimeSpan.FromSeconds(arguments.GetValue(Seconds)), upstream?.Port ?? 0);
-        var rounds = arguments.GetValue(Rounds);
+        var (rounds, seconds, clients) = (arguments.GetValue(Rounds), arguments.GetValue(Seconds), arguments.GetValue(Clients));
+        var bench = new Bench(data, mix, folder, TimeSpan.FromSeconds(seconds), clients, upstream?.Port ?? 0);
         for (var round = 0; round < rounds; round++)
         {
             // Each round begins with another server, so that no one always follows the same.
@@ -155,7 +170,7 @@ internal static class SideBySideCommand
                 if (figures.Failure is { } failure) Say($"  not measured: {failure}");
             }
         }
-        new Report(rows, Console.Out).Write(CommandLine(), rounds, arguments.GetValue(Seconds));
+        new Report(rows, Console.Out).Write(CommandLine(), rounds, seconds, clients);
         return rows.Exists(row => row.Figures.Failure is not null || row.Figures.Wrong > 0) ? 1 : 0;
     }
 

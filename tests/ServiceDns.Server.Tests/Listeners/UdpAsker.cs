@@ -21,6 +21,20 @@ internal sealed class UdpAsker : IDisposable
 
     public IPEndPoint Local => (IPEndPoint)socket.LocalEndPoint!;
 
+    /// <summary>Has answers that came as one packet received as one message (UDP_GRO, udp(7)). False where the system can not.</summary>
+    public bool TakesWhole()
+    {
+        try
+        {
+            socket.SetRawSocketOption(17, 104, BitConverter.GetBytes(1));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public void Send(ReadOnlySpan<byte> message) => socket.Send(message);
 
     public byte[] Receive() => buffer[..socket.Receive(buffer)];

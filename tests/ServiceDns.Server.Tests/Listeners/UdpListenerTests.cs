@@ -50,6 +50,35 @@ public class UdpListenerTests
         Assert.Equal(500, replies.Count);
     }
 
+    [SkippableTheory, InlineData(true), InlineData(false)]
+    public async Task Answers_of_a_batch_for_one_client_leave_together_unless_that_is_not_wanted(bool joins)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "UDP_SEGMENT is Linux's");
+        using var begun = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var settings = new ListenerSettings { UdpWorkers = 1, JoinsAnswers = joins };
+        await using var server = new ListenerFixture(
+            DelegateHandler.Sync(query =>
+            {
+                begun.Set();
+                go.Wait();
+                return DelegateHandler.Answer(query, 1);
+            }),
+            settings: settings);
+        using var first = server.Udp();
+        using var client = server.Udp();
+        Skip.IfNot(client.TakesWhole(), "this kernel has no UDP_GRO");
+        var query = Messages.Ask("example.org.");
+        first.Send(query);
+        begun.Wait(); // what comes now is one batch
+        client.Send(query);
+        client.Send(query);
+        go.Set();
+
+        Assert.Equal(query.Length + 16, first.Receive().Length);
+        Assert.Equal((query.Length + 16) * (joins ? 2 : 1), client.Receive().Length);
+    }
+
     [SkippableTheory, MemberData(nameof(Loops))]
     public async Task Answers_of_handlers_that_wait_come_when_they_are_done(string host, bool portable)
     {

@@ -8,7 +8,7 @@ namespace ServiceDns.Benchmarks.SideBySide.Servers;
 /// <summary>The yardstick: this program as an echo.</summary>
 internal sealed class Echo : Contender
 {
-    public override string Name => "limit: an echo, no DNS";
+    public override string Name => "an echo, no DNS";
 
     public override string Version => "";
 
