@@ -15,6 +15,7 @@ internal sealed class TcpConnections : IAcceptedConnections
     private readonly ITimer sweep;
     private readonly CancellationTokenSource leaving = new();
     private Action<HandedConnection>? give;
+    private int isSweeping; // 0 or 1: a server without connections wakes for none
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
     {
@@ -23,7 +24,7 @@ internal sealed class TcpConnections : IAcceptedConnections
         var label = active.Current.Listener.Label;
         shed = services.Dispatching.Metrics.ConnectionsShed.With(label);
         services.Dispatching.Metrics.Connections.With(label).ReadFrom(() => open.Count);
-        sweep = services.Time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+        sweep = services.Time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public Task Ended => open.AllGone;
@@ -48,6 +49,7 @@ internal sealed class TcpConnections : IAcceptedConnections
         }
         var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
         if (!open.TryAdd(connection)) connection.Abort();
+        SweepFromNowOn();
         Serve(connection);
     }
 
@@ -98,9 +100,18 @@ internal sealed class TcpConnections : IAcceptedConnections
         SharedSocket.Close(left.Socket);
     }
 
+    private void SweepFromNowOn()
+    {
+        if (Interlocked.Exchange(ref isSweeping, 1) == 0) sweep.Change(SweepInterval, SweepInterval);
+    }
+
     private void Sweep()
     {
         var now = services.Time.GetTimestamp();
         open.ForEach(connection => connection.EndIfLate(now));
+        if (open.Count > 0) return;
+        sweep.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref isSweeping, 0);
+        if (open.Count > 0) SweepFromNowOn(); // one that came before that was written
     }
 }
