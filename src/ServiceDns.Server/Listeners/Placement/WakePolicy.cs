@@ -7,10 +7,12 @@ namespace ServiceDns.Server;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <remarks>
-/// A thread that sleeps is woken by the first packet, and then interrupts whoever runs there: often the very client, before the rest of
-/// its bunch is sent. With few queries a second that gives the fastest answer, by far. With many it only makes the batches small (measured
-/// with server and client on one CPU: 6 queries a batch instead of 26, and a quarter more CPU time a query). From 100,000 a second on, beside
-/// a neighbour that never sleeps, answers take the same time either way: what the thread needs is then near its fair share of the CPU.
+/// <para>A thread that sleeps is woken by the first packet, and then interrupts whoever runs there: often the very client, before the rest of
+/// its bunch is sent. With few queries a second that gives the fastest answer, by far. With many it only makes the batches small: measured
+/// with server and client on one CPU, 6 queries between two sleeps instead of 60 to 80, and a quarter more CPU time a query.</para>
+/// <para>The price is paid where a neighbour on that CPU never sleeps. There the median answer takes 1.6 ms instead of 0.1 at 60,000 queries
+/// a second, 1.5 instead of 0.7 at 100,000 and 1.4 instead of 1.0 at 120,000, since what the thread needs comes near its fair share of the
+/// CPU; the 99th percentile is 4 ms in all of these, either way.</para>
 /// </remarks>
 internal sealed class WakePolicy(TimeProvider time)
 {
