@@ -44,7 +44,9 @@ internal static class PacketInfo
     public const int IPv6Size = 20, IPv6Address = 0, IPv6Interface = 16;
 }
 
-/// <summary>Control data of a message that the kernel cuts into datagrams of one length, the last of which may be shorter (udp(7)).</summary>
+/// <summary>
+/// Control data of a message that the kernel cuts into datagrams of one length, the last of which may be shorter (udp(7)).
+/// </summary>
 internal static unsafe class SegmentLength
 {
     /// <summary>UDP_SEGMENT at the level of SOL_UDP: Linux 4.18 and later.</summary>

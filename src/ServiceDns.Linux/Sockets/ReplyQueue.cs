@@ -5,7 +5,8 @@ namespace ServiceDns.Linux.Sockets;
 
 /// <summary>
 /// Replies on their way out with one system call. Those to one client that have one length, and one more that is shorter, leave as one
-/// message that the kernel cuts apart at the end of its way (UDP_SEGMENT, udp(7)): what a packet costs on that way is paid once.
+/// message that the kernel cuts apart where it arrives, or before a device that can not (UDP_SEGMENT, udp(7)): what a packet costs on
+/// its way is paid once.
 /// </summary>
 /// <remarks>
 /// A stub resolver's A and AAAA come from one socket, and whoever forwards for many has few sockets, so under load this is often the case.
@@ -13,15 +14,18 @@ namespace ServiceDns.Linux.Sockets;
 /// </remarks>
 internal sealed unsafe class ReplyQueue
 {
-    private const int Longest = 1232; // bytes, as any path takes them (RFC 9715): the kernel refuses to cut into longer ones than the path's
+    private const int Longest = 1232; // bytes, as any path takes them (RFC 9715): the kernel does not cut into longer ones than it takes
+    private const int MostJoined = 53; // as many of these as fit into the longest message, 65,507 bytes
     private const int ControlSize = 64; // bytes: room for the longest packet information and the length of a segment
+    private const int Pause = 10_000; // replies
 
     private readonly Entry[] entries; // those for one client side by side, the longest first
     private readonly PinnedArray<BatchMessage> messages;
     private readonly PinnedArray<IoVector> vectors;
     private readonly PinnedArray<byte> controls;
-    private bool joins;
+    private readonly bool joins;
     private int count;
+    private int pause; // replies still to be sent one by one
 
     /// <param name="capacity">Most replies at a time.</param>
     /// <param name="joins">Whether the socket knows UDP_SEGMENT; else each reply is a message of its own.</param>
@@ -34,7 +38,9 @@ internal sealed unsafe class ReplyQueue
         controls = new(joins ? capacity * ControlSize : 0);
     }
 
-    /// <summary>Queues a reply out of the memory that <paramref name="received"/> was received into; both stay there until it is sent.</summary>
+    /// <summary>
+    /// Queues a reply out of the memory that <paramref name="received"/> was received into; both stay there until it is sent.
+    /// </summary>
     public void Add(MessageHeader* received, int length)
     {
         var entry = new Entry { Received = received, Length = length, Key = joins ? KeyOf(received, length) : 0 };
@@ -58,9 +64,10 @@ internal sealed unsafe class ReplyQueue
             }
             var error = (Errno)Marshal.GetLastSystemError();
             if (error == Errno.Interrupted) continue;
-            refused += SendApart(socket, &messages.Start[position].Header, error); // the call names the first that it could not send by stopping there
+            refused += SendApart(socket, &messages.Start[position].Header, error); // the call stops before what it can not send
             position++;
         }
+        pause = Math.Max(0, pause - count);
         count = 0;
         return refused;
     }
@@ -97,7 +104,8 @@ internal sealed unsafe class ReplyQueue
 
     /// <summary>Whether a reply can leave with the first of a message: a shorter one ends it.</summary>
     private bool MayFollow(int first, int next) =>
-        joins && entries[first].Length <= Longest && entries[next - 1].Length == entries[first].Length
+        joins && pause == 0 && next - first < MostJoined
+        && entries[first].Length <= Longest && entries[next - 1].Length == entries[first].Length
         && HasSameWay(entries[first].Received, entries[next].Received);
 
     private static bool HasSameWay(MessageHeader* one, MessageHeader* other) =>
@@ -125,7 +133,7 @@ internal sealed unsafe class ReplyQueue
     private int SendApart(int socket, MessageHeader* message, Errno error)
     {
         if (message->VectorCount == 1) return 1;
-        if (error == Errno.InputOutput) joins = false; // the way out has no checksums done for it, so nothing can be cut
+        if (error == Errno.InputOutput) pause = Pause; // IPsec, or before Linux 6.11 a device without checksums: these can not
         var (replies, refused) = (message->VectorCount, 0);
         message->VectorCount = 1;
         message->ControlLength -= SegmentLength.Size;

@@ -40,7 +40,9 @@ public static class SocketOptions
     /// </summary>
     public static void SetIncomingCpu(Socket socket, int cpu) => Set(socket, SolSocket, SoIncomingCpu, cpu);
 
-    /// <summary>Whether the kernel cuts a message of this UDP socket into several datagrams where it is told to (UDP_SEGMENT, udp(7)).</summary>
+    /// <summary>
+    /// Whether the kernel cuts a message of this UDP socket into several datagrams where it is told to (UDP_SEGMENT, udp(7)).
+    /// </summary>
     public static bool HasSegments(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);

@@ -14,10 +14,11 @@ internal sealed class BatchMark
     public void Begin() => Volatile.Write(ref batches, batches + 1);
 
     /// <summary>The batch ends.</summary>
-    public void End()
+    /// <returns>Whom to tell; mostly null.</returns>
+    public TaskCompletionSource? End()
     {
         Volatile.Write(ref batches, batches + 1);
-        if (Volatile.Read(ref waiter) is { } waiting) waiting.TrySetResult();
+        return Volatile.Read(ref waiter);
     }
 
     /// <summary>Completes when no batch is under way that began before this call. For one caller at a time.</summary>

@@ -11,7 +11,8 @@ internal interface IIdleConnection
 }
 
 /// <summary>The open connections of one listener: how many, which is idle longest, and when all are gone. For any thread.</summary>
-internal sealed class OpenConnections<T>
+/// <param name="anyOpen">Told whether there are any, whenever that changes, before anybody sees it.</param>
+internal sealed class OpenConnections<T>(Action<bool>? anyOpen = null)
     where T : class, IIdleConnection
 {
     private readonly Lock gate = new();
@@ -35,7 +36,12 @@ internal sealed class OpenConnections<T>
     /// <summary>Counts a connection from now on. False after <see cref="Stop"/>.</summary>
     public bool TryAdd(T connection)
     {
-        lock (gate) return !stopping && open.Add(connection);
+        lock (gate)
+        {
+            if (stopping || !open.Add(connection)) return false;
+            if (open.Count == 1) anyOpen?.Invoke(true);
+            return true;
+        }
     }
 
     /// <summary>Takes out the one that has been idle longest; null when none is idle.</summary>
@@ -44,7 +50,7 @@ internal sealed class OpenConnections<T>
         lock (gate)
         {
             var oldest = open.Where(connection => connection.IsIdle).MinBy(connection => connection.IdleSince);
-            if (oldest is not null) open.Remove(oldest);
+            if (oldest is not null) TakeOut(oldest);
             return oldest;
         }
     }
@@ -73,7 +79,7 @@ internal sealed class OpenConnections<T>
     {
         lock (gate)
         {
-            open.Remove(connection);
+            TakeOut(connection);
             going++;
         }
         last?.Invoke();
@@ -82,6 +88,11 @@ internal sealed class OpenConnections<T>
             going--;
             CompleteWhenAllGone();
         }
+    }
+
+    private void TakeOut(T connection)
+    {
+        if (open.Remove(connection) && open.Count == 0) anyOpen?.Invoke(false);
     }
 
     private void CompleteWhenAllGone()

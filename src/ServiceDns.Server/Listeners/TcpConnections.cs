@@ -8,23 +8,23 @@ internal sealed class TcpConnections : IAcceptedConnections
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly OpenConnections<TcpConnection> open = new();
+    private readonly OpenConnections<TcpConnection> open;
     private readonly ActiveDispatcher active;
     private readonly ListenerServices services;
     private readonly Counter shed;
     private readonly ITimer sweep;
     private readonly CancellationTokenSource leaving = new();
     private Action<HandedConnection>? give;
-    private int isSweeping; // 0 or 1: a server without connections wakes for none
 
     public TcpConnections(ActiveDispatcher active, ListenerServices services)
     {
         this.active = active;
         this.services = services;
+        sweep = services.Time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        open = new(SweepWhile);
         var label = active.Current.Listener.Label;
         shed = services.Dispatching.Metrics.ConnectionsShed.With(label);
         services.Dispatching.Metrics.Connections.With(label).ReadFrom(() => open.Count);
-        sweep = services.Time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public Task Ended => open.AllGone;
@@ -49,7 +49,6 @@ internal sealed class TcpConnections : IAcceptedConnections
         }
         var connection = new TcpConnection(handed, active, settings, services, leaving.Token);
         if (!open.TryAdd(connection)) connection.Abort();
-        SweepFromNowOn();
         Serve(connection);
     }
 
@@ -100,18 +99,16 @@ internal sealed class TcpConnections : IAcceptedConnections
         SharedSocket.Close(left.Socket);
     }
 
-    private void SweepFromNowOn()
+    /// <remarks>A server without connections need not wake for them.</remarks>
+    private void SweepWhile(bool anyOpen)
     {
-        if (Interlocked.Exchange(ref isSweeping, 1) == 0) sweep.Change(SweepInterval, SweepInterval);
+        var interval = anyOpen ? SweepInterval : Timeout.InfiniteTimeSpan;
+        sweep.Change(interval, interval);
     }
 
     private void Sweep()
     {
         var now = services.Time.GetTimestamp();
         open.ForEach(connection => connection.EndIfLate(now));
-        if (open.Count > 0) return;
-        sweep.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Volatile.Write(ref isSweeping, 0);
-        if (open.Count > 0) SweepFromNowOn(); // one that came before that was written
     }
 }

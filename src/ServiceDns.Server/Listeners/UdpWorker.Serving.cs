@@ -11,7 +11,7 @@ internal sealed partial class UdpWorker
     {
         var dispatcher = active.Current;
         queries.Begin(shard, time.GetTimestamp());
-        wake?.Observe(count, queries.ReceivedAt);
+        wake.Observe(count, queries.ReceivedAt);
         overload.Observe(count, LoopBatch.Capacity, queries.ReceivedAt);
         var asked = QuerySet.None;
         for (var i = 0; i < count; i++)
@@ -80,6 +80,7 @@ internal sealed partial class UdpWorker
     /// <summary>The general path.</summary>
     private void Serve(int index, Dispatcher dispatcher)
     {
+        wake.Lift();
         var client = RateSketch.Hash(OverloadGate.KeyOf(batch.PeerOf(index), isIPv6), clientSeed);
         var serving = dispatcher.ServeAsync(slots[index].Query, kinds[index], waiting.TokenFor(client, dispatcher.Pending.Token));
         if (serving.IsCompletedSuccessfully)

@@ -31,7 +31,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     private readonly TopSketch? top;
     private readonly ulong clientSeed;
     private MetricShard shard = MetricShard.Shared;
-    private WakePolicy? wake;
+    private WakePolicy wake = WakePolicy.Unchanged;
     private CpuSet? place, wantedPlace;
     private long received;
     private volatile bool stopping, isShared;
@@ -107,12 +107,13 @@ internal sealed partial class UdpWorker : IUdpWorker
     private void Run()
     {
         shard = MetricShard.ForThisThread();
-        wake = new WakePolicy(time);
+        wake = new WakePolicy(time, ThreadPolicy.IsUsual);
         while (!stopping)
         {
             if (place != Volatile.Read(ref wantedPlace)) Move();
             Take(batch.Receive(descriptor));
         }
+        wake.Lift();
         overload.End();
         if (!isShared) TakeAllThatCame();
         shard.Release();
@@ -137,7 +138,12 @@ internal sealed partial class UdpWorker : IUdpWorker
         Volatile.Write(ref received, received + count);
         mark.Begin();
         Serve(count);
-        mark.End();
+        if (mark.End() is { } waiter)
+        {
+            wake.Lift();
+            waiter.TrySetResult();
+        }
+        wake.EndBatch();
     }
 
     private void TakeAllThatCame()

@@ -25,7 +25,7 @@ internal sealed class ServerFlags
         flags.Text("state", "Folder that keeps the last good configuration, for a start with a wrong one", "", value => State = value);
         flags.HiddenBool("udp.batches", value => UsesBatches = value);
         flags.Bool(
-            "udp.join", "Let answers for one client leave as one packet, which its system cuts apart", value => JoinsAnswers = value,
+            "udp.join", "Let UDP answers for one client leave as one packet, which systems cut apart", value => JoinsAnswers = value,
             byDefault: true);
         flags.HiddenBool("udp.loop", value => UsesLoop = value);
         flags.Bool("version", "Show version", value => Version = value);

@@ -48,13 +48,22 @@ public class JoinedAnswersTests
     {
         await using var server = await StartAsync(flag);
         using var client = Connect(server);
-        client.SetRawSocketOption(SolUdp, UdpGro, MemoryMarshal.AsBytes<int>([1]));
+        try
+        {
+            client.SetRawSocketOption(SolUdp, UdpGro, MemoryMarshal.AsBytes<int>([1]));
+        }
+        catch (SocketException)
+        {
+            throw new SkipException("this kernel has no UDP_GRO");
+        }
 
         await AskBothAsync(server, client);
 
+        const int Difference = 12; // bytes between an IPv4 address and an IPv6 one
         var first = Receive(client);
-        if (joins) Assert.Throws<FormatException>(() => Reply.Read(first)); // there are bytes behind the message
-        else Assert.Equal("A", Reply.Read(first).QuestionType);
+        var length = joins ? (first.Length + Difference) / 2 : first.Length;
+        Assert.Equal(joins ? "AAAA" : "A", Reply.Read(first[..length]).QuestionType);
+        if (joins) Assert.Equal("A", Reply.Read(first[length..]).QuestionType);
     }
 
     private static async Task<RunningServer> StartAsync(string flag)
@@ -82,16 +91,30 @@ public class JoinedAnswersTests
     {
         await Command.RunAsync("kill", "-STOP", server.ProcessId.ToString(CultureInfo.InvariantCulture));
         var waiting = Stopwatch.StartNew();
-        while (!IsStopped(server.ProcessId) && waiting.Elapsed < Patience) await Task.Delay(1);
+        while (!IsStopped(server.ProcessId))
+        {
+            Assert.True(waiting.Elapsed < Patience, "the server does not stop");
+            await Task.Delay(1);
+        }
         client.Send(new Ask("both.example.org", "A").ToWire());
         client.Send(new Ask("both.example.org", "AAAA").ToWire());
         await Command.RunAsync("kill", "-CONT", server.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether each of its threads is (proc(5), stat: the state follows the name in parentheses).</summary>
-    private static bool IsStopped(int process) => Directory.GetDirectories($"/proc/{process}/task")
-        .Select(thread => File.ReadAllText(Path.Combine(thread, "stat")))
-        .All(stat => stat[stat.LastIndexOf(')') + 2] == 'T');
+    private static bool IsStopped(int process)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{process}/task")
+                .Select(thread => File.ReadAllText(Path.Combine(thread, "stat")))
+                .All(stat => stat[stat.LastIndexOf(')') + 2] == 'T');
+        }
+        catch (IOException) // one has ended meanwhile
+        {
+            return false;
+        }
+    }
 
     private static byte[] Receive(Socket client)
     {

@@ -42,7 +42,7 @@ internal sealed class ManualTime : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             interval = period > TimeSpan.Zero ? period.Ticks : 0;
-            next = dueTime < TimeSpan.Zero ? long.MaxValue : clock.GetTimestamp() + dueTime.Ticks;
+            next = dueTime < TimeSpan.Zero ? long.MaxValue : Interlocked.Read(ref clock.now) + dueTime.Ticks;
             return true;
         }
 

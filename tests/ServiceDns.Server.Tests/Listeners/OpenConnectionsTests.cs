@@ -32,6 +32,27 @@ public class OpenConnectionsTests
     }
 
     [Fact]
+    public void Whether_there_are_any_is_told_when_it_changes()
+    {
+        var told = new List<bool>();
+        var open = new OpenConnections<Connection>(told.Add);
+        var (first, second) = (new Connection(true, 1), new Connection(true, 2));
+
+        open.TryAdd(first);
+        open.TryAdd(second);
+        open.Remove(first);
+        Assert.Equal([true], told);
+        open.Remove(second);
+        open.Remove(second); // taken out before
+        open.TryAdd(first);
+        open.TakeOldestIdle();
+        open.Stop();
+        open.TryAdd(second);
+
+        Assert.Equal([true, false, true, false], told);
+    }
+
+    [Fact]
     public void The_one_idle_longest_is_taken_and_those_at_work_are_left()
     {
         Add(1, isIdle: false);

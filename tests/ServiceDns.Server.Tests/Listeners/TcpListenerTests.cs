@@ -227,6 +227,22 @@ public class TcpListenerTests
     }
 
     [Fact]
+    public async Task A_silent_client_is_cut_also_after_the_listener_had_none()
+    {
+        var time = new ManualTime();
+        await using var server = new ListenerFixture(DelegateHandler.Address, time: time);
+        using (var before = server.Tcp()) Assert.NotNull(before.Ask(Messages.Ask("example.org.")));
+        await Eventually.TrueAsync(() => server.Metrics.Connections.With(server.Label).Value == 0, "it is gone");
+        time.Advance(TimeSpan.FromSeconds(60));
+        using var client = server.Tcp();
+        await Eventually.TrueAsync(() => server.Metrics.Connections.With(server.Label).Value == 1, "it is accepted");
+
+        time.Advance(TimeSpan.FromSeconds(3.2));
+
+        Assert.True(client.IsClosedByServer());
+    }
+
+    [Fact]
     public async Task A_silent_client_reads_the_end_of_the_stream_and_no_reset()
     {
         var time = new ManualTime();

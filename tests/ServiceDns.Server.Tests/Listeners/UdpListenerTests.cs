@@ -61,7 +61,7 @@ public class UdpListenerTests
             DelegateHandler.Sync(query =>
             {
                 begun.Set();
-                go.Wait();
+                go.Wait(TimeSpan.FromSeconds(30));
                 return DelegateHandler.Answer(query, 1);
             }),
             settings: settings);
@@ -70,7 +70,7 @@ public class UdpListenerTests
         Skip.IfNot(client.TakesWhole(), "this kernel has no UDP_GRO");
         var query = Messages.Ask("example.org.");
         first.Send(query);
-        begun.Wait(); // what comes now is one batch
+        Assert.True(begun.Wait(TimeSpan.FromSeconds(30))); // what comes now is one batch
         client.Send(query);
         client.Send(query);
         go.Set();
