@@ -14,11 +14,13 @@ internal sealed class BatchMark
     public void Begin() => Volatile.Write(ref batches, batches + 1);
 
     /// <summary>The batch ends.</summary>
-    /// <returns>Whom to tell; mostly null.</returns>
-    public TaskCompletionSource? End()
+    /// <param name="beforeTelling">Done before somebody is told, which the pool may start a thread for.</param>
+    public void End(Action? beforeTelling = null)
     {
         Volatile.Write(ref batches, batches + 1);
-        return Volatile.Read(ref waiter);
+        if (Volatile.Read(ref waiter) is not { } waiting) return;
+        beforeTelling?.Invoke();
+        waiting.TrySetResult();
     }
 
     /// <summary>Completes when no batch is under way that began before this call. For one caller at a time.</summary>

@@ -30,6 +30,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     private readonly TopSketches? tops;
     private readonly TopSketch? top;
     private readonly ulong clientSeed;
+    private readonly Action liftPolicy;
     private MetricShard shard = MetricShard.Shared;
     private WakePolicy wake = WakePolicy.Unchanged;
     private CpuSet? place, wantedPlace;
@@ -43,6 +44,7 @@ internal sealed partial class UdpWorker : IUdpWorker
     {
         socket = bound;
         descriptor = (int)bound.Handle;
+        liftPolicy = () => wake.Lift();
         this.active = active;
         time = services.Time;
         var address = (IPEndPoint)bound.LocalEndPoint!;
@@ -138,11 +140,7 @@ internal sealed partial class UdpWorker : IUdpWorker
         Volatile.Write(ref received, received + count);
         mark.Begin();
         Serve(count);
-        if (mark.End() is { } waiter)
-        {
-            wake.Lift();
-            waiter.TrySetResult();
-        }
+        mark.End(liftPolicy);
         wake.EndBatch();
     }
 
