@@ -30,9 +30,9 @@ internal sealed partial class UdpWorker : IUdpWorker
     private readonly TopSketches? tops;
     private readonly TopSketch? top;
     private readonly ulong clientSeed;
+    private readonly WakePolicy wake;
     private readonly Action liftPolicy;
     private MetricShard shard = MetricShard.Shared;
-    private WakePolicy wake = WakePolicy.Unchanged;
     private CpuSet? place, wantedPlace;
     private long received;
     private volatile bool stopping, isShared;
@@ -44,9 +44,10 @@ internal sealed partial class UdpWorker : IUdpWorker
     {
         socket = bound;
         descriptor = (int)bound.Handle;
-        liftPolicy = () => wake.Lift();
         this.active = active;
         time = services.Time;
+        wake = new WakePolicy(time, ThreadPolicy.IsUsual);
+        liftPolicy = wake.Lift;
         var address = (IPEndPoint)bound.LocalEndPoint!;
         isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         local = ClientAddress.From(address);
@@ -109,15 +110,15 @@ internal sealed partial class UdpWorker : IUdpWorker
     private void Run()
     {
         shard = MetricShard.ForThisThread();
-        wake = new WakePolicy(time, ThreadPolicy.IsUsual);
+        wake.Begin();
         while (!stopping)
         {
             if (place != Volatile.Read(ref wantedPlace)) Move();
             Take(batch.Receive(descriptor));
         }
-        wake.Lift();
         overload.End();
         if (!isShared) TakeAllThatCame();
+        wake.Lift(); // the last word below may be heard by a thread of the pool that is still to be started
         shard.Release();
         ended.TrySetResult();
         waiting.Leave();

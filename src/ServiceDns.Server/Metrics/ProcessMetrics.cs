@@ -6,7 +6,7 @@ namespace ServiceDns.Server;
 /// <summary>The <c>process_*</c> metrics of Prometheus' client libraries, as far as the system tells them.</summary>
 public static class ProcessMetrics
 {
-    private const int StartField = 21, VirtualSizeField = 22; // of /proc/self/stat, counted from 0: proc_pid_stat(5)
+    private const int StartField = 22, VirtualSizeField = 23; // of ProcessStat
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
 
     /// <summary>Adds the metrics; each scrape reads them anew.</summary>
@@ -52,13 +52,7 @@ public static class ProcessMetrics
         }
     }
 
-    /// <summary>A number of /proc/self/stat. The program's name, field 1, may hold spaces and parentheses.</summary>
-    private static double Stat(int field)
-    {
-        var text = ReadText("/proc/self/stat");
-        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return field - 2 < fields.Length ? Number(fields[field - 2]) : double.NaN;
-    }
+    private static double Stat(int field) => Number(ProcessStat.Field(field) ?? "");
 
     private static double BootTime()
     {

@@ -24,7 +24,7 @@ internal sealed record LoadOptions
     public int Rate { get; init; }
 
     /// <summary>Sockets that ask; those of a closed loop share <see cref="LoadGenerator.Window"/>.</summary>
-    public int Clients { get; init; } = 8;
+    public required int Clients { get; init; }
 
     /// <summary>Whether to sleep when there is nothing to do: for sharing the processor with the server.</summary>
     public bool Sleeps { get; init; }

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using ServiceDns.Conformance.Client;
 using ServiceDns.Conformance.Server;
+using ServiceDns.TestSupport;
 using Xunit;
 
 namespace ServiceDns.Conformance.Transports;
@@ -15,8 +15,6 @@ namespace ServiceDns.Conformance.Transports;
 /// </summary>
 public class JoinedAnswersTests
 {
-    private const int SolUdp = 17, UdpGro = 104; // udp(7): a packet that has not been cut apart is received as one message
-
     private const string Corefile = """
         . {
             bind 127.0.0.1
@@ -48,14 +46,7 @@ public class JoinedAnswersTests
     {
         await using var server = await StartAsync(flag);
         using var client = Connect(server);
-        try
-        {
-            client.SetRawSocketOption(SolUdp, UdpGro, MemoryMarshal.AsBytes<int>([1]));
-        }
-        catch (SocketException)
-        {
-            throw new SkipException("this kernel has no UDP_GRO");
-        }
+        Skip.IfNot(WholePackets.TryTake(client), "this kernel has no UDP_GRO");
 
         await AskBothAsync(server, client);
 

@@ -15,6 +15,15 @@ internal sealed unsafe class BatchServer : IDisposable
     private readonly Socket socket;
     private readonly byte* memory;
 
+    //                       address      wildcard
+    public static TheoryData<string, bool> Addresses => new()
+    {
+        { "127.0.0.1", false },
+        { "127.0.0.1", true },
+        { "::1", false },
+        { "::1", true },
+    };
+
     public BatchServer(string text, bool wildcard, int capacity, bool joins = false)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "recvmmsg is Linux's");

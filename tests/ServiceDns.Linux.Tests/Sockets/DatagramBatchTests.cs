@@ -9,15 +9,7 @@ public sealed class DatagramBatchTests
 {
     private const int Capacity = 4;
 
-    public static TheoryData<string, bool> Addresses => new()
-    {
-        { "127.0.0.1", false },
-        { "127.0.0.1", true },
-        { "::1", false },
-        { "::1", true },
-    };
-
-    [SkippableTheory, MemberData(nameof(Addresses))]
+    [SkippableTheory, MemberData(nameof(BatchServer.Addresses), MemberType = typeof(BatchServer))]
     public void A_batch_is_received_at_once_and_answered_where_it_came_from(string address, bool wildcard)
     {
         using var server = new BatchServer(address, wildcard, Capacity);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using ServiceDns.Linux.Sockets;
 using ServiceDns.TestSupport;
 using Xunit;
@@ -13,18 +12,7 @@ namespace ServiceDns.Linux.Tests;
 /// </summary>
 public class JoinedReplyTests
 {
-    private const int SolUdp = 17, UdpGro = 104;
-
-    //                       address      wildcard
-    public static TheoryData<string, bool> Addresses => new()
-    {
-        { "127.0.0.1", false },
-        { "127.0.0.1", true },
-        { "::1", false },
-        { "::1", true },
-    };
-
-    [SkippableTheory, MemberData(nameof(Addresses))]
+    [SkippableTheory, MemberData(nameof(BatchServer.Addresses), MemberType = typeof(BatchServer))]
     public void Those_of_one_client_arrive_each_by_itself(string address, bool wildcard)
     {
         using var server = Open(address, wildcard);
@@ -38,7 +26,7 @@ public class JoinedReplyTests
         Assert.Equal([(6, 1500), (1, 60), (3, 60)], Replies(other, 3));
     }
 
-    [SkippableTheory, MemberData(nameof(Addresses))]
+    [SkippableTheory, MemberData(nameof(BatchServer.Addresses), MemberType = typeof(BatchServer))]
     public void Those_of_one_length_and_a_shorter_one_are_one_message(string address, bool wildcard)
     {
         using var server = Open(address, wildcard);
@@ -184,16 +172,9 @@ public class JoinedReplyTests
     private static Socket ConnectForWhole(BatchServer server)
     {
         var client = server.Connect();
-        try
-        {
-            client.SetRawSocketOption(SolUdp, UdpGro, MemoryMarshal.AsBytes<int>([1]));
-            return client;
-        }
-        catch (SocketException)
-        {
-            client.Dispose();
-            throw new SkipException("this kernel has no UDP_GRO");
-        }
+        if (WholePackets.TryTake(client)) return client;
+        client.Dispose();
+        throw new SkipException("this kernel has no UDP_GRO");
     }
 
     private static void Ask(BatchServer server, params Socket[] clients)

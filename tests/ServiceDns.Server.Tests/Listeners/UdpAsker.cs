@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ServiceDns.TestSupport;
 
 namespace ServiceDns.Server.Tests;
 
@@ -21,19 +22,8 @@ internal sealed class UdpAsker : IDisposable
 
     public IPEndPoint Local => (IPEndPoint)socket.LocalEndPoint!;
 
-    /// <summary>Has answers that came as one packet received as one message (UDP_GRO, udp(7)). False where the system can not.</summary>
-    public bool TakesWhole()
-    {
-        try
-        {
-            socket.SetRawSocketOption(17, 104, BitConverter.GetBytes(1));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Has answers that came as one packet received as one message. False where the system can not.</summary>
+    public bool TakesWhole() => WholePackets.TryTake(socket);
 
     public void Send(ReadOnlySpan<byte> message) => socket.Send(message);
 

@@ -38,11 +38,13 @@ internal sealed class WakePolicy
         this.time = time;
         this.isOurs = isOurs;
         window = time.TimestampFrequency / 50;
-        if (isOurs) ThreadPolicy.Wait(false); // whoever has started this thread may have waited
     }
 
-    /// <summary>Leaves a thread as it is; for any thread.</summary>
-    public static WakePolicy Unchanged { get; } = new(TimeProvider.System, isOurs: false);
+    /// <summary>To be called first by the thread: whoever has started it may have waited.</summary>
+    public void Begin()
+    {
+        if (isOurs) ThreadPolicy.Wait(false);
+    }
 
     /// <summary>Sees a batch that was received.</summary>
     public void Observe(int count, long now)

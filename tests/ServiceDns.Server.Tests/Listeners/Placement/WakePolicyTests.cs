@@ -66,6 +66,24 @@ public class WakePolicyTests
     });
 
     [SkippableFact]
+    public void A_thread_that_was_started_by_one_that_waits_begins_without() => OnThread(() =>
+    {
+        ThreadPolicy.Wait(true);
+        var (inherited, begun) = (false, true);
+        var thread = new Thread(() =>
+        {
+            inherited = Policies.Waits();
+            new WakePolicy(time, isOurs: true).Begin();
+            begun = Policies.Waits();
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.True(inherited);
+        Assert.False(begun);
+    });
+
+    [SkippableFact]
     public void What_is_started_between_lifting_and_the_end_of_the_batch_does_not_wait() => OnThread(() =>
     {
         var wake = new WakePolicy(time, isOurs: true);
